@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } as const;
+
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "firmware/**/*.test.ts",
+            "drivers/**/*.test.ts",
+            "provisioning/**/*.test.ts",
+            "webui/**/*.test.ts",
+            "test/unit/**/*.test.ts",
+          ],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: "sim", include: ["test/sim/**/*.test.ts"], ...slow } },
+      { test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...slow } },
+      { test: { name: "web", include: ["test/web/**/*.test.ts"], ...slow } },
+    ],
+  },
+});
