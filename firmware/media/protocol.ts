@@ -1,0 +1,224 @@
+/**
+ * What the control process and the media process say to each other over the IPC channel. Plain data only.
+ *
+ * An *endpoint* is the media end of one leg: an RTP socket or a port of a line board. What an endpoint hears is
+ * decided by, in this order: the play list that runs on it, the bridge it is joined to, silence. What it says
+ * goes to its bridge, to the digit detector and to the recordings that listen to it.
+ */
+
+/** Chosen by the control process; unique while the endpoint lives. */
+export type EndpointId = string;
+
+export type Codec = "PCMU" | "PCMA";
+export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
+
+/** Where and how RTP is exchanged with the far end, as agreed by offer and answer. */
+export interface RtpRemote {
+  readonly host: string;
+  readonly port: number;
+  readonly codec: Codec;
+  /** Payload type of the codec as agreed, usually 0 (PCMU) or 8 (PCMA). */
+  readonly payloadType: number;
+  /** Payload type of telephone-event (RFC 4733); absent when the far end offers none: digits are then heard in band. */
+  readonly dtmfPayloadType?: number;
+  /** Packet time we send with, milliseconds (20 usual). */
+  readonly ptimeMs: number;
+  /** Seen from the box. `sendonly` and `inactive` put the far end on hold. */
+  readonly direction: MediaDirection;
+}
+
+/** One or more frequencies with an on/off cadence, e.g. China busy: [450] Hz, [350, 350] ms. */
+export interface ToneSpec {
+  readonly frequenciesHz: readonly number[];
+  /** On, off, on, off… milliseconds; empty means continuous. */
+  readonly cadenceMs: readonly number[];
+  /** Level per frequency, dBm0; −13 when absent. */
+  readonly levelDbm0?: number;
+}
+
+/** One thing to play, in order. Files are 8 kHz mono WAV (PCM16, A-law or µ-law), absolute paths. */
+export type PlayItem =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "tone"; readonly tone: ToneSpec; readonly durationMs: number }
+  | { readonly kind: "silence"; readonly durationMs: number }
+  | { readonly kind: "digits"; readonly digits: string };
+
+/** Commands carry `requestId` where an answer is wanted; it comes back in `reply`. */
+export type MediaCommand =
+  | { readonly type: "rtp.open"; readonly requestId: number; readonly id: EndpointId; readonly host: string }
+  | { readonly type: "rtp.connect"; readonly id: EndpointId; readonly remote: RtpRemote }
+  | { readonly type: "line.open"; readonly id: EndpointId; readonly line: string }
+  | { readonly type: "endpoint.close"; readonly id: EndpointId }
+  | {
+      readonly type: "play";
+      readonly id: EndpointId;
+      readonly playId: string;
+      readonly items: readonly PlayItem[];
+      /** Start again at the first item until stopped (hold music, ring-back). */
+      readonly loop?: boolean;
+      /** A digit among these ends the play list at once; "any" for every digit. */
+      readonly stopOnDigits?: string;
+      /** Where to begin in the first item, milliseconds: hold music goes on where it was. */
+      readonly startAtMs?: number;
+      /** Begin only once media has arrived from the far end or this much time has passed (0: at once). */
+      readonly delayMs?: number;
+    }
+  | { readonly type: "play.stop"; readonly id: EndpointId; readonly playId?: string }
+  /** Joins endpoints to a bridge: everyone hears the sum of the others. The first join makes the bridge. */
+  | { readonly type: "bridge.join"; readonly bridgeId: string; readonly id: EndpointId }
+  | { readonly type: "bridge.leave"; readonly id: EndpointId }
+  /**
+   * Records what `left` and `right` say into a stereo WAV (8 kHz, G.711 µ-law; mono when there is no `right`).
+   * Begins with the next packet; the header is kept valid on disk at least once a second.
+   */
+  | {
+      readonly type: "record.start";
+      readonly recordingId: string;
+      readonly path: string;
+      readonly left: EndpointId;
+      readonly right?: EndpointId;
+      /** Ends by itself after this many milliseconds (voicemail). */
+      readonly maxMs?: number;
+      /** Ends by itself after this much silence from `left`, milliseconds. */
+      readonly stopOnSilenceMs?: number;
+      /** A digit from `left` among these ends it. */
+      readonly stopOnDigits?: string;
+    }
+  /** While paused both channels get silence, so the file keeps its time axis. */
+  | { readonly type: "record.pause"; readonly recordingId: string; readonly paused: boolean }
+  | { readonly type: "record.stop"; readonly recordingId: string }
+  | { readonly type: "line.command"; readonly line: string; readonly command: LineCommand }
+  /** Which boards to run. Sent once at start and again when the configuration changes. */
+  | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
+  | { readonly type: "stats.get"; readonly requestId: number }
+  | { readonly type: "shutdown" };
+
+export type PlayEnd = "finished" | "stopped" | "digit" | "failed";
+export type RecordEnd = "stopped" | "max-length" | "silence" | "digit" | "endpoint-closed" | "disk-error";
+
+/** How one endpoint's media did; sent when it closes and kept on the call. */
+export interface MediaStats {
+  readonly packetsReceived: number;
+  readonly packetsSent: number;
+  readonly packetsLost: number;
+  readonly jitterMs: number;
+  /** Highest delay the jitter buffer grew to, milliseconds. */
+  readonly bufferMaxMs: number;
+  readonly roundTripMs?: number;
+}
+
+export type MediaEvent =
+  | { readonly type: "ready"; readonly pid: number }
+  | {
+      readonly type: "reply";
+      readonly requestId: number;
+      readonly error?: string;
+      readonly port?: number;
+      readonly stats?: MediaProcessStats;
+    }
+  | {
+      readonly type: "digit";
+      readonly id: EndpointId;
+      readonly digit: string;
+      readonly durationMs: number;
+      readonly by: "rfc4733" | "in-band";
+    }
+  | {
+      readonly type: "play.ended";
+      readonly id: EndpointId;
+      readonly playId: string;
+      readonly end: PlayEnd;
+      readonly playedMs: number;
+      readonly detail?: string;
+    }
+  | {
+      readonly type: "record.ended";
+      readonly recordingId: string;
+      readonly end: RecordEnd;
+      readonly path: string;
+      readonly durationMs: number;
+      readonly bytes: number;
+      /** Level of the loudest 20 ms of each channel, dBFS: an empty message is told from a spoken one by it. */
+      readonly peakDbfs: readonly number[];
+      readonly detail?: string;
+    }
+  /** The first packet of the far end has arrived. */
+  | { readonly type: "media.first"; readonly id: EndpointId; readonly from: string }
+  /** Nothing has come from the far end for `silentMs`, though it should; told once, again after it has come back. */
+  | { readonly type: "media.lost"; readonly id: EndpointId; readonly silentMs: number }
+  | { readonly type: "endpoint.closed"; readonly id: EndpointId; readonly stats: MediaStats }
+  | { readonly type: "board"; readonly board: BoardState }
+  | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number };
+
+export interface MediaProcessStats {
+  readonly endpoints: number;
+  readonly bridges: number;
+  readonly recordings: number;
+  readonly ticksLate: number;
+  readonly rssBytes: number;
+}
+
+/** One board on a serial port. Lines of it are named `<boardId>.<port>`, ports counted from 1. */
+export interface BoardConfig {
+  readonly id: string;
+  readonly path: string;
+  readonly baudRate: number;
+  readonly lines: readonly LineConfig[];
+}
+
+/** How one analog port behaves. All times in milliseconds. */
+export interface LineConfig {
+  readonly port: number;
+  readonly kind: "fxo" | "fxs";
+  /** Two-letter country of the tone plan: busy tone, dial tone, ring cadence. */
+  readonly country: string;
+  /** FXO: busy tone heard this long from the exchange counts as hang-up; 0 switches it off. */
+  readonly busyToneMs?: number;
+  readonly rxGainDb?: number;
+  readonly txGainDb?: number;
+}
+
+export interface BoardState {
+  readonly id: string;
+  readonly path: string;
+  readonly state: "connecting" | "up" | "down";
+  /** Why it is down, in plain words ("the serial port was unplugged"). */
+  readonly reason?: string;
+  readonly model?: string;
+  readonly serial?: string;
+  readonly firmware?: string;
+  readonly lines: readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
+  readonly since: number;
+}
+
+export type HangUpSign = "polarity" | "loop-break" | "busy-tone" | "no-current" | "board-down";
+
+/** Facts from a line. FXO: the exchange is on the far side. FXS: a telephone is. */
+export type LineEvent =
+  | { readonly type: "ringing"; readonly number?: string; readonly name?: string }
+  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string }
+  | { readonly type: "ring-stopped" }
+  /** FXO: our loop is closed; FXS: the handset was lifted. */
+  | { readonly type: "off-hook" }
+  | { readonly type: "on-hook" }
+  | { readonly type: "far-hang-up"; readonly sign: HangUpSign }
+  /** FXO after dialling: the exchange reversed polarity, the callee has answered. */
+  | { readonly type: "far-answer" }
+  | { readonly type: "dial-done" }
+  | { readonly type: "digit"; readonly digit: string; readonly by: "tone" | "pulse" }
+  | { readonly type: "flash" }
+  | { readonly type: "fault"; readonly reason: string }
+  | { readonly type: "state"; readonly state: string; readonly volts?: number; readonly milliamps?: number };
+
+export type LineCommand =
+  /** FXO: close the loop (answer, or seize for dialling). FXS: stop ringing and connect battery voice. */
+  | { readonly type: "answer" }
+  | { readonly type: "seize" }
+  /** FXO: dial into the seized line; waits for dial tone up to `dialToneMs`. */
+  | { readonly type: "dial"; readonly digits: string; readonly pulse?: boolean; readonly dialToneMs?: number }
+  | { readonly type: "hang-up" }
+  /** FXO: short loop break for the exchange's services. */
+  | { readonly type: "flash" }
+  /** FXS: ring the telephone, with caller ID between the first and second ring. */
+  | { readonly type: "ring"; readonly number?: string; readonly name?: string }
+  | { readonly type: "stop-ringing" };
