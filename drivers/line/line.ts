@@ -1,0 +1,66 @@
+/** The words every kind of line hardware is spoken of with; a new kind of board speaks these and nothing else. */
+
+/** One board on a serial port. Lines of it are named `<boardId>.<port>`, ports counted from 1. */
+export interface BoardConfig {
+  readonly id: string;
+  readonly path: string;
+  readonly baudRate: number;
+  readonly lines: readonly LineConfig[];
+}
+
+/** How one analog port behaves. All times in milliseconds. */
+export interface LineConfig {
+  readonly port: number;
+  readonly kind: "fxo" | "fxs";
+  /** Two-letter country of the tone plan: busy tone, dial tone, ring cadence. */
+  readonly country: string;
+  /** FXO: busy tone heard this long from the exchange counts as hang-up; 0 switches it off. */
+  readonly busyToneMs?: number;
+  readonly rxGainDb?: number;
+  readonly txGainDb?: number;
+}
+
+export interface BoardState {
+  readonly id: string;
+  readonly path: string;
+  readonly state: "connecting" | "up" | "down";
+  /** Why it is down, in plain words ("the serial port was unplugged"). */
+  readonly reason?: string;
+  readonly model?: string;
+  readonly serial?: string;
+  readonly firmware?: string;
+  readonly lines: readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
+  readonly since: number;
+}
+
+export type HangUpSign = "polarity" | "loop-break" | "busy-tone" | "no-current" | "board-down";
+
+/** Facts from a line. FXO: the exchange is on the far side. FXS: a telephone is. */
+export type LineEvent =
+  | { readonly type: "ringing"; readonly number?: string; readonly name?: string }
+  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string }
+  | { readonly type: "ring-stopped" }
+  /** FXO: our loop is closed; FXS: the handset was lifted. */
+  | { readonly type: "off-hook" }
+  | { readonly type: "on-hook" }
+  | { readonly type: "far-hang-up"; readonly sign: HangUpSign }
+  /** FXO after dialling: the exchange reversed polarity, the callee has answered. */
+  | { readonly type: "far-answer" }
+  | { readonly type: "dial-done" }
+  | { readonly type: "digit"; readonly digit: string; readonly by: "tone" | "pulse" }
+  | { readonly type: "flash" }
+  | { readonly type: "fault"; readonly reason: string }
+  | { readonly type: "state"; readonly state: string; readonly volts?: number; readonly milliamps?: number };
+
+export type LineCommand =
+  /** FXO: close the loop (answer, or seize for dialling). FXS: stop ringing and connect battery voice. */
+  | { readonly type: "answer" }
+  | { readonly type: "seize" }
+  /** FXO: dial into the seized line; waits for dial tone up to `dialToneMs`. */
+  | { readonly type: "dial"; readonly digits: string; readonly pulse?: boolean; readonly dialToneMs?: number }
+  | { readonly type: "hang-up" }
+  /** FXO: short loop break for the exchange's services. */
+  | { readonly type: "flash" }
+  /** FXS: ring the telephone, with caller ID between the first and second ring. */
+  | { readonly type: "ring"; readonly number?: string; readonly name?: string }
+  | { readonly type: "stop-ringing" };
