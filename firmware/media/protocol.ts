@@ -1,5 +1,8 @@
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
 
+/** The words of line hardware, for those who speak this protocol and know no driver. */
+export type { BoardConfig, BoardState, LineCommand, LineEvent };
+
 /**
  * What the control process and the media process say to each other over the IPC channel. Plain data only.
  *

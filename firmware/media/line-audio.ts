@@ -1,0 +1,46 @@
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { BoardConfig, LineCommand, MediaEvent } from "./protocol.ts";
+
+/** Samples of one voice frame: 20 ms at 8 kHz, one octet each. */
+export const LINE_FRAME_SAMPLES = 160;
+
+/**
+ * The voice of one port of a line board, G.711 µ-law at 8 kHz whatever the board itself speaks, in frames of 160
+ * octets. It stays the same object while the line is configured, also over a pulled and healed link.
+ */
+export interface LineAudio {
+  /** `<boardId>.<port>`. */
+  readonly line: string;
+  /** Says 20 ms into the line. The frame is copied before this returns; it is dropped while the board is down. */
+  send(frame: Uint8Array): void;
+  /**
+   * Who hears the line. One listener at a time; the next one replaces it, `undefined` takes it away. Voice of the
+   * port is wanted both ways while there is a listener. The frame handed over may be reused after the call returns.
+   * Frames come as the board sends them, in order; lost ones are simply missing.
+   */
+  onFrame(listener: ((frame: Uint8Array) => void) | undefined): void;
+}
+
+/** What a line host tells: the events of the protocol about boards and lines. */
+export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
+
+/**
+ * All boards of the box. `firmware/media/line/line-host.ts` implements it; the media process joins its voice to
+ * bridges, and passes commands and events between it and the control process.
+ */
+export interface LineHost {
+  /** Runs exactly these boards: new ones are opened, missing ones closed, unchanged ones left in peace. */
+  configure(boards: readonly BoardConfig[]): void;
+  /** The voice of a configured line, `undefined` for an unknown one. */
+  audio(line: string): LineAudio | undefined;
+  /** Does nothing but a log line when the line is unknown or its board is down; the fault is told as an event. */
+  command(line: string, command: LineCommand): void;
+  onEvent(handler: (event: LineHostEvent) => void): Unsubscribe;
+  /** Hangs up what is off-hook, closes the ports. Closing twice is fine. */
+  close(): Promise<void>;
+}
+
+/** How `line-host.ts` makes one: `export const createLineHost: CreateLineHost`. */
+export type CreateLineHost = (options: { readonly clock: Clock; readonly log: Logger }) => LineHost;
