@@ -109,7 +109,7 @@ export class Headers {
   prepend(name: string, value: string): this {
     const key = headerKey(name);
     const at = this.#entries.findIndex((entry) => entry.key === key);
-    this.#entries.splice(at < 0 ? 0 : at, 0, { key, name, value });
+    this.#entries.splice(Math.max(at, 0), 0, { key, name, value });
     return this;
   }
 

@@ -26,7 +26,7 @@ export function parseNameAddr(text: string): NameAddr | undefined {
   const open = value.indexOf("<");
   if (open < 0) return parseAddrSpec(value);
   const display = value.slice(0, open).trim();
-  // RFC 4475 §3.1.2.16: a display name that is no run of tokens is accepted here, refused by `strictDisplayName`.
+  // RFC 4475 §3.1.2.16: a display name that is no run of tokens is accepted here; `isTokenDisplayName` tells.
   return parseBracketed(display === "" ? undefined : display, value.slice(open));
 }
 
