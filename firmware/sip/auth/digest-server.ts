@@ -1,0 +1,184 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { type AuthParameters, parseAuthHeader, quoted } from "./auth-header.ts";
+import { type DigestAlgorithm, digestAlgorithm, digestResponse } from "./digest.ts";
+
+/** What a user is known by. */
+export interface Credentials {
+  readonly password: string;
+}
+
+/** Looks a user up; undefined when there is none of that name. */
+export type FindCredentials = (username: string, realm: string) => Credentials | undefined;
+
+/** Outcome of checking a request. */
+export type AuthOutcome =
+  /** The password was right and the request is new. */
+  | { readonly kind: "accepted"; readonly username: string }
+  /** Ask (again), with these header values; `stale` when only the nonce was too old or used up. */
+  | { readonly kind: "challenge"; readonly challenges: readonly string[]; readonly stale: boolean }
+  /** A user or password that is wrong; ask again with these. */
+  | { readonly kind: "wrong"; readonly username: string; readonly challenges: readonly string[] }
+  /** The credentials cannot be read: 400. */
+  | { readonly kind: "malformed" };
+
+/** One request to check. */
+export interface AuthRequest {
+  readonly method: string;
+  /** Values of Authorization (or Proxy-Authorization). */
+  readonly credentials: readonly string[];
+}
+
+export interface DigestServerOptions {
+  readonly clock: Clock;
+  readonly realm: string;
+  readonly findCredentials: FindCredentials;
+  /** In order of preference (RFC 8760 §2.4 puts the best first). */
+  readonly algorithms?: readonly DigestAlgorithm[];
+  /** How long a nonce may be used. */
+  readonly nonceLifeMs?: number;
+  /** Key of the nonces' signature; random when absent, so that nonces die with the process. */
+  readonly secret?: Uint8Array;
+}
+
+/** Beyond this many nonces in use the oldest is forgotten: its user is asked once more, as stale. */
+const MAX_TRACKED_NONCES = 20_000;
+const DEFAULT_NONCE_LIFE_MS = 300_000;
+
+interface NonceUse {
+  readonly issuedAt: number;
+  highestCount: number;
+}
+
+/**
+ * The server side of digest access (RFC 3261 §22, RFC 7616): signed nonces that need no memory until they are used,
+ * a nonce count that must grow, and `stale=true` when only the nonce is at fault.
+ */
+export class DigestServer {
+  readonly #options: DigestServerOptions;
+  readonly #algorithms: readonly DigestAlgorithm[];
+  readonly #nonceLifeMs: number;
+  readonly #secret: Uint8Array;
+  readonly #uses = new Map<string, NonceUse>();
+
+  constructor(options: DigestServerOptions) {
+    this.#options = options;
+    this.#algorithms = options.algorithms ?? ["SHA-256", "MD5"];
+    this.#nonceLifeMs = options.nonceLifeMs ?? DEFAULT_NONCE_LIFE_MS;
+    this.#secret = options.secret ?? randomBytes(32);
+  }
+
+  /** Checks a request's credentials for our realm; credentials for other realms are left alone. */
+  check(request: AuthRequest): AuthOutcome {
+    const readable = request.credentials.map(parseAuthHeader);
+    const ours = readable.find((header) => header?.parameters.get("realm") === this.#options.realm);
+    if (ours === undefined) {
+      return readable.includes(undefined) ? { kind: "malformed" } : this.#challenge(false);
+    }
+    // RFC 4475 §3.3.8 (regaut01): a request with it is one without credentials.
+    if (ours.scheme !== "digest") return this.#challenge(false);
+    return this.#verify(request.method, ours.parameters);
+  }
+
+  #verify(method: string, parameters: AuthParameters): AuthOutcome {
+    const username = parameters.get("username");
+    const nonce = parameters.get("nonce");
+    const uri = parameters.get("uri");
+    const response = parameters.get("response");
+    if (username === undefined || nonce === undefined || uri === undefined || response === undefined) {
+      return { kind: "malformed" };
+    }
+    const algorithm = digestAlgorithm(parameters.get("algorithm"));
+    if (algorithm === undefined || !this.#algorithms.includes(algorithm)) return this.#challenge(false);
+    const quality = readQuality(parameters);
+    // We always offer qop=auth, so credentials without it, or with auth-int, did not follow the challenge.
+    if (quality === undefined) return this.#challenge(false);
+    const known = this.#options.findCredentials(username, this.#options.realm);
+    const expected = digestResponse({
+      algorithm,
+      username,
+      realm: this.#options.realm,
+      password: known?.password ?? "",
+      method,
+      uri,
+      nonce,
+      quality,
+    });
+    if (known === undefined || !equalInConstantTime(expected, response.toLowerCase())) {
+      return { kind: "wrong", username, challenges: this.#challenges(false) };
+    }
+    // Only who knows the password is told that its nonce is stale; guessing with made-up nonces counts as guessing.
+    const issuedAt = this.#issuedAt(nonce);
+    const isCurrent = issuedAt !== undefined && this.#options.clock.monotonic() - issuedAt <= this.#nonceLifeMs;
+    if (!isCurrent) return this.#challenge(true);
+    return this.#countUse(nonce, issuedAt, Number.parseInt(quality.nonceCount, 16))
+      ? { kind: "accepted", username }
+      : this.#challenge(true);
+  }
+
+  #challenge(stale: boolean): AuthOutcome {
+    return { kind: "challenge", challenges: this.#challenges(stale), stale };
+  }
+
+  #challenges(stale: boolean): string[] {
+    const nonce = this.#createNonce();
+    const tail = stale ? ", stale=true" : "";
+    return this.#algorithms.map(
+      (name) => `Digest realm=${quoted(this.#options.realm)}, nonce="${nonce}", algorithm=${name}, qop="auth"${tail}`,
+    );
+  }
+
+  #createNonce(): string {
+    const stamp = Math.floor(this.#options.clock.monotonic()).toString(36);
+    const body = `${stamp}.${randomBytes(9).toString("base64url")}`;
+    return `${body}.${this.#sign(body)}`;
+  }
+
+  #sign(body: string): string {
+    return createHmac("sha256", this.#secret).update(body).digest("base64url").slice(0, 22);
+  }
+
+  #issuedAt(nonce: string): number | undefined {
+    const cut = nonce.lastIndexOf(".");
+    const body = nonce.slice(0, Math.max(cut, 0));
+    if (!equalInConstantTime(this.#sign(body), nonce.slice(cut + 1))) return undefined;
+    return Number.parseInt(body, 36);
+  }
+
+  /** RFC 7616 §3.4: a count that does not grow is a replay. */
+  #countUse(nonce: string, issuedAt: number, count: number): boolean {
+    const use = this.#uses.get(nonce);
+    if (use !== undefined) {
+      if (count <= use.highestCount) return false;
+      use.highestCount = count;
+      return true;
+    }
+    this.#forgetOld();
+    this.#uses.set(nonce, { issuedAt, highestCount: count });
+    return true;
+  }
+
+  #forgetOld(): void {
+    const now = this.#options.clock.monotonic();
+    // The map keeps the order of first use, which is nearly that of issue: the old ones stand in front.
+    for (const [nonce, use] of this.#uses) {
+      if (now - use.issuedAt <= this.#nonceLifeMs && this.#uses.size < MAX_TRACKED_NONCES) return;
+      this.#uses.delete(nonce);
+    }
+  }
+}
+
+function readQuality(parameters: AuthParameters): { qop: string; nonceCount: string; clientNonce: string } | undefined {
+  const qop = parameters.get("qop");
+  const nonceCount = parameters.get("nc");
+  const clientNonce = parameters.get("cnonce");
+  if (qop?.toLowerCase() !== "auth" || clientNonce === undefined) return undefined;
+  if (nonceCount === undefined || !/^[0-9a-fA-F]{8}$/.test(nonceCount)) return undefined;
+  return { qop, nonceCount, clientNonce };
+}
+
+function equalInConstantTime(expected: string, given: string): boolean {
+  const left = Buffer.from(expected, "utf8");
+  const right = Buffer.from(given, "utf8");
+  return left.length === right.length && timingSafeEqual(left, right);
+}

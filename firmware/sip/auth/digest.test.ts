@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "#test/support/fake-clock.ts";
+import { AttemptLimiter, type AttemptsRefused } from "./attempt-limiter.ts";
+import { digestResponse } from "./digest.ts";
+import { DigestClient } from "./digest-client.ts";
+import { DigestServer } from "./digest-server.ts";
+
+describe("digest response", () => {
+  const rfc7616 = {
+    username: "Mufasa",
+    realm: "http-auth@example.org",
+    password: "Circle of Life",
+    method: "GET",
+    uri: "/dir/index.html",
+    nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
+    quality: {
+      qop: "auth",
+      nonceCount: "00000001",
+      clientNonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
+    },
+  };
+
+  it("gives the values of RFC 7616 §3.9.1", () => {
+    expect(digestResponse({ ...rfc7616, algorithm: "MD5" })).toBe("8ca523f5e9506fed4657c9700eebdbec");
+    expect(digestResponse({ ...rfc7616, algorithm: "SHA-256" })).toBe(
+      "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+    );
+  });
+
+  it("gives the value of RFC 2069 without qop, as some old phones answer", () => {
+    const old = {
+      username: "Mufasa",
+      realm: "testrealm@host.com",
+      password: "Circle Of Life",
+      method: "GET",
+      uri: "/dir/index.html",
+      nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093",
+    };
+    expect(digestResponse({ ...old, algorithm: "MD5" })).toBe("670fd8c2df070c60b045671b8b24ff02");
+  });
+});
+
+function createServer(clock = new FakeClock()) {
+  const server = new DigestServer({
+    clock,
+    realm: "callbox",
+    findCredentials: (username) => (username === "201" ? { password: "s3cret" } : undefined),
+  });
+  return { clock, server };
+}
+
+function challengesOf(server: DigestServer): readonly string[] {
+  const outcome = server.check({ method: "REGISTER", credentials: [] });
+  if (outcome.kind !== "challenge") throw new Error(`expected a challenge, not ${outcome.kind}`);
+  return outcome.challenges;
+}
+
+const REGISTER = { method: "REGISTER", uri: "sip:callbox", triesWithCredentials: 0 };
+
+function credentialsFrom(client: DigestClient, challenges: readonly string[]): string {
+  const answer = client.answer(401, challenges, REGISTER);
+  if (answer.kind !== "credentials") throw new Error(answer.reason);
+  return answer.value;
+}
+
+describe("digest server", () => {
+  it("accepts the right password by SHA-256, which it offers first", () => {
+    const { server } = createServer();
+    const value = credentialsFrom(new DigestClient({ username: "201", password: "s3cret" }), challengesOf(server));
+    expect(value).toContain("algorithm=SHA-256");
+    expect(server.check({ method: "REGISTER", credentials: [value] })).toEqual({ kind: "accepted", username: "201" });
+  });
+
+  it("accepts MD5 from a phone that knows nothing else", () => {
+    const { server } = createServer();
+    const md5 = challengesOf(server).filter((challenge) => challenge.includes("algorithm=MD5"));
+    const value = credentialsFrom(new DigestClient({ username: "201", password: "s3cret" }), md5);
+    expect(server.check({ method: "REGISTER", credentials: [value] }).kind).toBe("accepted");
+  });
+
+  it("calls a wrong password and an unknown user wrong", () => {
+    const { server } = createServer();
+    for (const user of [
+      { username: "201", password: "guess" },
+      { username: "999", password: "" },
+    ]) {
+      const value = credentialsFrom(new DigestClient(user), challengesOf(server));
+      expect(server.check({ method: "REGISTER", credentials: [value] }).kind).toBe("wrong");
+    }
+  });
+
+  it("refuses the same credentials sent twice as stale, and takes the next count", () => {
+    const { server } = createServer();
+    const client = new DigestClient({ username: "201", password: "s3cret" });
+    const value = credentialsFrom(client, challengesOf(server));
+    expect(server.check({ method: "REGISTER", credentials: [value] }).kind).toBe("accepted");
+    expect(server.check({ method: "REGISTER", credentials: [value] })).toMatchObject({
+      kind: "challenge",
+      stale: true,
+    });
+    const next = client.preempt(REGISTER);
+    if (next?.kind !== "credentials") throw new Error("no credentials");
+    expect(next.value).toContain("nc=00000002");
+    expect(server.check({ method: "REGISTER", credentials: [next.value] }).kind).toBe("accepted");
+  });
+
+  it("says stale when the nonce has lived too long or is from before a restart", () => {
+    const { server, clock } = createServer();
+    const client = new DigestClient({ username: "201", password: "s3cret" });
+    const value = credentialsFrom(client, challengesOf(server));
+    const restarted = createServer().server;
+    expect(restarted.check({ method: "REGISTER", credentials: [value] })).toMatchObject({ stale: true });
+    clock.advance(301_000);
+    const outcome = server.check({ method: "REGISTER", credentials: [value] });
+    expect(outcome).toMatchObject({ kind: "challenge", stale: true });
+    const answer =
+      outcome.kind === "challenge" && client.answer(401, outcome.challenges, { ...REGISTER, triesWithCredentials: 1 });
+    expect(answer).toMatchObject({ kind: "credentials" });
+  });
+
+  it("asks anew for another realm's credentials and calls a broken header malformed", () => {
+    const { server } = createServer();
+    const other = 'Digest username="a", realm="other", nonce="n", uri="sip:x", response="y"';
+    expect(server.check({ method: "INVITE", credentials: [other] }).kind).toBe("challenge");
+    expect(server.check({ method: "INVITE", credentials: ["Digest ,,,="] }).kind).toBe("malformed");
+    expect(server.check({ method: "INVITE", credentials: ['NoOneKnows realm="callbox", a=b'] }).kind).toBe("challenge");
+  });
+});
+
+describe("digest client", () => {
+  const client = () => new DigestClient({ username: "u", password: "p" });
+
+  it("answers 407 with Proxy-Authorization and repeats the opaque value", () => {
+    const answer = client().answer(407, ['Digest realm="r", nonce="n", opaque="o\\"o"'], REGISTER);
+    expect(answer).toMatchObject({ kind: "credentials", header: "Proxy-Authorization" });
+    expect(answer.kind === "credentials" && answer.value).toContain('opaque="o\\"o"');
+  });
+
+  it("declines auth-int, unknown algorithms and a second refusal", () => {
+    expect(client().answer(401, ['Digest realm="r", nonce="n", qop="auth-int"'], REGISTER)).toEqual({
+      kind: "refused",
+      reason: "only auth-int offered",
+    });
+    expect(client().answer(401, ['Digest realm="r", nonce="n", algorithm=SHA-512-256'], REGISTER)).toEqual({
+      kind: "refused",
+      reason: "no usable challenge",
+    });
+    const again = { ...REGISTER, triesWithCredentials: 1 };
+    expect(client().answer(401, ['Digest realm="r", nonce="n"'], again)).toMatchObject({ reason: "wrong credentials" });
+  });
+});
+
+describe("attempt limiter", () => {
+  it("refuses after five wrong passwords, reports it, and lets the user back in later", () => {
+    const clock = new FakeClock();
+    const facts: AttemptsRefused[] = [];
+    const limiter = new AttemptLimiter({ clock, report: (fact) => facts.push(fact) });
+    const attempt = { address: "192.0.2.7", user: "201" };
+    for (let count = 0; count < 5; count++) {
+      expect(limiter.isRefused(attempt)).toBe(false);
+      limiter.failed(attempt);
+    }
+    expect(limiter.isRefused(attempt)).toBe(true);
+    expect(facts).toEqual([
+      { type: "attempts.refused", address: "192.0.2.7", user: "201", failures: 5, refusedForMs: 10_000 },
+    ]);
+    expect(limiter.isRefused({ address: "192.0.2.8", user: "201" })).toBe(false);
+    clock.advance(10_001);
+    expect(limiter.isRefused(attempt)).toBe(false);
+    limiter.failed(attempt);
+    clock.advance(600_001);
+    expect(limiter.isRefused(attempt)).toBe(false);
+  });
+
+  it("notices one address that tries many users", () => {
+    const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
+    for (let user = 0; user < 25; user++) limiter.failed({ address: "192.0.2.7", user: String(user) });
+    expect(limiter.isRefused({ address: "192.0.2.7", user: "fresh" })).toBe(true);
+  });
+});
