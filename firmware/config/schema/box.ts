@@ -1,0 +1,92 @@
+import { type Static, Type } from "typebox";
+import { help, ItemId, Language, LineName, Name, NameZh } from "./common.ts";
+
+export const Box = Type.Object(
+  {
+    companyName: Type.String({ minLength: 1, maxLength: 80, default: "My company" }),
+    companyNameZh: NameZh,
+    language: Type.Union([Type.Literal("en"), Type.Literal("zh")], {
+      default: "en",
+      ...help({
+        title: "Language of the box",
+        titleZh: "设备语言",
+        help: "What a page or prompt falls back to when a person or caller has chosen none.",
+        helpZh: "个人或来电者没有选择语言时使用。",
+      }),
+    }),
+    timeZone: Type.String({
+      default: "Asia/Shanghai",
+      ...help({
+        title: "Time zone",
+        titleZh: "时区",
+        help: "An IANA name such as Asia/Shanghai. Opening hours and reports use it.",
+        helpZh: "IANA 时区名，如 Asia/Shanghai。营业时间和报表以此为准。",
+      }),
+    }),
+    country: Type.String({ pattern: "^[A-Z]{2}$", default: "CN" }),
+    defaultFlowLanguage: Type.Optional(Language),
+  },
+  { additionalProperties: false },
+);
+
+export const Line = Type.Object(
+  {
+    port: Type.Integer({ minimum: 1, maximum: 64 }),
+    kind: Type.Union([Type.Literal("fxo"), Type.Literal("fxs")]),
+    name: Name,
+    nameZh: NameZh,
+    number: Type.Optional(Type.String({ description: "The line's own telephone number, shown as the called number." })),
+    extension: Type.Optional(Type.String({ description: "FXS: the extension whose telephone is plugged in here." })),
+    enabled: Type.Boolean({ default: true }),
+    busyToneSeconds: Type.Number({
+      minimum: 0,
+      maximum: 20,
+      default: 3,
+      ...help({
+        title: "Busy tone means hung up after",
+        titleZh: "忙音判定挂机",
+        help: "How long the exchange's busy tone must be heard before the line counts as hung up. 0 switches it off.",
+        helpZh: "听到交换机忙音多久视为对方挂机。0 为不检测。",
+        unit: "s",
+      }),
+    }),
+    rxGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
+    txGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
+  },
+  { additionalProperties: false },
+);
+
+export const Board = Type.Object(
+  {
+    id: ItemId,
+    path: Type.String({ minLength: 1, description: "Serial device, for instance /dev/ttyUSB0." }),
+    baudRate: Type.Integer({ minimum: 9600, maximum: 12_000_000, default: 921_600 }),
+    lines: Type.Array(Line),
+  },
+  { additionalProperties: false },
+);
+
+/** A SIP peer trunk: another switch or a carrier known by its address. */
+export const Trunk = Type.Object(
+  {
+    id: ItemId,
+    name: Name,
+    nameZh: NameZh,
+    host: Type.String({ minLength: 1, description: "IP address or host name of the peer." }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535, default: 5060 }),
+    transport: Type.Union([Type.Literal("udp"), Type.Literal("tcp")], { default: "udp" }),
+    username: Type.Optional(Type.String()),
+    password: Type.Optional(Type.String({ "x-secret": true })),
+    callerId: Type.Optional(Type.String({ description: "Number shown to the far end; empty keeps the caller's own." })),
+    acceptInbound: Type.Boolean({ default: true, description: "Take calls from this address without a password." }),
+    maxCalls: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    enabled: Type.Boolean({ default: true }),
+  },
+  { additionalProperties: false },
+);
+
+export const LineRef = LineName;
+export type Box = Static<typeof Box>;
+export type Board = Static<typeof Board>;
+export type Line = Static<typeof Line>;
+export type Trunk = Static<typeof Trunk>;
