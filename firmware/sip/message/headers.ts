@@ -105,6 +105,11 @@ export class Headers {
     return this;
   }
 
+  /** As `append`, for a caller that already has the key (see `headerKey`). */
+  appendKeyed(key: string, name: string, value: string): void {
+    this.#entries.push({ key, name, value });
+  }
+
   /** Adds a line before all others of the same name (a Via, a Record-Route). */
   prepend(name: string, value: string): this {
     const key = headerKey(name);
@@ -134,6 +139,11 @@ export class Headers {
     const copy = new Headers();
     copy.#entries = this.#entries.slice();
     return copy;
+  }
+
+  /** The key of each line, in order. */
+  *keys(): IterableIterator<string> {
+    for (const entry of this.#entries) yield entry.key;
   }
 
   get size(): number {

@@ -108,7 +108,7 @@ export function parseHostPort(text: string): { host: string; port?: number } | u
     const colon = text.indexOf(":");
     hostEnd = colon < 0 ? text.length : colon;
     host = text.slice(0, hostEnd).trimEnd();
-    if (!HOST_NAME.test(host)) return undefined;
+    if (host.length > 255 || !HOST_NAME.test(host)) return undefined;
   }
   host = host.toLowerCase();
   const rest = text.slice(hostEnd).trim();
