@@ -1,0 +1,57 @@
+# Callbox. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+# Options of `make run`, for instance: make run HTTP_PORT=8090 DATA=/tmp/box BIND=0.0.0.0
+DATA ?= $(CURDIR)/.data
+BIND ?= 127.0.0.1
+HTTP_PORT ?= 8080
+SIP_PORT ?= 5060
+RTP_PORTS ?= 16000-17999
+export CALLBOX_DATA := $(DATA)
+export CALLBOX_BIND := $(BIND)
+export CALLBOX_HTTP_PORT := $(HTTP_PORT)
+export CALLBOX_SIP_PORT := $(SIP_PORT)
+export CALLBOX_RTP_PORTS := $(RTP_PORTS)
+
+.PHONY: help setup page run call check test test-tools bench clean
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Settings of run and call: DATA=folder BIND=address HTTP_PORT=8080 SIP_PORT=5060 RTP_PORTS=16000-17999"
+	@echo "  Settings of call:         NO_AGENT=1 KEY=2 LINE=2 FROM=13955501862 HANG_UP=queue ZH=1 (see README)"
+
+setup: $(BIN)/.ready ## Install what the box needs (npm packages only)
+$(BIN)/.ready: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer with npm, then run make again."; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@
+
+page: webui/dist/index.html ## Build the web page
+webui/dist/index.html: $(BIN)/.ready $(shell find webui/app firmware/api/contract firmware/config/schema -type f 2>/dev/null)
+	npm run --silent build -- --logLevel warn
+	@touch $@
+
+run: page ## Start the box with a simulated line board and a demo company
+	@exec node test/demo/run.ts
+
+call: setup ## While the box runs: a call comes in on line 1 (NO_AGENT=1: nobody answers)
+	@node test/demo/call.ts
+
+check: setup ## Lint, import directions, file sizes, types
+	npm run --silent check
+
+test-tools: ## Install the programs that tests use as peers (apt, when it may)
+	@bash test/tools/install.sh
+
+test: page test-tools ## Every test: unit, simulated, against independent software, in a browser
+	@node test/tools/run-all.ts
+
+bench: page test-tools ## Measure beside Asterisk, in one run, as ratios
+	@node test/bench/bench.ts
+
+clean: ## Remove what was built and the demo's data (not your own DATA folder)
+	rm -rf webui/dist test/out .data

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs the independent programs that tests use as peers and judges, when apt may be used. What is missing
+# afterwards is named; on a build server a missing program is an error, because a skipped test proves nothing.
+set -euo pipefail
+
+declare -A package=(
+  [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
+)
+missing=()
+for program in "${!package[@]}"; do
+  command -v "$program" >/dev/null || missing+=("${package[$program]}")
+done
+fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fonts-noto-cjk fontconfig)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n); else
+    echo "These programs are missing and tests that need them will be skipped: ${missing[*]}"
+    echo "Install them with: sudo apt-get install ${missing[*]}"
+    [ "${CI:-}" = true ] && exit 1
+    exit 0
+  fi
+fi
+echo "Installing test programs: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+# On Ubuntu chromium is a snap; Debian's package is what the tests were tried with.
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
