@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readKey, writeKey } from "./kv.ts";
+import { MIGRATIONS } from "./migrations.table.ts";
+import { openDatabase, openReadOnly, schemaVersion } from "./open.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "callbox-db-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a new database has every migration, and opening it again changes nothing", () => {
+  const path = join(folder, "box.sqlite");
+  const first = openDatabase(path);
+  expect(schemaVersion(first)).toBe(MIGRATIONS.length);
+  writeKey(first, "test.word", "kept");
+  first.close();
+  const again = openDatabase(path);
+  expect(readKey(again, "test.word")).toBe("kept");
+  again.close();
+  again.close();
+});
+
+test("a database of newer software is refused with a sentence", () => {
+  const path = join(folder, "box.sqlite");
+  const db = openDatabase(path);
+  db.exec("PRAGMA user_version = 999");
+  db.close();
+  expect(() => openDatabase(path)).toThrow(/version 999/);
+});
+
+test("a failed transaction leaves nothing behind, also from a nested one", () => {
+  const db = openDatabase(join(folder, "box.sqlite"));
+  expect(() =>
+    db.transaction(() => {
+      writeKey(db, "a", "1");
+      db.transaction(() => writeKey(db, "b", "2"));
+      throw new Error("stop");
+    }),
+  ).toThrow("stop");
+  expect(readKey(db, "a")).toBeUndefined();
+  expect(readKey(db, "b")).toBeUndefined();
+  db.close();
+});
+
+test("the reader sees what was committed and cannot write", () => {
+  const path = join(folder, "box.sqlite");
+  const db = openDatabase(path);
+  const reader = openReadOnly(path);
+  writeKey(db, "a", "1");
+  expect(readKey(reader, "a")).toBe("1");
+  expect(() => writeKey(reader, "a", "2")).toThrow();
+  reader.close();
+  db.close();
+});
+
+test("the newest calls are found through an index, without sorting", () => {
+  const db = openDatabase(join(folder, "box.sqlite"));
+  const plan = db
+    .all<{ detail: string }>(
+      "EXPLAIN QUERY PLAN SELECT * FROM call WHERE (started_at, id) < (:at, :id) ORDER BY started_at DESC, id DESC LIMIT 50",
+      { at: 1, id: "c" },
+    )
+    .map((row) => row.detail)
+    .join("; ");
+  expect(plan).toContain("call_started");
+  expect(plan).not.toContain("TEMP B-TREE");
+  db.close();
+});

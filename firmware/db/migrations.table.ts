@@ -1,0 +1,13 @@
+import type { Database } from "./database.ts";
+import { createCallTables } from "./migrations/001-calls.ts";
+import { createAudioTables } from "./migrations/002-audio.ts";
+import { createAgentTables } from "./migrations/003-agents.ts";
+import { createBoxTables } from "./migrations/004-box.ts";
+
+/** Run in this order, each once in the life of a box. Append only: a released one never changes. */
+export const MIGRATIONS: readonly ((db: Database) => void)[] = [
+  createCallTables,
+  createAudioTables,
+  createAgentTables,
+  createBoxTables,
+];

@@ -1,0 +1,54 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Database } from "./database.ts";
+import { MIGRATIONS } from "./migrations.table.ts";
+
+/** How long a connection waits for the other one's write, milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens (and makes, and brings up to date) the database. WAL lets reports read while calls are written; NORMAL
+ * keeps the file sound over a power cut and may lose only what was committed in the last moments before it.
+ * Throws when the file is newer than this software.
+ */
+export function openDatabase(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new Database(path, new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** A second connection that cannot write: for reports and long lists. The file must exist. */
+export function openReadOnly(path: string): Database {
+  const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  connection.exec("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;");
+  return new Database(path, connection);
+}
+
+/** The number of the last migration the file has seen. */
+export function schemaVersion(db: Database): number {
+  return db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+}
+
+function migrate(db: Database): void {
+  const version = schemaVersion(db);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `The database ${db.path} is of version ${version}; this software knows ${MIGRATIONS.length}. Install the newer software again.`,
+    );
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    db.transaction(() => {
+      migration(db);
+      db.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
