@@ -5,7 +5,7 @@ import { splitList } from "./params.ts";
 import { reasonPhrase } from "./reason.table.ts";
 import { parseVia, type Via } from "./via.ts";
 
-const NO_BODY = Buffer.alloc(0);
+const NO_BODY: Buffer = Buffer.alloc(0);
 
 /** Remembers what a header text parsed to, so that asking twice costs nothing and a changed header is seen. */
 class Parsed<Value> {
