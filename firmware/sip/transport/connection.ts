@@ -65,10 +65,14 @@ export class TcpConnection {
   /** Sends, waiting for the connection to be made if need be. */
   send(bytes: Buffer, onError: SendErrorHandler): void {
     const { socket } = this.#options;
-    if (this.#isClosed || socket.destroyed) return onError(this.#error ?? new Error("The connection is closed"));
+    if (this.#isClosed || socket.destroyed) {
+      onError(this.#error ?? new Error("The connection is closed"));
+      return;
+    }
     if (socket.writableLength > MAX_UNSENT_BYTES) {
       this.close();
-      return onError(new Error("The peer does not read"));
+      onError(new Error("The peer does not read"));
+      return;
     }
     socket.write(bytes, (error) => {
       if (error !== null && error !== undefined) onError(this.#error ?? error);
@@ -98,7 +102,10 @@ export class TcpConnection {
     const now = clock.monotonic();
     const idleLeft = this.#heardAt + idleMs - now;
     const messageLeft = (this.#begunAt ?? now) + messageMs - now;
-    if (idleLeft <= 0 || messageLeft <= 0) return this.close();
+    if (idleLeft <= 0 || messageLeft <= 0) {
+      this.close();
+      return;
+    }
     this.#timer = clock.after(Math.min(idleLeft, messageLeft), () => this.#watch());
   }
 

@@ -113,7 +113,10 @@ export class TransportLayer {
       this.#sendUdp(outgoing, isFlow(target) ? target.remote : target, onError);
     } else if (isFlow(target)) {
       const connection = this.#connectionOf(target);
-      if (connection === undefined) return onError(new Error("The connection is closed"));
+      if (connection === undefined) {
+        onError(new Error("The connection is closed"));
+        return;
+      }
       this.#traceOut(outgoing, "tcp", connection.remote);
       connection.send(outgoing.raw, onError);
     } else this.#sendTcp(outgoing, target, onError);
@@ -121,7 +124,10 @@ export class TransportLayer {
 
   /** Sends a response back where its request came from (RFC 3261 §18.2.2, RFC 3581 §4). */
   sendResponse(outgoing: Outgoing, flow: Flow, onError: SendErrorHandler): void {
-    if (flow.transport === "tcp" && this.#connectionOf(flow) !== undefined) return this.send(outgoing, flow, onError);
+    if (flow.transport === "tcp" && this.#connectionOf(flow) !== undefined) {
+      this.send(outgoing, flow, onError);
+      return;
+    }
     const via = outgoing.message.topVia;
     // The host is always the one the request came from: that is what `received` says, and it cannot be forged.
     const isSymmetric = flow.transport === "udp" && (via === undefined || via.params.has("rport"));
@@ -134,13 +140,19 @@ export class TransportLayer {
   }
 
   #sendUdp(outgoing: Outgoing, to: Address, onError: SendErrorHandler): void {
-    if (this.#udp === undefined) return onError(new Error("UDP is off"));
+    if (this.#udp === undefined) {
+      onError(new Error("UDP is off"));
+      return;
+    }
     this.#traceOut(outgoing, "udp", to);
     this.#udp.send(outgoing.raw, to, onError);
   }
 
   #sendTcp(outgoing: Outgoing, to: Address, onError: SendErrorHandler): void {
-    if (this.#tcp === undefined) return onError(new Error("TCP is off"));
+    if (this.#tcp === undefined) {
+      onError(new Error("TCP is off"));
+      return;
+    }
     this.#traceOut(outgoing, "tcp", to);
     this.#tcp.send(outgoing.raw, to, onError);
   }

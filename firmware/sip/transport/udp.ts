@@ -51,7 +51,10 @@ export class UdpTransport {
 
   /** Sends one datagram. A failure that shows at once or later goes to `onError`. */
   send(bytes: Buffer, to: Address, onError: SendErrorHandler): void {
-    if (this.#socket === undefined) return onError(new Error("UDP is not open"));
+    if (this.#socket === undefined) {
+      onError(new Error("UDP is not open"));
+      return;
+    }
     try {
       this.#socket.send(bytes, to.port, to.host, (error) => {
         if (error !== null) onError(error);
