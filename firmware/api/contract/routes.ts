@@ -1,0 +1,42 @@
+import { agentRoutes, deskRoutes } from "./agents.ts";
+import { boxRoutes, draftRoutes } from "./box.ts";
+import { callRoutes } from "./calls.ts";
+import { configLists, configRoutes, configSettings } from "./config.ts";
+import { liveRoutes } from "./live.ts";
+import { promptRoutes } from "./prompts.ts";
+import { recordingRoutes, voicemailRoutes } from "./recordings.ts";
+import { reportRoutes } from "./reports.ts";
+import type { Route } from "./route.ts";
+import { routingRoutes } from "./routing.ts";
+import { sessionRoutes } from "./session.ts";
+
+/** Every route with a name of its own: `routes.calls`, `routes.signIn`. Lists of the configuration: `configLists`. */
+export const routes = {
+  ...sessionRoutes,
+  ...liveRoutes,
+  ...callRoutes,
+  ...recordingRoutes,
+  ...voicemailRoutes,
+  ...agentRoutes,
+  ...deskRoutes,
+  ...configRoutes,
+  ...routingRoutes,
+  ...promptRoutes,
+  ...reportRoutes,
+  ...boxRoutes,
+  ...draftRoutes,
+} as const;
+
+/** Every route of the API, those of configuration lists and settings included: what OpenAPI and the tests go through. */
+export function allRoutes(): Route[] {
+  const lists = Object.values(configLists).flatMap(({ list, get, create, update, remove, order }) => [
+    list,
+    get,
+    create,
+    update,
+    remove,
+    order,
+  ]);
+  const settings = Object.values(configSettings).flatMap(({ get, update }) => [get, update]);
+  return [...Object.values(routes), ...lists, ...settings] as Route[]; // exact types are wider than the table's
+}
