@@ -95,7 +95,7 @@ export async function startAsterisk(agents: number): Promise<Server> {
   }
   if (child.pid === undefined || child.exitCode !== null) throw new Error("Asterisk did not start");
   return {
-    name: `Asterisk ${command("core show version").split(" ")[1] ?? ""}`,
+    name: `Asterisk ${/Asterisk (\d[\d.]*)/.exec(command("core show version"))?.[1] ?? ""}`,
     pid: child.pid,
     async stop() {
       command("core stop now");

@@ -48,6 +48,7 @@ class EndPoint {
     this.socket = createSocket({ type: "udp4", recvBufferSize: 262_144 });
     this.socket.bind(port, "127.0.0.1");
     this.packet[0] = 0x80;
+    this.packet[1] = 0;
     this.packet.writeUInt32BE(0x1000 + id, 8);
     for (let i = 12 + MARK_OCTETS; i < 172; i++) this.packet[i] = 0x60 + ((i * 7 + id) & 0x5f); // lifelike µ-law
   }
