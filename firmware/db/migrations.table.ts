@@ -3,6 +3,7 @@ import { createCallTables } from "./migrations/001-calls.ts";
 import { createAudioTables } from "./migrations/002-audio.ts";
 import { createAgentTables } from "./migrations/003-agents.ts";
 import { createBoxTables } from "./migrations/004-box.ts";
+import { createPeopleTables } from "./migrations/005-people.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createAudioTables,
   createAgentTables,
   createBoxTables,
+  createPeopleTables,
 ];
