@@ -1,0 +1,118 @@
+import { Compile } from "typebox/compile";
+import type { TLocalizedValidationError } from "typebox/error";
+import { Value } from "typebox/value";
+import type { ConfigProblem } from "./problem.ts";
+import { Config } from "./schema/config.ts";
+
+const compiled = Compile(Config);
+
+export type CheckResult =
+  | { readonly kind: "valid"; readonly config: Config }
+  | { readonly kind: "invalid"; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Outside data becomes a Config here and nowhere else: defaults are filled in, then the schema is checked. The input
+ * is not changed.
+ */
+export function checkConfig(input: unknown): CheckResult {
+  const document: unknown = Value.Default(Config, structuredClone(input));
+  if (compiled.Check(document)) return { kind: "valid", config: document };
+  const errors = compiled.Errors(document);
+  const problems = errors.filter((error) => tells(error, document)).map(explain);
+  return { kind: "invalid", problems: dedupe(problems) };
+}
+
+/** The value a JSON pointer names. */
+function at(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const key of pointer.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Reflect.get(value, key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  }
+  return value;
+}
+
+/**
+ * A value that fits no variant of a union gives the complaints of all of them. Only those of the variant that is
+ * meant are worth reading: the one whose `kind` the value has, or whose key it has.
+ */
+function tells(error: TLocalizedValidationError, document: unknown): boolean {
+  if (error.keyword === "boolean") return false; // the twin of additionalProperties
+  const steps = error.schemaPath.split("/");
+  for (const [index, step] of steps.entries()) {
+    if (step !== "anyOf" || index + 1 >= steps.length) continue;
+    const variant = at(
+      Config,
+      steps
+        .slice(0, index + 2)
+        .join("/")
+        .replace(/^#/, ""),
+    );
+    const holder = holderOf(error, steps.slice(index + 2), document);
+    if (!isMeant(variant, holder)) return false;
+  }
+  return true;
+}
+
+/** The value the union itself was asked about: the error's place less the properties named after the variant. */
+function holderOf(error: TLocalizedValidationError, inner: readonly string[], document: unknown): unknown {
+  const depth = inner.filter((step, index) => step === "items" || inner[index - 1] === "properties").length;
+  const path = error.instancePath.split("/");
+  return at(document, path.slice(0, path.length - depth).join("/"));
+}
+
+function isMeant(variant: unknown, value: unknown): boolean {
+  const properties = at(variant, "/properties");
+  if (typeof properties !== "object" || properties === null || typeof value !== "object" || value === null) return true;
+  const kind = at(properties, "/kind/const");
+  if (kind !== undefined) return Reflect.get(value, "kind") === kind;
+  return Object.keys(properties).some((key) => key in value);
+}
+
+function explain(error: TLocalizedValidationError): ConfigProblem {
+  const path = error.instancePath;
+  switch (error.keyword) {
+    case "required":
+      return {
+        path,
+        code: "missing",
+        message: `Something is missing here: add ${error.params.requiredProperties.map((name) => `“${name}”`).join(", ")}.`,
+      };
+    case "additionalProperties":
+      return {
+        path,
+        code: "unknown",
+        message: `Unknown: ${error.params.additionalProperties.map((name) => `“${name}”`).join(", ")}. Check the spelling or remove it.`,
+      };
+    case "anyOf":
+      return { path, code: "kind", message: "This is none of the kinds that are possible here; look at “kind”." };
+    case "pattern":
+      return { path, code: "pattern", message: `This must look like ${String(error.params.pattern)}.` };
+    case "minimum":
+    case "maximum":
+      return { path, code: "range", message: `The number ${error.message.replace(/^must be/, "must be")}.` };
+    default:
+      return { path, code: error.keyword, message: `This ${error.message}.` };
+  }
+}
+
+/** One sentence for a place is enough; "none of the kinds" stands only where nothing better is known. */
+function dedupe(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path, code, message }) => {
+    const isVague = code === "kind" || code === "const";
+    if (
+      isVague &&
+      problems.some((other) => other.code !== "kind" && other.path.startsWith(path) && other.message !== message)
+    ) {
+      return (
+        code === "const" &&
+        !problems.some((other) => other.path === path && other.code !== "const" && other.code !== "kind")
+      );
+    }
+    const key = `${path} ${message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

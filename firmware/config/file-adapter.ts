@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import type { Adapter } from "lowdb";
+import { checkConfig } from "./check.ts";
+import { numberedFile, numberedFiles, readFileIfThere, removeFile, writeFileSafely } from "./file.ts";
+import type { Config } from "./schema/config.ts";
+
+/** A version of the configuration as it lies on disk. */
+export interface StoredConfig {
+  readonly version: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly savedAt: number;
+  /** Who saved it: a user's id, "box", "import". */
+  readonly by: string;
+  readonly note: string;
+  readonly config: Config;
+}
+
+/** How many versions are kept for undo. */
+export const KEPT_VERSIONS = 50;
+
+/**
+ * lowdb adapter that survives a power cut and keeps numbered versions: each is written to `versions/` first and then
+ * as `config.json`. A damaged `config.json` is replaced by the newest version that can be read, and said so.
+ */
+export class ConfigFileAdapter implements Adapter<StoredConfig> {
+  readonly #path: string;
+  readonly #versions: string;
+  /** What was wrong with the file, in a sentence; undefined while all is well. */
+  damage: string | undefined;
+
+  constructor(folder: string) {
+    this.#path = join(folder, "config.json");
+    this.#versions = join(folder, "versions");
+  }
+
+  async read(): Promise<StoredConfig | null> {
+    const text = await readFileIfThere(this.#path);
+    const stored = text === undefined ? undefined : parseStored(text);
+    if (stored !== undefined && "config" in stored) return stored;
+    const last = await this.#lastGood();
+    if (stored !== undefined) {
+      const instead = last === null ? "no earlier version can be read" : `version ${last.version} is used instead`;
+      this.damage = `The configuration file ${this.#path} is damaged (${stored.reason}); ${instead}.`;
+    } else if (last !== null) {
+      this.damage = `The configuration file ${this.#path} is missing; version ${last.version} is used instead.`;
+    }
+    return last;
+  }
+
+  async write(stored: StoredConfig): Promise<void> {
+    const text = `${JSON.stringify(stored, undefined, 1)}\n`;
+    await writeFileSafely(numberedFile(this.#versions, stored.version), text);
+    await writeFileSafely(this.#path, text);
+    const old = (await numberedFiles(this.#versions)).slice(0, -KEPT_VERSIONS);
+    for (const version of old) await removeFile(numberedFile(this.#versions, version));
+  }
+
+  /** Versions that can be gone back to, newest first. Damaged ones are left out. */
+  async versions(): Promise<StoredConfig[]> {
+    const numbers = (await numberedFiles(this.#versions)).reverse();
+    const read = await Promise.all(numbers.map((number) => this.version(number)));
+    return read.filter((stored) => stored !== undefined);
+  }
+
+  async version(number: number): Promise<StoredConfig | undefined> {
+    const text = await readFileIfThere(numberedFile(this.#versions, number));
+    const stored = text === undefined ? undefined : parseStored(text);
+    return stored !== undefined && "config" in stored ? stored : undefined;
+  }
+
+  async #lastGood(): Promise<StoredConfig | null> {
+    for (const number of (await numberedFiles(this.#versions)).reverse()) {
+      const stored = await this.version(number);
+      if (stored !== undefined) return stored;
+    }
+    return null;
+  }
+}
+
+function parseStored(text: string): StoredConfig | { readonly reason: string } {
+  let outer: unknown;
+  try {
+    outer = JSON.parse(text);
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : "no JSON" };
+  }
+  if (typeof outer !== "object" || outer === null || !("config" in outer)) return { reason: "no configuration in it" };
+  const checked = checkConfig(outer.config);
+  if (checked.kind === "invalid") {
+    const first = checked.problems[0];
+    return { reason: `${first?.path ?? ""}: ${first?.message ?? "does not follow the schema"}` };
+  }
+  const { version, savedAt, by, note } = outer as Partial<Record<keyof StoredConfig, unknown>>; // each is checked here
+  return {
+    version: typeof version === "number" ? version : 1,
+    savedAt: typeof savedAt === "number" ? savedAt : 0,
+    by: typeof by === "string" ? by : "unknown",
+    note: typeof note === "string" ? note : "",
+    config: checked.config,
+  };
+}
