@@ -84,7 +84,8 @@ function parseRequest(line: string, headers: Headers, rest: { flaw: Flaw | undef
   const flaw = (exact === null ? bad("Malformed request line") : undefined) ?? rest.flaw ?? checkMessage(request);
   if (flaw === undefined) return { kind: "message", message: request };
   // An ACK is never answered; without Via and CSeq no answer could be recognised.
-  if (method === "ACK" || !headers.has("via") || !headers.has("cseq")) return { kind: "ignore", reason: flaw.reason };
+  if (!headers.has("via")) return { kind: "ignore", reason: "no SIP" };
+  if (method === "ACK" || !headers.has("cseq")) return { kind: "ignore", reason: flaw.reason };
   return { kind: "malformed", status: flaw.status, reason: flaw.reason, request };
 }
 

@@ -47,6 +47,9 @@ const ANSWERS_PER_SECOND = 20;
 const LOG_LINES_PER_SECOND = 0.2;
 const LOG_LINES_AT_ONCE = 5;
 
+const HOSTS_STALE_MS = 30_000;
+const MAX_HOSTS = 1_000;
+
 /** Sends and receives SIP over UDP and TCP; answers what is malformed, and hands up what is not. */
 export class TransportLayer {
   readonly #options: TransportOptions;
@@ -54,6 +57,8 @@ export class TransportLayer {
   readonly #tcp: TcpTransport | undefined;
   readonly #answers: FloodGuard;
   readonly #logLines: FloodGuard;
+  readonly #hosts = new Map<string, string>();
+  #hostsAt = 0;
   #handler: MessageHandler | undefined;
 
   constructor(options: TransportOptions) {
@@ -103,8 +108,23 @@ export class TransportLayer {
   addressFor(target: Target): Address {
     const bound = this.local(target.transport) ?? { host: "", port: DEFAULT_PORT };
     const peer = isFlow(target) ? target.remote.host : target.host;
-    const host = this.#options.advertisedHost ?? (isWildcard(bound.host) ? localAddressFor(peer) : bound.host);
+    const host = this.#options.advertisedHost ?? (isWildcard(bound.host) ? this.#hostFor(peer) : bound.host);
     return { host, port: bound.port };
+  }
+
+  /** Asking the system for its interfaces costs more than a message; what it said is believed for a while. */
+  #hostFor(peer: string): string {
+    const now = this.#options.clock.monotonic();
+    if (now - this.#hostsAt > HOSTS_STALE_MS || this.#hosts.size > MAX_HOSTS) {
+      this.#hosts.clear();
+      this.#hostsAt = now;
+    }
+    let host = this.#hosts.get(peer);
+    if (host === undefined) {
+      host = localAddressFor(peer);
+      this.#hosts.set(peer, host);
+    }
+    return host;
   }
 
   /** Sends a request over a flow or to an address. `onError` is called at most once. */
