@@ -156,6 +156,7 @@ export type MediaEvent =
   | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number };
 
 export interface MediaProcessStats {
+  readonly pid: number;
   readonly endpoints: number;
   readonly bridges: number;
   readonly recordings: number;

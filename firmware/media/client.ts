@@ -1,0 +1,184 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
+import { MediaEventHub, type MediaEvents } from "./media-events.ts";
+import type { MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
+import type { PortRange } from "./rtp/socket-pair.ts";
+
+/** First and longest wait before a media process that died is started again. */
+const RESTART_FIRST_MS = 100;
+const RESTART_LONGEST_MS = 1000;
+/** Recordings of a whole box are on the disk by then; a process that takes longer is stuck. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+/** Commands that want no answer; the others are methods of the client. */
+export type MediaOrder = Exclude<MediaCommand, { requestId: number } | { type: "shutdown" }>;
+
+export interface MediaClientOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** UDP ports for RTP and RTCP; 16000-16999 when absent. */
+  readonly rtpPorts?: PortRange;
+  /** What the media process logs; "info" when absent. */
+  readonly logLevel?: LogLevel;
+}
+
+interface Request {
+  resolve(reply: Extract<MediaEvent, { type: "reply" }>): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The control process's hold on a media process: starts it, talks to it, starts it again when it dies. Commands
+ * given while it is down are lost, like everything it held; `events.process` tells of it.
+ */
+export class MediaClient {
+  readonly #options: MediaClientOptions;
+  readonly #hub: MediaEventHub;
+  readonly #requests = new Map<number, Request>();
+  readonly #endpoints = new Set<string>();
+  readonly #recordings = new Set<string>();
+  #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
+  #child: ChildProcess | undefined;
+  #isReady = false;
+  #isClosing = false;
+  #nextRequest = 1;
+  #restart: Timer | undefined;
+  #restartMs = RESTART_FIRST_MS;
+
+  constructor(options: MediaClientOptions) {
+    this.#options = options;
+    this.#hub = new MediaEventHub((error) => options.log.error("a listener to media events failed", { error }));
+  }
+
+  get events(): MediaEvents {
+    return this.#hub;
+  }
+
+  /** Starts the process; resolves when it is ready, rejects when it cannot be started. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#hub.process((event) => {
+        stop();
+        if (event.type === "up") resolve();
+        else reject(new Error("the media process did not start"));
+      });
+      this.#fork();
+    });
+  }
+
+  /** Gives an order. It is lost when the process is down. */
+  send(order: MediaOrder): void {
+    this.#remember(order);
+    this.#post(order);
+  }
+
+  /** Opens an RTP endpoint on `host`, an address of ours; rejects in words when no port is free or media is down. */
+  async openRtp(id: string, host: string): Promise<{ port: number }> {
+    const reply = await this.#ask((requestId) => ({ type: "rtp.open", requestId, id, host }));
+    if (reply.port === undefined) throw new Error(reply.error ?? "no RTP port");
+    this.#endpoints.add(id);
+    return { port: reply.port };
+  }
+
+  async stats(): Promise<MediaProcessStats> {
+    const reply = await this.#ask((requestId) => ({ type: "stats.get", requestId }));
+    if (reply.stats === undefined) throw new Error(reply.error ?? "no figures");
+    return reply.stats;
+  }
+
+  /** Lets the process finish its recordings and end; resolves when it is gone. Closing twice is fine. */
+  close(): Promise<void> {
+    this.#isClosing = true;
+    this.#restart?.cancel();
+    const child = this.#child;
+    if (child === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill("SIGKILL"));
+      child.once("exit", () => {
+        timer.cancel();
+        resolve();
+      });
+      this.#post({ type: "shutdown" });
+    });
+  }
+
+  #fork(): void {
+    const { rtpPorts, logLevel } = this.#options;
+    const argument = JSON.stringify({ ...(rtpPorts && { rtpPorts }), ...(logLevel && { logLevel }) });
+    const child = fork(new URL("./main.ts", import.meta.url), [argument], { serialization: "json", execArgv: [] });
+    this.#child = child;
+    child.on("message", (message) => this.#onEvent(message as MediaEvent)); // our own process, same version
+    child.on("error", (error) => this.#options.log.error("the media process cannot be reached", { error }));
+    child.on("exit", (code, signal) => this.#onExit(code, signal));
+  }
+
+  #onEvent(event: MediaEvent): void {
+    switch (event.type) {
+      case "ready":
+        this.#isReady = true;
+        this.#restartMs = RESTART_FIRST_MS;
+        if (this.#boards !== undefined) this.#post(this.#boards);
+        this.#hub.tellProcess({ type: "up", pid: event.pid });
+        return;
+      case "reply": {
+        const request = this.#requests.get(event.requestId);
+        this.#requests.delete(event.requestId);
+        request?.resolve(event);
+        return;
+      }
+      case "endpoint.closed":
+        this.#endpoints.delete(event.id);
+        this.#hub.tell(event);
+        return;
+      case "record.ended":
+        this.#recordings.delete(event.recordingId);
+        this.#hub.tell(event);
+        return;
+      default:
+        this.#hub.tell(event);
+        return;
+    }
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    this.#child = undefined;
+    this.#isReady = false;
+    const requests = [...this.#requests.values()];
+    const endpoints = [...this.#endpoints];
+    const recordings = [...this.#recordings];
+    this.#requests.clear();
+    this.#endpoints.clear();
+    this.#recordings.clear();
+    for (const request of requests) request.reject(new Error("the media process went away"));
+    if (this.#isClosing) return;
+    this.#options.log.error("the media process died", { code, signal, endpoints: endpoints.length });
+    this.#restart = this.#options.clock.after(this.#restartMs, () => this.#fork());
+    this.#restartMs = Math.min(this.#restartMs * 2, RESTART_LONGEST_MS);
+    this.#hub.tellProcess({ type: "down", endpoints, recordings });
+  }
+
+  #remember(order: MediaOrder): void {
+    if (order.type === "boards.configure") this.#boards = order;
+    if (order.type === "line.open") this.#endpoints.add(order.id);
+    if (order.type === "record.start") this.#recordings.add(order.recordingId);
+  }
+
+  #ask(make: (requestId: number) => MediaCommand): Promise<Extract<MediaEvent, { type: "reply" }>> {
+    return new Promise((resolve, reject) => {
+      if (!this.#isReady) return reject(new Error("the media process is down"));
+      const requestId = this.#nextRequest++;
+      this.#requests.set(requestId, { resolve, reject });
+      this.#post(make(requestId));
+    });
+  }
+
+  #post(command: MediaCommand): void {
+    const child = this.#child;
+    if (child?.connected !== true) return;
+    child.send(command, (error) => {
+      if (error !== null)
+        this.#options.log.debug("a command did not reach the media process", { command: command.type, error });
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
+import type { LineAudio } from "#firmware/media/line-audio.ts";
+import type { MediaStats } from "#firmware/media/protocol.ts";
+import { Endpoint } from "./endpoint.ts";
+
+/** The media end of a leg on a port of a line board. Digits of it come as line events, from the board. */
+export class LineEndpoint extends Endpoint {
+  readonly isConnected = true;
+  readonly takesEvents = false;
+  readonly line: string;
+  readonly #audio: LineAudio;
+  readonly #monotonic: () => number;
+  #timestamp = 0;
+  #received = 0;
+  #sent = 0;
+
+  constructor(id: string, audio: LineAudio, monotonic: () => number) {
+    super(id);
+    this.line = audio.line;
+    this.#audio = audio;
+    this.#monotonic = monotonic;
+    audio.onFrame((frame) => this.#onFrame(frame));
+  }
+
+  get hasMedia(): boolean {
+    return this.#received > 0;
+  }
+
+  hear(frame: Uint8Array): void {
+    this.#sent++;
+    this.#audio.send(frame);
+  }
+
+  hearEvent(): void {
+    // A line takes tones only; `takesEvents` says so and the player sings digits instead.
+  }
+
+  hearPacket(): void {
+    // Packets come unevenly; a line wants a frame every 20 ms and listens by the tick.
+  }
+
+  check(): void {
+    // The board's own watchdog says when a line falls silent.
+  }
+
+  close(): MediaStats {
+    this.#audio.onFrame(undefined);
+    return {
+      packetsReceived: this.#received,
+      packetsSent: this.#sent,
+      packetsLost: 0,
+      jitterMs: 0,
+      bufferMaxMs: this.input?.maxDelayMs ?? 0,
+    };
+  }
+
+  #onFrame(frame: Uint8Array): void {
+    const now = this.#monotonic();
+    this.#received++;
+    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) >>> 0;
+    if (this.isTapped) this.input?.put(this.#timestamp, frame, { offset: 0, length: FRAME_SAMPLES, now });
+    if (this.peer !== undefined && !this.peer.hearsByTick) this.peer.hearBridge(frame, now);
+  }
+}

@@ -1,0 +1,224 @@
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { Bridge } from "./bridge/bridge.ts";
+import type { Endpoint, EndpointListener } from "./endpoint/endpoint.ts";
+import { LineEndpoint } from "./endpoint/line-endpoint.ts";
+import { RtpEndpoint } from "./endpoint/rtp-endpoint.ts";
+import type { LineHost, LineHostEvent } from "./line-audio.ts";
+import { PlayControl } from "./play/play-control.ts";
+import type { MediaCommand, MediaEvent } from "./protocol.ts";
+import { Recordings } from "./record/recordings.ts";
+import { type PortRange, SocketPairs } from "./rtp/socket-pair.ts";
+import { Ticker } from "./ticker.ts";
+
+/** Ticks between checks of reports and lost media: a fifth of a second. */
+const CHECK_TICKS = 10;
+
+export interface MediaEngineOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rtpPorts: PortRange;
+  readonly lines: LineHost;
+  readonly emit: (event: MediaEvent) => void;
+}
+
+/** Everything with a 20 ms deadline: carries out commands, beats the time, tells what happened. */
+export class MediaEngine implements EndpointListener {
+  readonly #options: MediaEngineOptions;
+  readonly #pairs: SocketPairs;
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #bridges = new Map<string, Bridge>();
+  readonly #bridgeOf = new Map<Endpoint, Bridge>();
+  readonly #plays: PlayControl;
+  readonly #recordings: Recordings;
+  readonly #ticker: Ticker;
+  #ticks = 0;
+
+  constructor(options: MediaEngineOptions) {
+    this.#options = options;
+    this.#pairs = new SocketPairs(options.rtpPorts);
+    this.#plays = new PlayControl({ clock: options.clock, emit: options.emit });
+    this.#recordings = new Recordings(options.emit);
+    this.#ticker = new Ticker(options.clock, (now) => this.#tick(now));
+    options.lines.onEvent((event) => this.#onLineEvent(event));
+  }
+
+  start(): void {
+    this.#ticker.start();
+  }
+
+  /** Finishes recordings, closes everything. */
+  async close(): Promise<void> {
+    await this.#recordings.close();
+    this.#ticker.stop();
+    for (const endpoint of [...this.#endpoints.values()]) this.#closeEndpoint(endpoint);
+    await this.#options.lines.close();
+  }
+
+  /** Carries out a command. What cannot be done is told (`reply`, `play.ended`, `record.ended`) or logged, never thrown. */
+  take(command: MediaCommand): void {
+    switch (command.type) {
+      case "rtp.open":
+        void this.#openRtp(command);
+        return;
+      case "rtp.connect":
+        this.#with(command, (endpoint) => endpoint instanceof RtpEndpoint && endpoint.connect(command.remote));
+        return;
+      case "line.open":
+        this.#openLine(command.id, command.line);
+        return;
+      case "endpoint.close":
+        this.#with(command, (endpoint) => this.#closeEndpoint(endpoint));
+        return;
+      case "play": {
+        const endpoint = this.#endpoints.get(command.id);
+        this.#plays.start(command, endpoint);
+        return;
+      }
+      case "play.stop":
+        this.#with(command, (endpoint) => this.#plays.stop(endpoint, command.playId));
+        return;
+      case "bridge.join":
+        this.#with(command, (endpoint) => this.#join(command.bridgeId, endpoint));
+        return;
+      case "bridge.leave":
+        this.#with(command, (endpoint) => this.#leave(endpoint));
+        return;
+      case "record.start": {
+        const left = this.#endpoints.get(command.left);
+        const right = command.right === undefined ? undefined : this.#endpoints.get(command.right);
+        this.#recordings.start(command, left, right);
+        return;
+      }
+      case "record.pause":
+        this.#recordings.pause(command.recordingId, command.paused);
+        return;
+      case "record.stop":
+        this.#recordings.stop(command.recordingId);
+        return;
+      case "line.command":
+        this.#options.lines.command(command.line, command.command);
+        return;
+      case "boards.configure":
+        this.#options.lines.configure(command.boards);
+        return;
+      case "stats.get":
+        this.#tellStats(command.requestId);
+        return;
+      case "shutdown":
+        // The process ends itself; see main.ts.
+        return;
+    }
+  }
+
+  pressed(endpoint: Endpoint, digit: string): void {
+    this.#plays.pressed(endpoint, digit);
+    this.#recordings.pressed(endpoint, digit);
+  }
+
+  digit(endpoint: Endpoint, digit: { digit: string; durationMs: number; by: "rfc4733" | "in-band" }): void {
+    this.#options.emit({ type: "digit", id: endpoint.id, ...digit });
+    const { peer } = endpoint;
+    // A far end that takes no events still has to hear the key: it is sung to it.
+    if (digit.by === "rfc4733" && peer !== undefined && !peer.takesEvents) this.#plays.sing(peer, digit.digit);
+  }
+
+  mediaFirst(endpoint: Endpoint, from: string): void {
+    this.#options.emit({ type: "media.first", id: endpoint.id, from });
+  }
+
+  mediaLost(endpoint: Endpoint, silentMs: number): void {
+    this.#options.emit({ type: "media.lost", id: endpoint.id, silentMs });
+  }
+
+  #tick(now: number): void {
+    const endpoints = this.#endpoints.values();
+    for (const endpoint of endpoints) endpoint.listen();
+    for (const bridge of this.#bridges.values()) bridge.tick(now);
+    this.#plays.tick(now);
+    this.#recordings.tick();
+    const isCheck = this.#ticks++ % CHECK_TICKS === 0;
+    for (const endpoint of this.#endpoints.values()) {
+      endpoint.fill(now);
+      if (isCheck) endpoint.check(now);
+    }
+  }
+
+  async #openRtp(command: Extract<MediaCommand, { type: "rtp.open" }>): Promise<void> {
+    const { requestId, id, host } = command;
+    try {
+      if (this.#endpoints.has(id)) throw new Error(`endpoint ${id} is open already`);
+      const pair = await this.#pairs.open(host);
+      const { clock } = this.#options;
+      this.#endpoints.set(id, new RtpEndpoint({ id, pair, pairs: this.#pairs, clock, listener: this }));
+      this.#options.emit({ type: "reply", requestId, port: pair.port });
+    } catch (error) {
+      this.#options.emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #openLine(id: string, line: string): void {
+    const audio = this.#options.lines.audio(line);
+    if (audio === undefined || this.#endpoints.has(id)) {
+      this.#options.log.warn("a line could not be opened for voice", { endpoint: id, line });
+      return;
+    }
+    this.#endpoints.set(id, new LineEndpoint(id, audio, () => this.#options.clock.monotonic()));
+  }
+
+  #join(bridgeId: string, endpoint: Endpoint): void {
+    this.#leave(endpoint);
+    const bridge = this.#bridges.get(bridgeId) ?? new Bridge(bridgeId);
+    this.#bridges.set(bridgeId, bridge);
+    this.#bridgeOf.set(endpoint, bridge);
+    bridge.join(endpoint);
+  }
+
+  #leave(endpoint: Endpoint): void {
+    const bridge = this.#bridgeOf.get(endpoint);
+    if (bridge === undefined) return;
+    this.#bridgeOf.delete(endpoint);
+    bridge.leave(endpoint);
+    if (bridge.isEmpty) this.#bridges.delete(bridge.id);
+  }
+
+  #closeEndpoint(endpoint: Endpoint): void {
+    if (!this.#endpoints.delete(endpoint.id)) return;
+    this.#recordings.endpointClosed(endpoint);
+    this.#plays.stop(endpoint);
+    this.#leave(endpoint);
+    this.#options.emit({ type: "endpoint.closed", id: endpoint.id, stats: endpoint.close() });
+  }
+
+  #onLineEvent(event: LineHostEvent): void {
+    if (event.type === "line" && event.event.type === "digit") {
+      for (const endpoint of this.#endpoints.values()) {
+        if (endpoint instanceof LineEndpoint && endpoint.line === event.line) this.pressed(endpoint, event.event.digit);
+      }
+    }
+    this.#options.emit(event);
+  }
+
+  #tellStats(requestId: number): void {
+    const stats = {
+      pid: process.pid,
+      endpoints: this.#endpoints.size,
+      bridges: this.#bridges.size,
+      recordings: this.#recordings.size,
+      ticksLate: this.#ticker.late,
+      rssBytes: process.memoryUsage.rss(),
+    };
+    this.#options.emit({ type: "reply", requestId, stats });
+  }
+
+  /** A command may cross the end of its endpoint on the way: that is no fault. */
+  #with(command: { type: string; id: string }, act: (endpoint: Endpoint) => void): void {
+    const endpoint = this.#endpoints.get(command.id);
+    if (endpoint !== undefined) act(endpoint);
+    else
+      this.#options.log.debug("a command for an endpoint that is gone", {
+        command: command.type,
+        endpoint: command.id,
+      });
+  }
+}

@@ -1,0 +1,60 @@
+import { constants, setPriority } from "node:os";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { createLogger, type LogLevel } from "#firmware/kernel/log.ts";
+import { MediaEngine } from "./engine.ts";
+import { noLines } from "./no-lines.ts";
+import type { MediaCommand, MediaEvent } from "./protocol.ts";
+import { DEFAULT_RTP_PORTS, type PortRange } from "./rtp/socket-pair.ts";
+
+/** What `MediaClient` hands to the process as its one argument, as JSON. */
+export interface MediaProcessOptions {
+  readonly rtpPorts?: PortRange;
+  readonly logLevel?: LogLevel;
+}
+
+/** Entry of the media process: joins the engine to the IPC channel and lives as long as the channel does. */
+function main(): void {
+  const options = JSON.parse(process.argv[2] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
+  const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
+  raisePriority((text) => log.debug(text));
+  const tell = (event: MediaEvent): void => {
+    if (process.connected) process.send?.(event);
+  };
+  const lines = noLines;
+  const engine = new MediaEngine({
+    clock: systemClock,
+    log,
+    rtpPorts: options.rtpPorts ?? DEFAULT_RTP_PORTS,
+    lines,
+    emit: tell,
+  });
+  let isEnding = false;
+  const end = (): void => {
+    if (isEnding) return;
+    isEnding = true;
+    void engine.close().finally(() => process.exit(0));
+  };
+  process.on("message", (message) => {
+    const command = message as MediaCommand; // the channel is private to MediaClient, which is typed
+    if (command.type === "shutdown") end();
+    else engine.take(command);
+  });
+  // Without the control process nobody would end the calls: finish what is recorded and go.
+  process.on("disconnect", end);
+  process.on("SIGTERM", end);
+  // A terminal sends Ctrl-C to the whole group; the control process says goodbye to us in its own time.
+  process.on("SIGINT", () => undefined);
+  engine.start();
+  tell({ type: "ready", pid: process.pid });
+}
+
+/** Voice goes before everything else on the box, where the system lets us. */
+function raisePriority(refused: (text: string) => void): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch {
+    refused("running with normal priority: raising it needs CAP_SYS_NICE");
+  }
+}
+
+main();

@@ -1,0 +1,94 @@
+import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
+import type { MediaEvent } from "./protocol.ts";
+
+export type EndpointEvent = Extract<
+  MediaEvent,
+  { type: "digit" | "play.ended" | "media.first" | "media.lost" | "endpoint.closed" }
+>;
+export type RecordingEvent = Extract<MediaEvent, { type: "record.ended" }>;
+export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
+
+/** The media process went away or is there (again). */
+export type MediaProcessEvent =
+  | {
+      readonly type: "down";
+      /** Endpoints that are gone: their calls end with cause 41 (temporary failure). */
+      readonly endpoints: readonly string[];
+      /** Recordings that were cut off: `recoverRecording` makes their files whole. */
+      readonly recordings: readonly string[];
+    }
+  | { readonly type: "up"; readonly pid: number };
+
+/** Where the control process listens for what media tells. */
+export interface MediaEvents {
+  endpoint(id: string, listener: (event: EndpointEvent) => void): Unsubscribe;
+  recording(id: string, listener: (event: RecordingEvent) => void): Unsubscribe;
+  lines(listener: (event: LineHostEvent) => void): Unsubscribe;
+  process(listener: (event: MediaProcessEvent) => void): Unsubscribe;
+}
+
+/** Hands each event to those who asked for its endpoint, recording or kind. */
+export class MediaEventHub implements MediaEvents {
+  readonly #endpoints = new Map<string, Emitter<EndpointEvent>>();
+  readonly #recordings = new Map<string, Emitter<RecordingEvent>>();
+  readonly #lines: Emitter<LineHostEvent>;
+  readonly #process: Emitter<MediaProcessEvent>;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+    this.#lines = new Emitter(onError);
+    this.#process = new Emitter(onError);
+  }
+
+  endpoint(id: string, listener: (event: EndpointEvent) => void): Unsubscribe {
+    return this.#subscribe(this.#endpoints, id, listener);
+  }
+
+  recording(id: string, listener: (event: RecordingEvent) => void): Unsubscribe {
+    return this.#subscribe(this.#recordings, id, listener);
+  }
+
+  lines(listener: (event: LineHostEvent) => void): Unsubscribe {
+    return this.#lines.subscribe(listener);
+  }
+
+  process(listener: (event: MediaProcessEvent) => void): Unsubscribe {
+    return this.#process.subscribe(listener);
+  }
+
+  tellProcess(event: MediaProcessEvent): void {
+    this.#process.emit(event);
+  }
+
+  /** Hands on an event of the media process; `ready` and `reply` are the client's own. */
+  tell(event: Exclude<MediaEvent, { type: "ready" | "reply" }>): void {
+    switch (event.type) {
+      case "digit":
+      case "play.ended":
+      case "media.first":
+      case "media.lost":
+        this.#endpoints.get(event.id)?.emit(event);
+        return;
+      case "endpoint.closed":
+        this.#endpoints.get(event.id)?.emit(event);
+        // Nothing can follow, so listeners need not unsubscribe.
+        this.#endpoints.delete(event.id);
+        return;
+      case "record.ended":
+        this.#recordings.get(event.recordingId)?.emit(event);
+        this.#recordings.delete(event.recordingId);
+        return;
+      case "board":
+      case "line":
+        this.#lines.emit(event);
+        return;
+    }
+  }
+
+  #subscribe<Fact>(map: Map<string, Emitter<Fact>>, id: string, listener: (event: Fact) => void): Unsubscribe {
+    const emitter = map.get(id) ?? new Emitter<Fact>(this.#onError);
+    map.set(id, emitter);
+    return emitter.subscribe(listener);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Endpoint } from "#firmware/media/endpoint/endpoint.ts";
+import type { MediaCommand, MediaEvent } from "#firmware/media/protocol.ts";
+import { Recording } from "./recording.ts";
+
+/** All recordings that run. */
+export class Recordings {
+  readonly #emit: (event: MediaEvent) => void;
+  readonly #running = new Map<string, Recording>();
+  /** Those that are being made safe on the disk. */
+  readonly #finishing = new Set<Promise<void>>();
+
+  constructor(emit: (event: MediaEvent) => void) {
+    this.#emit = emit;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  start(
+    command: Extract<MediaCommand, { type: "record.start" }>,
+    left: Endpoint | undefined,
+    right: Endpoint | undefined,
+  ): void {
+    const { recordingId, path } = command;
+    if (left === undefined || (command.right !== undefined && right === undefined) || this.#running.has(recordingId)) {
+      const detail = this.#running.has(recordingId) ? "the recording runs already" : "no such endpoint";
+      this.#emit({
+        ...{ type: "record.ended", recordingId, end: "endpoint-closed", path },
+        ...{ durationMs: 0, bytes: 0, peakDbfs: [], detail },
+      });
+      return;
+    }
+    const recording = new Recording(command, { left, right }, (event) => {
+      if (this.#running.get(recordingId) === recording) this.#running.delete(recordingId);
+      this.#emit(event);
+    });
+    this.#running.set(recordingId, recording);
+  }
+
+  pause(recordingId: string, isPaused: boolean): void {
+    const recording = this.#running.get(recordingId);
+    if (recording !== undefined) recording.isPaused = isPaused;
+  }
+
+  stop(recordingId: string): void {
+    this.#end(this.#running.get(recordingId), "stopped");
+  }
+
+  pressed(endpoint: Endpoint, digit: string): void {
+    for (const recording of this.#running.values()) if (recording.left === endpoint) recording.pressed(digit);
+  }
+
+  endpointClosed(endpoint: Endpoint): void {
+    for (const recording of [...this.#running.values()]) {
+      if (recording.left === endpoint || recording.right === endpoint) this.#end(recording, "endpoint-closed");
+    }
+  }
+
+  tick(): void {
+    for (const recording of this.#running.values()) recording.tick();
+  }
+
+  /** Ends all and waits until they are on the disk. */
+  async close(): Promise<void> {
+    for (const recording of this.#running.values()) this.#end(recording, "stopped");
+    await Promise.all(this.#finishing);
+  }
+
+  #end(recording: Recording | undefined, end: "stopped" | "endpoint-closed"): void {
+    if (recording === undefined) return;
+    const finishing = recording.end(end).finally(() => this.#finishing.delete(finishing));
+    this.#finishing.add(finishing);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { FRAME_MS } from "./frame.ts";
+
+/** Frames made up for at most when the process was held up; beyond it the far ends would only get a burst. */
+const MAX_CATCH_UP = 5;
+/** Node's timers know whole milliseconds and fire up to one early. */
+const EARLY_MS = 1;
+
+/**
+ * Beats every 20 ms on an absolute schedule: a late beat never delays the next one. Beats missed by up to
+ * `MAX_CATCH_UP` frames are made up for at once, older ones are dropped and counted as late.
+ */
+export class Ticker {
+  readonly #clock: Clock;
+  readonly #beat: (now: number) => void;
+  #startedAt = 0;
+  #done = 0;
+  #timer: Timer | undefined;
+  #late = 0;
+
+  constructor(clock: Clock, beat: (now: number) => void) {
+    this.#clock = clock;
+    this.#beat = beat;
+  }
+
+  /** Beats that were dropped because the process was held up. */
+  get late(): number {
+    return this.#late;
+  }
+
+  start(): void {
+    this.#startedAt = this.#clock.monotonic();
+    this.#done = 0;
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    const next = this.#startedAt + (this.#done + 1) * FRAME_MS;
+    this.#timer = this.#clock.after(Math.max(0, next - this.#clock.monotonic()), () => this.#run());
+  }
+
+  #run(): void {
+    const due = Math.floor((this.#clock.monotonic() - this.#startedAt + EARLY_MS) / FRAME_MS) - this.#done;
+    if (due > MAX_CATCH_UP) {
+      this.#late += due - MAX_CATCH_UP;
+      this.#done += due - MAX_CATCH_UP;
+    }
+    try {
+      for (let left = Math.min(due, MAX_CATCH_UP); left > 0; left--) {
+        this.#done++;
+        this.#beat(this.#clock.monotonic());
+      }
+    } finally {
+      this.#arm();
+    }
+  }
+}
