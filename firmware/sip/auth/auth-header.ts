@@ -22,8 +22,3 @@ export function parseAuthHeader(value: string): AuthHeader | undefined {
   }
   return { scheme: match[1].toLowerCase(), parameters };
 }
-
-/** A quoted-string with its escapes (RFC 3261 §25.1). */
-export function quoted(text: string): string {
-  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
-}

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { parseAuthHeader, quoted } from "./auth-header.ts";
+import { quote } from "#firmware/sip/message/params.ts";
+import { parseAuthHeader } from "./auth-header.ts";
 import { type DigestAlgorithm, digestAlgorithm, digestResponse } from "./digest.ts";
 
 /** What we sign in with at a peer. */
@@ -136,11 +137,11 @@ export class DigestClient {
       nonce,
       ...(quality !== undefined && { quality }),
     });
-    let value = `Digest username=${quoted(username)}, realm=${quoted(realm)}, nonce=${quoted(nonce)}`;
-    value += `, uri=${quoted(request.uri)}, response="${response}"`;
+    let value = `Digest username=${quote(username)}, realm=${quote(realm)}, nonce=${quote(nonce)}`;
+    value += `, uri=${quote(request.uri)}, response="${response}"`;
     if (challenge.algorithmText !== undefined) value += `, algorithm=${challenge.algorithmText}`;
     if (quality !== undefined) value += `, qop=auth, nc=${quality.nonceCount}, cnonce="${quality.clientNonce}"`;
-    if (challenge.opaque !== undefined) value += `, opaque=${quoted(challenge.opaque)}`;
+    if (challenge.opaque !== undefined) value += `, opaque=${quote(challenge.opaque)}`;
     return value;
   }
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { type AuthParameters, parseAuthHeader, quoted } from "./auth-header.ts";
+import { quote } from "#firmware/sip/message/params.ts";
+import { type AuthParameters, parseAuthHeader } from "./auth-header.ts";
 import { type DigestAlgorithm, digestAlgorithm, digestResponse } from "./digest.ts";
 
 /** What a user is known by. */
@@ -124,7 +125,7 @@ export class DigestServer {
     const nonce = this.#createNonce();
     const tail = stale ? ", stale=true" : "";
     return this.#algorithms.map(
-      (name) => `Digest realm=${quoted(this.#options.realm)}, nonce="${nonce}", algorithm=${name}, qop="auth"${tail}`,
+      (name) => `Digest realm=${quote(this.#options.realm)}, nonce="${nonce}", algorithm=${name}, qop="auth"${tail}`,
     );
   }
 

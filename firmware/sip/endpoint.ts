@@ -1,0 +1,285 @@
+import { randomBytes } from "node:crypto";
+import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
+import { AttemptLimiter } from "./auth/attempt-limiter.ts";
+import { DigestServer } from "./auth/digest-server.ts";
+import { Gatekeeper } from "./auth/gatekeeper.ts";
+import { dialogOfServer } from "./dialog/dialog.ts";
+import { addressTarget, bindingTarget, transportOf } from "./dialog/dialog-path.ts";
+import { DialogTable } from "./dialog/dialog-table.ts";
+import { endStrayAnswer } from "./dialog/stray-answer.ts";
+import {
+  AddressInUse,
+  type CallSource,
+  type EndpointCall,
+  type EndpointTransport,
+  type IncomingCallHandler,
+  type SipEndpointOptions,
+} from "./endpoint-options.ts";
+import { createResponse, type SipRequest } from "./message/message.ts";
+import { createTag } from "./message/token.ts";
+import { createSipUri, formatUri, parseUri } from "./message/uri.ts";
+import { type Binding, noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
+import { Registrar } from "./registrar/registrar.ts";
+import { IncomingSession } from "./session/incoming-session.ts";
+import { type CallTarget, OutgoingSession } from "./session/outgoing-session.ts";
+import { ACCEPTED_TYPES, screenRequest } from "./session/request-screen.ts";
+import { ALLOWED_METHODS, type SessionEnvironment } from "./session/session-environment.ts";
+import type { SessionHandler } from "./session/session-handler.ts";
+import { TransactionLayer } from "./transaction/layer.ts";
+import type { ServerTransaction } from "./transaction/transaction.ts";
+import { TransportLayer } from "./transport/layer.ts";
+import type { Address, Target, TransportName } from "./transport/transport.ts";
+
+/** The box as a SIP user agent and registrar: calls in and out, and where the phones are. */
+export class SipEndpoint {
+  readonly registrar: Registrar;
+  readonly #options: SipEndpointOptions;
+  readonly #transports: EndpointTransport;
+  readonly #transactions: TransactionLayer;
+  readonly #environment: SessionEnvironment;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #dialogs = new DialogTable();
+  readonly #incoming = new Set<IncomingSession>();
+  readonly #outgoing = new Set<OutgoingSession>();
+  #onIncoming: IncomingCallHandler | undefined;
+
+  constructor(options: SipEndpointOptions) {
+    const { clock, log, bind, tcp, advertisedHost, trace, limits = {} } = options;
+    this.#options = options;
+    this.#transports =
+      options.transport ??
+      new TransportLayer({
+        clock,
+        log,
+        udp: bind,
+        ...(tcp && { tcp: bind }),
+        ...(advertisedHost !== undefined && { advertisedHost }),
+        ...(trace !== undefined && { trace }),
+      });
+    this.#transactions = new TransactionLayer({ clock, log, transport: this.#transports });
+    this.registrar = new Registrar({ clock, store: options.bindingStore ?? noBindingStore, limits });
+    this.#gatekeeper = createGatekeeper(options);
+    this.#environment = {
+      clock,
+      log,
+      transactions: this.#transactions,
+      dialogs: this.#dialogs,
+      userAgent: options.userAgent,
+      sessionTimer: options.sessionTimer ?? {},
+      contactFor: (target, user) => this.#contactFor(target, user),
+    };
+    this.#transactions.onRequest((transaction, request) => this.#take(transaction, request));
+    this.#transactions.onAck((ack) => this.#dialogs.find(ack)?.handleAck(ack));
+    this.#transactions.onStray2xx((response, flow) => {
+      const owner = this.#dialogs.findByResponse(response);
+      if (owner !== undefined) owner.acknowledge(response.cseq?.sequence ?? 0);
+      else endStrayAnswer(response, flow, this.#transactions);
+    });
+  }
+
+  /** Opens the sockets. Rejects with `AddressInUse` (code EADDRINUSE, and the port) when another program has the port. */
+  async start(): Promise<void> {
+    try {
+      await this.#transports.start();
+    } catch (error) {
+      const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+      throw isTaken ? new AddressInUse(this.#options.bind.port, error) : error;
+    }
+    this.registrar.start();
+  }
+
+  /** Closes sockets and timers. Calls are not ended for the peers: end the sessions first. Twice is fine. */
+  async close(): Promise<void> {
+    this.registrar.close();
+    this.#transactions.close();
+    await this.#transports.close();
+  }
+
+  /** The address listened on; with port 0 in `bind` UDP and TCP have different ones. */
+  local(transport: TransportName = "udp"): Address {
+    return this.#transports.local(transport) ?? this.#options.bind;
+  }
+
+  /** The host of ours that a peer at that address should be told, for SDP. */
+  localHostFor(peerHost: string): string {
+    return this.#transports.addressFor({ transport: "udp", host: peerHost, port: 5060 }).host;
+  }
+
+  /** Sets who takes incoming calls. */
+  onIncoming(handler: IncomingCallHandler): void {
+    this.#onIncoming = handler;
+  }
+
+  /** Tells of phones that come and go. */
+  onRegistration(listener: (fact: RegistrationFact) => void): Unsubscribe {
+    return this.registrar.subscribe(listener);
+  }
+
+  /** What to ring to reach a user: one target for each reachable phone, the preferred first. */
+  targetsOf(user: string): CallTarget[] {
+    return this.registrar.contactsOf(user).map(callTargetOf);
+  }
+
+  /** Places a call. The handler hears nothing before this has returned. */
+  call(call: EndpointCall, handler: SessionHandler): OutgoingSession {
+    const targets = call.targets.map(
+      (target): CallTarget => ({ ...target, target: target.target ?? pathOf(target.uri) }),
+    );
+    const first = targets[0];
+    const host = call.from.host ?? (first && this.#transports.addressFor(first.target).host) ?? this.#options.realm;
+    const fromUri = formatUri(createSipUri({ user: call.from.user, host }));
+    const session: OutgoingSession = new OutgoingSession({
+      environment: this.#environment,
+      callId: `${createTag()}@${host}`,
+      handler,
+      onClosed: () => void this.#outgoing.delete(session),
+      call: {
+        targets: this.#hasRoom() ? targets : [],
+        fromUri,
+        ...(call.from.display !== undefined && { fromName: call.from.display }),
+        contactUser: call.from.user,
+        toUri: call.toUri ?? first?.uri ?? fromUri,
+        sdp: call.sdp,
+        ...(call.credentials !== undefined && { credentials: call.credentials }),
+        ...(call.headers !== undefined && { headers: call.headers }),
+        ...(call.timerMs !== undefined && { timerMs: call.timerMs }),
+      },
+    });
+    this.#outgoing.add(session);
+    queueMicrotask(() => session.start());
+    return session;
+  }
+
+  #hasRoom(): boolean {
+    return this.#incoming.size + this.#outgoing.size < (this.#options.limits?.maxSessions ?? Number.POSITIVE_INFINITY);
+  }
+
+  #contactFor(target: Target, user: string | undefined): string {
+    const { host, port } = this.#transports.addressFor(target);
+    const params: ReadonlyMap<string, string> =
+      target.transport === "tcp" ? new Map([["transport", "tcp"]]) : new Map();
+    return `<${formatUri(createSipUri({ user, host, port, params }))}>`;
+  }
+
+  #take(transaction: ServerTransaction, request: SipRequest): void {
+    const refusal = screenRequest(request);
+    if (refusal !== undefined) return transaction.respond(tagged(refusal));
+    if (request.toTag !== undefined) {
+      const owner = this.#dialogs.find(request);
+      if (owner !== undefined) return owner.handleRequest(transaction, request);
+      return transaction.respond(createResponse(request, 481));
+    }
+    switch (request.method) {
+      case "INVITE":
+        return this.#takeInvite(transaction, request);
+      case "REGISTER":
+        return this.#takeRegister(transaction, request);
+      case "OPTIONS":
+        return transaction.respond(this.#answerOptions(request));
+      case "REFER":
+        return transaction.respond(
+          createResponse(request, 405, { toTag: createTag(), headers: [["Allow", ALLOWED_METHODS]] }),
+        );
+      default:
+        // BYE, CANCEL, UPDATE, PRACK, INFO: there is no call that they could mean.
+        return transaction.respond(createResponse(request, 481, { toTag: createTag() }));
+    }
+  }
+
+  #answerOptions(request: SipRequest) {
+    const headers: [string, string][] = [
+      ["Allow", ALLOWED_METHODS],
+      ["Accept", ACCEPTED_TYPES],
+      ["Supported", "100rel, timer"],
+      ["Server", this.#options.userAgent],
+    ];
+    return createResponse(request, 200, { toTag: createTag(), headers });
+  }
+
+  #takeRegister(transaction: ServerTransaction, request: SipRequest): void {
+    const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
+    if (admission.kind === "refused") return transaction.respond(tagged(admission.response));
+    const record = request.to?.uri;
+    // RFC 3261 §10.3 step 4: nobody registers for somebody else.
+    if (record?.kind !== "sip" || record.user !== admission.user) {
+      return transaction.respond(createResponse(request, 403, { toTag: createTag() }));
+    }
+    transaction.respond(tagged(this.registrar.register(admission.user, request, transaction.flow)));
+  }
+
+  #takeInvite(transaction: ServerTransaction, request: SipRequest): void {
+    const source = this.#sourceOf(transaction, request);
+    if (source === undefined) return;
+    if (this.#onIncoming === undefined || !this.#hasRoom()) {
+      const headers: [string, string][] = [["Retry-After", "10"]];
+      return transaction.respond(createResponse(request, 503, { toTag: createTag(), headers }));
+    }
+    const dialog = dialogOfServer(request, createTag());
+    if (dialog === undefined) {
+      return transaction.respond(createResponse(request, 400, { reason: "No usable Contact", toTag: createTag() }));
+    }
+    const session: IncomingSession = new IncomingSession({
+      environment: this.#environment,
+      transaction,
+      dialog,
+      isTrusted: source.kind === "peer",
+      isDirect: source.kind === "extension",
+      onClosed: () => void this.#incoming.delete(session),
+    });
+    this.#incoming.add(session);
+    if (session.admit()) this.#onIncoming(session, source);
+  }
+
+  /** Who calls; undefined when the request has been answered with 401, 403 or 400. */
+  #sourceOf(transaction: ServerTransaction, request: SipRequest): CallSource | undefined {
+    const peer = this.#options.peerAt?.(transaction.flow);
+    if (peer !== undefined) return { kind: "peer", id: peer };
+    const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
+    if (admission.kind === "admitted") return { kind: "extension", user: admission.user };
+    transaction.respond(tagged(admission.response));
+    return undefined;
+  }
+}
+
+function createGatekeeper(options: SipEndpointOptions): Gatekeeper {
+  const { clock, log, realm, credentials, digestAlgorithms, limits } = options;
+  const digest = new DigestServer({
+    clock,
+    realm,
+    findCredentials: (username) => credentials(username),
+    secret: randomBytes(32),
+    ...(digestAlgorithms !== undefined && { algorithms: digestAlgorithms }),
+  });
+  const limiter = new AttemptLimiter({
+    clock,
+    report: (fact) => {
+      log.warn("wrong SIP passwords are refused for a while", { ...fact });
+      options.onAttemptsRefused?.(fact);
+    },
+    ...(limits?.maxWrongPasswords !== undefined && { maxFailures: limits.maxWrongPasswords }),
+  });
+  return new Gatekeeper(digest, limiter);
+}
+
+/** Where a URI points; a host name is left to the system's resolver (RFC 3263 is for later). */
+function pathOf(text: string): Target {
+  const uri = parseUri(text);
+  if (uri?.kind !== "sip") return { transport: "udp", host: "", port: 5060 };
+  return addressTarget(uri) ?? { transport: transportOf(uri), host: uri.host, port: uri.port ?? 5060 };
+}
+
+function callTargetOf(binding: Binding): CallTarget {
+  return {
+    uri: binding.contact,
+    target: bindingTarget(binding.contact, binding.flow),
+    routes: binding.path,
+    isDirect: binding.path.length === 0,
+  };
+}
+
+/** A final response needs a To tag (RFC 3261 §8.2.6.2). */
+function tagged(response: ReturnType<typeof createResponse>): ReturnType<typeof createResponse> {
+  const to = response.headers.get("to");
+  if (response.toTag === undefined && to !== undefined) response.headers.set("To", `${to};tag=${createTag()}`);
+  return response;
+}

@@ -1,0 +1,95 @@
+/** Q.850 cause for a SIP failure (RFC 4497 §8.4.4 table 2, RFC 3398 §8.2.6.1 where the former is silent). */
+const Q850_FROM_STATUS: Readonly<Record<number, number>> = {
+  400: 41,
+  401: 21,
+  402: 21,
+  403: 21,
+  404: 1,
+  405: 63,
+  406: 79,
+  407: 21,
+  408: 102,
+  410: 22,
+  413: 127,
+  414: 127,
+  415: 79,
+  416: 127,
+  420: 127,
+  421: 127,
+  422: 127,
+  423: 127,
+  480: 18,
+  481: 41,
+  482: 25,
+  483: 25,
+  484: 28,
+  485: 1,
+  486: 17,
+  487: 16,
+  488: 65,
+  491: 41,
+  500: 41,
+  501: 79,
+  502: 38,
+  503: 41,
+  504: 102,
+  505: 127,
+  513: 127,
+  580: 47,
+  600: 17,
+  603: 21,
+  604: 1,
+  606: 65,
+  607: 21,
+};
+
+/** SIP status for a Q.850 cause (RFC 4497 §8.3.1 table 1, RFC 3398 §7.2.4.1). */
+const STATUS_FROM_Q850: Readonly<Record<number, number>> = {
+  1: 404,
+  2: 404,
+  3: 404,
+  16: 480,
+  17: 486,
+  18: 480,
+  19: 480,
+  20: 480,
+  21: 603,
+  22: 410,
+  23: 410,
+  25: 483,
+  26: 404,
+  27: 502,
+  28: 484,
+  29: 501,
+  31: 480,
+  34: 503,
+  38: 503,
+  41: 503,
+  42: 503,
+  44: 503,
+  47: 503,
+  55: 403,
+  57: 403,
+  58: 503,
+  63: 501,
+  65: 488,
+  69: 501,
+  70: 488,
+  79: 501,
+  87: 403,
+  88: 503,
+  102: 504,
+  111: 500,
+  127: 500,
+};
+
+/** The Q.850 cause that says what a SIP status says; 16 (normal clearing) for 2xx, 31 for what no table knows. */
+export function q850FromStatus(status: number): number {
+  if (status < 300) return 16;
+  return Q850_FROM_STATUS[status] ?? (status >= 500 && status < 600 ? 41 : 31);
+}
+
+/** The SIP status that refuses a call for a Q.850 cause; 480 for what no table knows. */
+export function statusFromQ850(cause: number): number {
+  return STATUS_FROM_Q850[cause] ?? 480;
+}
