@@ -2,7 +2,7 @@ import { constants, setPriority } from "node:os";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger, type LogLevel } from "#firmware/kernel/log.ts";
 import { MediaEngine } from "./engine.ts";
-import { noLines } from "./no-lines.ts";
+import { createLineHost } from "./line/line-host.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { DEFAULT_RTP_PORTS, type PortRange } from "./rtp/socket-pair.ts";
 
@@ -20,12 +20,11 @@ function main(): void {
   const tell = (event: MediaEvent): void => {
     if (process.connected) process.send?.(event);
   };
-  const lines = noLines;
   const engine = new MediaEngine({
     clock: systemClock,
     log,
     rtpPorts: options.rtpPorts ?? DEFAULT_RTP_PORTS,
-    lines,
+    lines: createLineHost({ clock: systemClock, log }),
     emit: tell,
   });
   let isEnding = false;
