@@ -1,0 +1,57 @@
+import { SerialPort } from "serialport";
+import type { BytePort } from "./byte-port.ts";
+
+/**
+ * Opens a serial port (UART, USB-CDC or pseudo-terminal), 8N1 without flow control. Rejects with a plain-words
+ * reason when it cannot.
+ */
+export function openSerialPort(path: string, baudRate: number): Promise<BytePort> {
+  return new Promise((resolve, reject) => {
+    // No `hupcl`: dropping DTR resets many a board. DTR and RTS are not touched, pseudo-terminals refuse them.
+    const serial = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false, lock: false });
+    serial.open((error) => {
+      if (error !== null && error !== undefined) reject(new Error(openFailure(path, error)));
+      else resolve(wrap(serial, path));
+    });
+  });
+}
+
+function wrap(serial: SerialPort, path: string): BytePort {
+  let gone: ((reason: string) => void) | undefined;
+  let isOver = false;
+  const tellGone = (): void => {
+    if (isOver) return;
+    isOver = true;
+    gone?.(`the serial port ${path} was unplugged`);
+  };
+  serial.on("close", tellGone);
+  serial.on("error", tellGone);
+  return {
+    write: (octets) => {
+      if (!isOver && serial.isOpen) serial.write(Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength));
+    },
+    get backlog() {
+      return serial.writableLength;
+    },
+    onData: (listener) => void serial.on("data", listener),
+    onGone: (listener) => {
+      gone = listener;
+    },
+    close: () => {
+      isOver = true;
+      return new Promise((resolve) => {
+        if (serial.isOpen) serial.close(() => resolve());
+        else resolve();
+      });
+    },
+  };
+}
+
+/** The words of the system are for engineers; the person at the box needs to know what to do. */
+function openFailure(path: string, error: Error): string {
+  const text = error.message;
+  if (/no such file|ENOENT/i.test(text)) return `there is no serial port ${path}: is the board plugged in?`;
+  if (/permission|EACCES/i.test(text)) return `no permission to open the serial port ${path}`;
+  if (/lock|busy|EBUSY/i.test(text)) return `the serial port ${path} is used by another program`;
+  return `the serial port ${path} cannot be opened: ${text}`;
+}

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import type { BoardConfig, LineCommand } from "#drivers/line/line.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { CreateLineHost, LineAudio, LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";
+import { Board } from "./board.ts";
+import type { LinePort } from "./line-port.ts";
+
+/** Runs the line boards of the box on serial ports; see LineHost. */
+export const createLineHost: CreateLineHost = (options) => new SerialLineHost(options);
+
+class SerialLineHost implements LineHost {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #events = new Emitter<LineHostEvent>();
+  readonly #boards = new Map<string, Board>();
+
+  constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  configure(boards: readonly BoardConfig[]): void {
+    for (const [id, board] of this.#boards) {
+      const wanted = boards.find((config) => config.id === id);
+      if (wanted !== undefined && isDeepStrictEqual(wanted, board.config)) continue;
+      this.#boards.delete(id);
+      board
+        .close()
+        .catch((error: unknown) => this.#log.error("a line board could not be closed", { board: id, error }));
+    }
+    for (const config of boards) {
+      if (!this.#boards.has(config.id)) this.#start(config);
+    }
+  }
+
+  audio(line: string): LineAudio | undefined {
+    return this.#port(line);
+  }
+
+  command(line: string, command: LineCommand): void {
+    const port = this.#port(line);
+    if (port === undefined)
+      this.#log.warn("command for a line that is not configured", { line, command: command.type });
+    else port.command(command);
+  }
+
+  onEvent(handler: (event: LineHostEvent) => void): Unsubscribe {
+    return this.#events.subscribe(handler);
+  }
+
+  async close(): Promise<void> {
+    const boards = [...this.#boards.values()];
+    this.#boards.clear();
+    await Promise.all(boards.map((board) => board.close()));
+  }
+
+  #start(config: BoardConfig): void {
+    const board = new Board({
+      config,
+      clock: this.#clock,
+      log: this.#log,
+      onState: (state) => {
+        const fields = { board: state.id, path: state.path, reason: state.reason };
+        if (state.state === "down") this.#log.warn("line board is down", fields);
+        else this.#log.info(`line board is ${state.state}`, fields);
+        this.#events.emit({ type: "board", board: state });
+      },
+      onLine: (line, event) => this.#events.emit({ type: "line", line, event, at: this.#clock.now() }),
+    });
+    this.#boards.set(config.id, board);
+    board.start();
+  }
+
+  /** Board ids may hold dots; the port stands after the last one. */
+  #port(line: string): LinePort | undefined {
+    const dot = line.lastIndexOf(".");
+    return this.#boards.get(line.slice(0, dot))?.port(Number(line.slice(dot + 1)));
+  }
+}

@@ -1,0 +1,184 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { linearToUlaw } from "#drivers/line/g711.ts";
+import type { BoardConfig, LineCommand } from "#drivers/line/line.ts";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { silentLogger } from "#firmware/kernel/log.ts";
+import { createLineHost } from "#firmware/media/line/line-host.ts";
+import type { LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";
+import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
+import { readWav } from "#test/simulator/wav.ts";
+
+/** The host of the product on one side of a real pseudo-terminal, the simulator in its own process on the other. */
+let simulator: RunningSimulator;
+let host: LineHost;
+let past: LineHostEvent[];
+
+beforeEach(async () => {
+  simulator = await startSimulator(["--disconnect", "polarity"]);
+  host = createLineHost({ clock: systemClock, log: silentLogger });
+  past = [];
+  host.onEvent((event) => void past.push(event));
+  host.configure([board()]);
+  await board1("up");
+});
+
+afterEach(async () => {
+  await host.close();
+  await simulator.stop();
+});
+
+function board(): BoardConfig {
+  const lines = [1, 2, 3, 4, 5, 6, 7, 8].map((port) => ({
+    port,
+    kind: port <= 4 ? ("fxo" as const) : ("fxs" as const),
+    country: "CN",
+    busyToneMs: 2_000,
+  }));
+  return { id: "b1", path: simulator.path, baudRate: 921_600, lines };
+}
+
+/** The first event that fits, past or to come; it and all before it are then done with. */
+function next(what: string, fits: (event: LineHostEvent) => boolean): Promise<LineHostEvent> {
+  return new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const index = past.findIndex(fits);
+      const found = past[index];
+      if (found === undefined) return false;
+      past.splice(0, index + 1);
+      off();
+      clearTimeout(timer);
+      resolve(found);
+      return true;
+    };
+    const off = host.onEvent(() => void queueMicrotask(look));
+    const timer = setTimeout(() => {
+      off();
+      reject(new Error(`waited for ${what}; there was ${JSON.stringify(past)}`));
+    }, 30_000);
+    look();
+  });
+}
+
+function board1(state: "up" | "down") {
+  return next(`board ${state}`, (event) => event.type === "board" && event.board.state === state);
+}
+
+async function line(name: string, type: string) {
+  const event = await next(`${type} on ${name}`, (e) => e.type === "line" && e.line === name && e.event.type === type);
+  return event.type === "line" ? event.event : expect.fail("not a line event");
+}
+
+/** Share of the power of `samples` that lies at `hz`. */
+function shareAt(samples: ArrayLike<number>, hz: number): number {
+  let real = 0;
+  let imaginary = 0;
+  let energy = 0;
+  for (let index = 0; index < samples.length; index++) {
+    const sample = samples[index] ?? 0;
+    real += sample * Math.cos((2 * Math.PI * hz * index) / 8_000);
+    imaginary += sample * Math.sin((2 * Math.PI * hz * index) / 8_000);
+    energy += sample * sample;
+  }
+  return energy === 0 ? 0 : (2 * (real * real + imaginary * imaginary)) / samples.length / energy;
+}
+
+/** Listens to a line until `count` frames with sound have come; gives their samples, steady part only. */
+function hear(name: string, count: number): Promise<number[]> {
+  const frames: number[][] = [];
+  return new Promise((resolve) => {
+    host.audio(name)?.onFrame((frame) => {
+      const linear = [...frame].map((octet) => ULAW[octet] ?? 0);
+      if (Math.max(...linear) > 1_000) frames.push(linear);
+      if (frames.length < count) return;
+      host.audio(name)?.onFrame(undefined);
+      resolve(frames.slice(2, -2).flat());
+    });
+  });
+}
+
+const ULAW = Array.from({ length: 256 }, (_, octet) => {
+  let best = 0;
+  for (let sample = -32_000; sample <= 32_000; sample += 4) if (linearToUlaw(sample) === octet) best = sample;
+  return best;
+});
+
+/** Says a tone into a line, a frame each 20 ms, until stopped. */
+function hum(name: string, hz: number): () => void {
+  let position = 0;
+  const timer = setInterval(() => {
+    const frame = Uint8Array.from({ length: 160 }, () =>
+      linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
+    );
+    host.audio(name)?.send(frame);
+  }, 20);
+  return () => clearInterval(timer);
+}
+
+const say = (name: string, command: LineCommand): void => host.command(name, command);
+
+async function answeredCall(port: number): Promise<string> {
+  const name = `b1.${port}`;
+  await simulator.client.request("call", { port, number: "13800138000", name: "Li Wei" });
+  await line(name, "ringing");
+  say(name, { type: "answer" });
+  await simulator.client.waitFor("answered", port);
+  return name;
+}
+
+test("a call rings in with the caller's number, is answered, and both sides hear each other", async () => {
+  await simulator.client.request("call", { port: 1, number: "13800138000", name: "Li Wei" });
+  expect(await line("b1.1", "ringing")).toEqual({ type: "ringing", number: "13800138000", name: "Li Wei" });
+  say("b1.1", { type: "answer" });
+  await line("b1.1", "off-hook");
+  const { client } = simulator;
+  await client.waitFor("answered", 1);
+
+  const heard = hear("b1.1", 20);
+  await client.request("hum", { port: 1, hz: 1_000, ms: 1_500 });
+  expect(shareAt(await heard, 1_000)).toBeGreaterThan(0.9);
+
+  host.audio("b1.1")?.onFrame(() => undefined);
+  const stop = hum("b1.1", 600);
+  await client.waitFor("sound", 1);
+  await client.request("record", { port: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const wav = join(simulator.path, "..", "heard.wav");
+  await client.request("record-stop", { port: 1, wav });
+  stop();
+  const recorded = readWav(wav);
+  expect(recorded.length).toBeGreaterThan(4_000);
+  expect(shareAt(recorded.subarray(800, 3_200), 600)).toBeGreaterThan(0.8);
+});
+
+test("digits of the caller arrive one by one", async () => {
+  const name = await answeredCall(2);
+  await simulator.client.request("press", { port: 2, digits: "1#" });
+  expect(await line(name, "digit")).toEqual({ type: "digit", digit: "1", by: "tone" });
+  expect(await line(name, "digit")).toEqual({ type: "digit", digit: "#", by: "tone" });
+});
+
+test("a caller who gives up stops the ringing", async () => {
+  await simulator.client.request("call", { port: 1, number: "2125550123" });
+  await line("b1.1", "ringing");
+  await simulator.client.request("hang-up", { port: 1 });
+  expect(await line("b1.1", "ring-stopped")).toEqual({ type: "ring-stopped" });
+});
+
+test("each sign of the exchange ends the call, and the line is free afterwards", async () => {
+  const signs = ["polarity", "loop-break", "busy-tone", "no-current"];
+  await Promise.all(
+    signs.map(async (sign, index) => {
+      const name = await answeredCall(index + 1);
+      await new Promise((resolve) => setTimeout(resolve, 1_000)); // the loop settles: signs before that are ignored
+      await simulator.client.request("hang-up", { port: index + 1, sign });
+    }),
+  );
+  const ends = new Map<string, unknown>();
+  while (ends.size < signs.length) {
+    const event = await next("far-hang-up", (e) => e.type === "line" && e.event.type === "far-hang-up");
+    if (event.type === "line" && event.event.type === "far-hang-up") ends.set(event.line, event.event.sign);
+  }
+  expect(signs.map((_, index) => ends.get(`b1.${index + 1}`))).toEqual(signs);
+  for (const port of [1, 2, 3, 4]) await simulator.client.waitFor("loop-opened", port);
+});

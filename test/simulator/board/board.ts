@@ -1,0 +1,219 @@
+import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#drivers/line/g711.ts";
+import { tonePlan } from "#drivers/line/tone-plan.table.ts";
+import type { BytePort } from "#drivers/link/byte-port.ts";
+import { BoardLink } from "#drivers/link/link.ts";
+import type { ControlMessage, DatagramMessage, Law, PortClock } from "#drivers/link/messages.ts";
+import type { PortEvent } from "#drivers/link/port-messages.ts";
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";
+import type { FarEvent } from "./port.ts";
+import { Telephone } from "./telephone.ts";
+
+export interface SimulatedBoardOptions {
+  readonly clock: Clock;
+  readonly fxo: number;
+  readonly fxs: number;
+  readonly country: string;
+  readonly exchange: ExchangeSettings;
+  /** How much faster than nominal the board's own clock runs, parts per million. */
+  readonly driftPpm: number;
+  readonly tell: (event: FarEvent) => void;
+}
+
+const FRAME_SAMPLES = 160;
+const FRAME_MS = 20;
+/** Play-out: waits for three frames, holds eight at most. */
+const PLAYOUT_START = 3;
+const PLAYOUT_MAX = 8;
+const CLOCK_FRAMES = 50;
+
+/** The play-out buffer of one port, as firmware would have it. */
+class Playout {
+  readonly frames: Uint8Array[] = [];
+  isStarted = false;
+  underruns = 0;
+  overruns = 0;
+
+  push(frame: Uint8Array): void {
+    if (this.frames.length === PLAYOUT_MAX) {
+      this.frames.shift();
+      this.overruns++;
+    }
+    this.frames.push(frame);
+    if (this.frames.length >= PLAYOUT_START) this.isStarted = true;
+  }
+
+  shift(): Uint8Array {
+    const frame = this.isStarted ? this.frames.shift() : undefined;
+    if (frame !== undefined) return frame;
+    if (this.isStarted) this.underruns++;
+    this.isStarted = false;
+    return new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
+  }
+}
+
+/** A line board as its firmware would behave, with an exchange and telephones on its far side. */
+export class SimulatedBoard {
+  readonly ports = new Map<number, ExchangeLine | Telephone>();
+  readonly #options: SimulatedBoardOptions;
+  readonly #playouts = new Map<number, Playout>();
+  readonly #startedAt: number;
+  #link: BoardLink | undefined;
+  #port: BytePort | undefined;
+  #law: Law = "ulaw";
+  #seq = 0;
+  #frames = 0;
+  #timer: Timer | undefined;
+
+  constructor(options: SimulatedBoardOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    const plan = tonePlan(options.country);
+    for (let port = 1; port <= options.fxo + options.fxs; port++) {
+      const report = (event: PortEvent, lateMs = 0): void => {
+        const tick = (this.#tick() - Math.round(lateMs * 8)) >>> 0;
+        this.#link?.send({ type: "line-event", port, tick, event });
+      };
+      const common = { port, plan, clock: options.clock, report, tell: options.tell };
+      this.ports.set(port, port <= options.fxo ? new ExchangeLine(common, options.exchange) : new Telephone(common));
+      this.#playouts.set(port, new Playout());
+    }
+    this.#schedule();
+  }
+
+  /** Plugs the board into a serial port and says HELLO there. */
+  plug(port: BytePort): void {
+    this.#port = port;
+    const link = new BoardLink({
+      role: "board",
+      port,
+      clock: this.#options.clock,
+      tick: () => this.#tick(),
+      onMessage: (message) => this.#take(message),
+      onState: (state) => {
+        this.#options.tell({
+          event: `link-${state.name}`,
+          port: 0,
+          ...(state.name === "down" ? { reason: state.reason } : {}),
+        });
+        if (state.name === "up") this.#sendInventory();
+        else for (const line of this.ports.values()) line.hostLost();
+      },
+    });
+    this.#link = link;
+    port.onGone(() => this.unplug());
+    link.start();
+  }
+
+  /** The cable is gone. */
+  unplug(): void {
+    this.#link?.close();
+    this.#link = undefined;
+    for (const line of this.ports.values()) line.hostLost();
+    this.#port?.close();
+    this.#port = undefined;
+  }
+
+  /** Starts the firmware anew on the same cable: sessions and states are forgotten, HELLO is said. */
+  reset(): void {
+    const port = this.#port;
+    if (port === undefined) throw new Error("the board is not plugged in");
+    this.#link?.close();
+    for (const line of this.ports.values()) line.hostLost();
+    this.plug(port);
+  }
+
+  /** Noise on the cable. */
+  noise(octets: Uint8Array): void {
+    this.#port?.write(octets);
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.unplug();
+  }
+
+  get counters(): unknown {
+    const playout = [...this.#playouts].map(([port, { frames, underruns, overruns }]) => ({
+      port,
+      fill: frames.length,
+      underruns,
+      overruns,
+    }));
+    return { link: this.#link?.counters, playout };
+  }
+
+  #tick(): number {
+    const elapsedMs = this.#options.clock.monotonic() - this.#startedAt;
+    return Math.floor(elapsedMs * 8 * (1 + this.#options.driftPpm / 1e6)) >>> 0;
+  }
+
+  #sendInventory(): void {
+    this.#link?.send({
+      type: "inventory",
+      model: "Callbox simulated board",
+      serial: "SIM-0001",
+      firmware: "1.0",
+      laws: ["ulaw", "alaw"],
+      ports: [...this.ports.values()].map(({ port, kind }) => ({ port, kind })),
+    });
+  }
+
+  #take(message: ControlMessage | DatagramMessage): void {
+    switch (message.type) {
+      case "config":
+        this.#law = message.law;
+        return;
+      case "line-control":
+        return this.ports.get(message.port)?.control(message.control);
+      case "reset":
+        return this.reset();
+      case "pcm":
+        for (const { port, octets } of message.channels) {
+          const frame =
+            message.law === "ulaw" ? Uint8Array.from(octets) : octets.map((octet) => ALAW_TO_ULAW[octet] ?? octet);
+          this.#playouts.get(port)?.push(frame);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The sample clock: frames on an absolute schedule, several at once when the machine was late. */
+  #schedule(): void {
+    const frameMs = FRAME_MS / (1 + this.#options.driftPpm / 1e6);
+    const dueAt = this.#startedAt + (this.#frames + 1) * frameMs;
+    this.#timer = this.#options.clock.after(Math.max(0, dueAt - this.#options.clock.monotonic()), () => {
+      this.#frames++;
+      this.#exchangeVoice();
+      this.#schedule();
+    });
+  }
+
+  #exchangeVoice(): void {
+    const channels: { port: number; octets: Uint8Array }[] = [];
+    for (const [port, line] of this.ports) {
+      const playout = this.#playouts.get(port);
+      if (!line.isVoiceOn || playout === undefined) continue;
+      const said = line.heard(playout.shift());
+      channels.push({ port, octets: this.#law === "ulaw" ? said : said.map((octet) => ULAW_TO_ALAW[octet] ?? octet) });
+    }
+    if (channels.length > 0) {
+      const tick = (this.#frames * FRAME_SAMPLES) >>> 0;
+      this.#seq = (this.#seq + 1) & 0xffff;
+      this.#link?.sendDatagram({ type: "pcm", law: this.#law, seq: this.#seq, tick, channels });
+    }
+    if (this.#frames % CLOCK_FRAMES === 0)
+      this.#link?.sendDatagram({ type: "clock", tick: this.#tick(), ports: this.#clocks() });
+  }
+
+  #clocks(): PortClock[] {
+    return [...this.#playouts].map(([port, { frames, underruns, overruns }]) => ({
+      port,
+      fill: frames.length * FRAME_SAMPLES,
+      underruns: underruns & 0xffff,
+      overruns: overruns & 0xffff,
+    }));
+  }
+}

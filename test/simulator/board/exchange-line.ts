@@ -1,0 +1,214 @@
+import type { PortControl } from "#drivers/link/port-messages.ts";
+import { readWav } from "#test/simulator/wav.ts";
+import { type PortOptions, SimulatedPort } from "./port.ts";
+import { samples, silence, tone } from "./sound.ts";
+
+/** How the exchange tells that the far side has hung up. */
+export type Disconnect = "polarity" | "loop-break" | "busy-tone" | "no-current" | "none";
+
+export interface ExchangeSettings {
+  /** Default sign of a hang-up; busy tone follows all but `none`. */
+  readonly disconnect: Disconnect;
+  /** Reverses polarity when an outgoing call is answered. */
+  readonly answersByPolarity: boolean;
+  readonly callerId: "before-first-ring" | "after-first-ring" | "none";
+}
+
+export interface IncomingCall {
+  readonly number?: string;
+  readonly name?: string;
+  readonly callerId?: ExchangeSettings["callerId"];
+  /** Gives up after so many rings; 0 rings on. */
+  readonly rings?: number;
+}
+
+type State = "idle" | "ringing" | "in-call" | "dial-tone" | "dialled" | "ring-back" | "out-call" | "released";
+
+const LOOP_MILLIAMPS = 25;
+const BATTERY_VOLTS = 48;
+const CALLER_ID_MS = 500;
+const LOOP_BREAK_MS = 250;
+/** Ring-back is heard so long before numbers that answer do. */
+const ANSWER_MS = 1_500;
+
+/** An FXO port of the board, and the line of the simulated telephone exchange behind it. */
+export class ExchangeLine extends SimulatedPort {
+  readonly kind = "fxo";
+  settings: ExchangeSettings;
+  #state: State = "idle";
+  #isClosed = false;
+  #isReversed = false;
+  #isEchoing = false;
+
+  constructor(options: PortOptions, settings: ExchangeSettings) {
+    super(options);
+    this.settings = settings;
+  }
+
+  /** Somebody calls this line. */
+  call(call: IncomingCall): void {
+    if (this.#state !== "idle") throw new Error(`line ${this.port} is busy`);
+    this.#state = "ringing";
+    const when = call.callerId ?? this.settings.callerId;
+    const identify = (): void => {
+      const { number, name } = call;
+      const party = { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) };
+      this.options.report({ type: "caller-id", ...party });
+    };
+    this.tell("ringing", { number: call.number });
+    if (when === "before-first-ring") identify();
+    this.#ring(0, call.rings ?? 0, when === "after-first-ring" ? identify : undefined);
+  }
+
+  /** The far side says a WAV file. */
+  say(path: string): void {
+    this.voice.add(samples(readWav(path)), () => this.tell("said", { path }));
+  }
+
+  /** The far side makes one steady tone. */
+  hum(hz: number, ms: number): void {
+    this.voice.add(tone({ frequenciesHz: [hz], cadenceMs: [] }, ms), () => this.tell("said", { hz }));
+  }
+
+  /** The far side hangs up (or stops calling). */
+  hangUp(sign: Disconnect = this.settings.disconnect): void {
+    if (this.#state === "ringing") {
+      this.cancelTimers();
+      this.options.report({ type: "ring-off" });
+      this.#state = "idle";
+      return this.tell("given-up");
+    }
+    if (!this.#isClosed) throw new Error(`nobody is on line ${this.port}`);
+    this.#release(sign);
+  }
+
+  override control(order: PortControl): void {
+    switch (order.type) {
+      case "loop-close":
+        return this.#close();
+      case "loop-open":
+        return this.#open();
+      case "dial-tones":
+      case "dial-pulses":
+        return this.#dialled(order);
+      case "flash":
+        return this.tell("flash", { breakMs: order.breakMs });
+      case "voice":
+        this.isVoiceOn = order.on;
+        return;
+      case "query":
+        this.options.report({ type: "polarity", reversed: this.#isReversed });
+        if (!this.#isClosed) this.options.report({ type: "battery", volts: BATTERY_VOLTS });
+        return;
+      default:
+        return;
+    }
+  }
+
+  override hostLost(): void {
+    this.isVoiceOn = false;
+    this.#open();
+  }
+
+  /** What the host says; numbers that echo send it back. */
+  heard(frame: Uint8Array): Uint8Array {
+    this.ear.hear(frame);
+    const own = this.voice.frame();
+    return this.#isEchoing ? frame : own;
+  }
+
+  #ring(step: number, limit: number, identify: (() => void) | undefined): void {
+    const cadence = this.options.plan.ringMs;
+    const ms = cadence[step % cadence.length] ?? 1_000;
+    const isPause = step % 2 === 1;
+    this.options.report({ type: isPause ? "ring-off" : "ring-on" });
+    const isLong = isPause && ms >= 1_000;
+    if (isLong && identify !== undefined) this.after(CALLER_ID_MS, identify);
+    if (limit > 0 && isLong && step >= limit * cadence.length - 1) {
+      this.#state = "idle";
+      return this.tell("given-up");
+    }
+    this.after(ms, () => this.#ring(step + 1, limit, isLong ? undefined : identify));
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.options.report({ type: "loop-current", milliamps: LOOP_MILLIAMPS });
+    if (this.#state === "ringing") {
+      this.cancelTimers();
+      this.#state = "in-call";
+      this.voice.replace();
+      return this.tell("answered");
+    }
+    this.#state = "dial-tone";
+    this.voice.replace(tone(this.options.plan.dial));
+    this.tell("seized");
+  }
+
+  #open(): void {
+    if (!this.#isClosed) return;
+    this.#isClosed = false;
+    this.cancelTimers();
+    this.#isEchoing = false;
+    this.voice.replace();
+    if (this.#isReversed) this.#reverse(false);
+    const wasTalking = this.#state !== "released";
+    this.#state = "idle";
+    this.tell("loop-opened", { first: wasTalking });
+  }
+
+  #dialled({ digits }: { readonly digits: string }): void {
+    if (this.#state !== "dial-tone") return;
+    this.#state = "dialled";
+    this.voice.replace();
+    this.after(digits.length * 180, () => {
+      this.options.report({ type: "dial-done" });
+      this.tell("dialled", { digits });
+      this.after(CALLER_ID_MS, () => this.#route(digits));
+    });
+  }
+
+  /** The small telephone network: the last two digits say what happens. */
+  #route(digits: string): void {
+    const { plan } = this.options;
+    if (digits.endsWith("00")) return this.#reject(plan.busy, "busy");
+    if (digits.endsWith("02")) return this.#reject(plan.congestion, "congestion");
+    this.#state = "ring-back";
+    this.voice.replace(tone(plan.ringBack));
+    this.tell("ring-back", { digits });
+    if (digits.endsWith("01")) return;
+    this.after(ANSWER_MS, () => {
+      this.#state = "out-call";
+      this.#isEchoing = digits.endsWith("99");
+      this.voice.replace(silence(300));
+      if (this.settings.answersByPolarity) this.#reverse(true);
+      this.voice.add(tone({ frequenciesHz: [700], cadenceMs: [] }, 600));
+      this.tell("far-answered", { digits });
+    });
+  }
+
+  #reject(sound: Parameters<typeof tone>[0], event: string): void {
+    this.#state = "released";
+    this.voice.replace(tone(sound));
+    this.tell(event);
+  }
+
+  #release(sign: Disconnect): void {
+    this.#state = "released";
+    this.#isEchoing = false;
+    this.cancelTimers();
+    this.voice.replace(sign === "none" ? undefined : tone(this.options.plan.busy));
+    if (sign === "polarity") this.#reverse(!this.#isReversed);
+    if (sign === "loop-break" || sign === "no-current") this.options.report({ type: "loop-current", milliamps: 0 });
+    if (sign === "loop-break") {
+      this.after(LOOP_BREAK_MS, () => this.options.report({ type: "loop-current", milliamps: LOOP_MILLIAMPS }));
+    }
+    this.tell("far-hung-up", { sign });
+  }
+
+  #reverse(isReversed: boolean): void {
+    this.#isReversed = isReversed;
+    this.options.report({ type: "polarity", reversed: isReversed });
+  }
+}

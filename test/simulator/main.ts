@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { SimulatedBoard } from "./board/board.ts";
+import type { Disconnect } from "./board/exchange-line.ts";
+import { openPtyPort, type PtyPort } from "./board/pty-port.ts";
+import { ControlServer } from "./control-server.ts";
+import { createPerform } from "./requests.ts";
+
+const HELP = `A simulated line board on a pseudo-terminal, with a telephone exchange behind it.
+
+  node test/simulator/main.ts --link /tmp/board --control /tmp/board.sock
+
+  --link PATH        symbolic link to the pseudo-terminal (made anew at each plug)
+  --control PATH     Unix socket for JSON-line requests and events (see test/simulator/README.md)
+  --fxo N, --fxs N   ports of each kind (4 and 4; at most 32 together)
+  --country CC       tones and ring cadence (CN)
+  --disconnect HOW   polarity, loop-break, busy-tone, no-current or none (polarity)
+  --caller-id WHEN   before-first-ring, after-first-ring or none (after-first-ring)
+  --drift-ppm N      how much faster the board's clock runs (0)
+`;
+
+const { values } = parseArgs({
+  options: {
+    link: { type: "string" },
+    control: { type: "string" },
+    fxo: { type: "string", default: "4" },
+    fxs: { type: "string", default: "4" },
+    country: { type: "string", default: "CN" },
+    disconnect: { type: "string", default: "polarity" },
+    "caller-id": { type: "string", default: "after-first-ring" },
+    "drift-ppm": { type: "string", default: "0" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+let server: ControlServer | undefined;
+const board = new SimulatedBoard({
+  clock: systemClock,
+  fxo: Number(values.fxo),
+  fxs: Number(values.fxs),
+  country: values.country,
+  exchange: {
+    disconnect: values.disconnect as Disconnect, // an unknown word behaves as busy tone
+    answersByPolarity: true,
+    callerId:
+      values["caller-id"] === "none" || values["caller-id"] === "before-first-ring"
+        ? values["caller-id"]
+        : "after-first-ring",
+  },
+  driftPpm: Number(values["drift-ppm"]),
+  tell: (event) => server?.broadcast({ at: Date.now(), ...event }),
+});
+
+const plug = (): PtyPort => {
+  const port = openPtyPort(values.link);
+  board.plug(port);
+  return port;
+};
+
+const first = plug();
+if (values.control !== undefined) {
+  server = new ControlServer(values.control, createPerform(board, plug));
+  await server.listen();
+}
+process.stdout.write(
+  `${JSON.stringify({ ready: true, pty: first.path, link: values.link, control: values.control })}\n`,
+);
+
+const stop = (): void => {
+  server?.close();
+  board.close();
+  process.exit(0);
+};
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+// Whoever started us holds our stdin: when it closes, nobody needs the board any more.
+process.stdin.on("end", stop);
+process.stdin.resume();
