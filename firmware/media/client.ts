@@ -69,7 +69,8 @@ export class MediaClient {
 
   /** Gives an order. It is lost when the process is down. */
   send(order: MediaOrder): void {
-    this.#remember(order);
+    if (order.type === "boards.configure") this.#boards = order;
+    if (this.#isReady) this.#remember(order);
     this.#post(order);
   }
 
@@ -159,7 +160,6 @@ export class MediaClient {
   }
 
   #remember(order: MediaOrder): void {
-    if (order.type === "boards.configure") this.#boards = order;
     if (order.type === "line.open") this.#endpoints.add(order.id);
     if (order.type === "record.start") this.#recordings.add(order.recordingId);
   }

@@ -27,6 +27,7 @@ export class MediaEngine implements EndpointListener {
   readonly #options: MediaEngineOptions;
   readonly #pairs: SocketPairs;
   readonly #endpoints = new Map<string, Endpoint>();
+  readonly #opening = new Set<string>();
   readonly #bridges = new Map<string, Bridge>();
   readonly #bridgeOf = new Map<Endpoint, Bridge>();
   readonly #plays: PlayControl;
@@ -68,6 +69,7 @@ export class MediaEngine implements EndpointListener {
         this.#openLine(command.id, command.line);
         return;
       case "endpoint.close":
+        if (this.#opening.delete(command.id)) return;
         this.#with(command, (endpoint) => this.#closeEndpoint(endpoint));
         return;
       case "play": {
@@ -147,12 +149,18 @@ export class MediaEngine implements EndpointListener {
   async #openRtp(command: Extract<MediaCommand, { type: "rtp.open" }>): Promise<void> {
     const { requestId, id, host } = command;
     try {
-      if (this.#endpoints.has(id)) throw new Error(`endpoint ${id} is open already`);
+      if (this.#endpoints.has(id) || this.#opening.has(id)) throw new Error(`endpoint ${id} is open already`);
+      this.#opening.add(id);
       const pair = await this.#pairs.open(host);
+      if (!this.#opening.delete(id)) {
+        this.#pairs.release(pair);
+        throw new Error("the endpoint was closed while it was opened");
+      }
       const { clock } = this.#options;
       this.#endpoints.set(id, new RtpEndpoint({ id, pair, pairs: this.#pairs, clock, listener: this }));
       this.#options.emit({ type: "reply", requestId, port: pair.port });
     } catch (error) {
+      this.#opening.delete(id);
       this.#options.emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) });
     }
   }

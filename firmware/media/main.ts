@@ -1,6 +1,6 @@
 import { constants, setPriority } from "node:os";
 import { systemClock } from "#firmware/kernel/clock.ts";
-import { createLogger, type LogLevel } from "#firmware/kernel/log.ts";
+import { createLogger, type Logger, type LogLevel } from "#firmware/kernel/log.ts";
 import { MediaEngine } from "./engine.ts";
 import { createLineHost } from "./line/line-host.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
@@ -11,6 +11,9 @@ export interface MediaProcessOptions {
   readonly rtpPorts?: PortRange;
   readonly logLevel?: LogLevel;
 }
+
+const MAX_RECENT_FAULTS = 20;
+const FAULT_MEMORY_MS = 10_000;
 
 /** Entry of the media process: joins the engine to the IPC channel and lives as long as the channel does. */
 function main(): void {
@@ -43,8 +46,19 @@ function main(): void {
   process.on("SIGTERM", end);
   // A terminal sends Ctrl-C to the whole group; the control process says goodbye to us in its own time.
   process.on("SIGINT", () => undefined);
+  process.on("uncaughtException", surviveFaults(log));
   engine.start();
   tell({ type: "ready", pid: process.pid });
+}
+
+/** A fault in one packet must not end all calls; a process that faults again and again had better start afresh. */
+function surviveFaults(log: Logger): (error: Error) => void {
+  let recent = 0;
+  return (error) => {
+    log.error("a fault in the media process", { error });
+    if (++recent > MAX_RECENT_FAULTS) process.exit(1);
+    systemClock.after(FAULT_MEMORY_MS, () => recent--);
+  };
 }
 
 /** Voice goes before everything else on the box, where the system lets us. */

@@ -121,6 +121,7 @@ export type MediaEvent =
       readonly port?: number;
       readonly stats?: MediaProcessStats;
     }
+  /** A key at the far end of an RTP endpoint, told when it is let go. Keys of a line come as `line` events only. */
   | {
       readonly type: "digit";
       readonly id: EndpointId;

@@ -3,10 +3,12 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, translate, ULAW_TO_ALAW } from "#firmware/media/codec/g711.ts";
 import { InBandDigits } from "#firmware/media/digits/in-band-digits.ts";
 import { TelephoneEventReceiver } from "#firmware/media/digits/telephone-event.ts";
+import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 import type { Codec, MediaStats, RtpRemote } from "#firmware/media/protocol.ts";
 import { Latch } from "#firmware/media/rtp/latch.ts";
 import { emptyHeader, parseRtp, RTP_HEADER_BYTES, type RtpHeader } from "#firmware/media/rtp/packet.ts";
 import { ReceiveStatistics } from "#firmware/media/rtp/receive-statistics.ts";
+import { Repacker } from "#firmware/media/rtp/repacker.ts";
 import { RtcpSession } from "#firmware/media/rtp/rtcp-session.ts";
 import { RtpSender } from "#firmware/media/rtp/sender.ts";
 import type { SocketPair, SocketPairs } from "#firmware/media/rtp/socket-pair.ts";
@@ -33,6 +35,7 @@ export class RtpEndpoint extends Endpoint {
   readonly #sender: RtpSender;
   readonly #rtcp: RtcpSession;
   #inBand: InBandDigits | undefined;
+  #repacker: Repacker | undefined;
   #remote: RtpRemote | undefined;
   #canSend = false;
   #canReceive = false;
@@ -81,7 +84,7 @@ export class RtpEndpoint extends Endpoint {
   }
 
   hear(frame: Uint8Array, now: number): void {
-    if (this.#canSend) this.#sender.sendFrame(frame, now);
+    if (this.#canSend) this.#sender.sendSamples(frame, now);
   }
 
   hearEvent(event: { code: number; durationSamples: number; first: boolean; end: boolean }, now: number): void {
@@ -167,11 +170,24 @@ export class RtpEndpoint extends Endpoint {
     }
     const peer = this.peer;
     if (!(peer instanceof RtpEndpoint) || peer.hearsByTick || peer.player !== undefined) return;
-    const wanted = peer.format?.codec;
-    if (wanted !== undefined && wanted !== codec) {
+    const wanted = peer.format;
+    if (wanted === undefined) return;
+    if (length !== wanted.ptimeMs * SAMPLES_PER_MS) {
+      if (codec === "PCMA") translate(packet, offset, offset + length, ALAW_TO_ULAW);
+      this.#repack(packet.subarray(offset, offset + length), header, peer, now);
+      return;
+    }
+    if (wanted.codec !== codec) {
       translate(packet, offset, offset + length, codec === "PCMA" ? ALAW_TO_ULAW : ULAW_TO_ALAW);
     }
     peer.hearPacket(packet, header, { from: this, samples: length, isEvent: false, now });
+  }
+
+  /** Packets of another length than the peer asked for are cut anew, without waiting for a tick. */
+  #repack(samples: Uint8Array, header: RtpHeader, peer: Endpoint, now: number): void {
+    this.#repacker ??= new Repacker();
+    const say = (voice: Uint8Array): void => peer.hearBridge(voice, now);
+    if (this.#repacker.take(header, samples.length, say)) say(samples);
   }
 
   #onEvent(packet: Buffer, header: RtpHeader, now: number): void {

@@ -5,9 +5,8 @@ import { Recording } from "./recording.ts";
 /** All recordings that run. */
 export class Recordings {
   readonly #emit: (event: MediaEvent) => void;
+  /** Includes those that are being made safe on the disk. */
   readonly #running = new Map<string, Recording>();
-  /** Those that are being made safe on the disk. */
-  readonly #finishing = new Set<Promise<void>>();
 
   constructor(emit: (event: MediaEvent) => void) {
     this.#emit = emit;
@@ -44,7 +43,7 @@ export class Recordings {
   }
 
   stop(recordingId: string): void {
-    this.#end(this.#running.get(recordingId), "stopped");
+    void this.#running.get(recordingId)?.end("stopped");
   }
 
   pressed(endpoint: Endpoint, digit: string): void {
@@ -53,7 +52,7 @@ export class Recordings {
 
   endpointClosed(endpoint: Endpoint): void {
     for (const recording of [...this.#running.values()]) {
-      if (recording.left === endpoint || recording.right === endpoint) this.#end(recording, "endpoint-closed");
+      if (recording.left === endpoint || recording.right === endpoint) void recording.end("endpoint-closed");
     }
   }
 
@@ -63,13 +62,6 @@ export class Recordings {
 
   /** Ends all and waits until they are on the disk. */
   async close(): Promise<void> {
-    for (const recording of this.#running.values()) this.#end(recording, "stopped");
-    await Promise.all(this.#finishing);
-  }
-
-  #end(recording: Recording | undefined, end: "stopped" | "endpoint-closed"): void {
-    if (recording === undefined) return;
-    const finishing = recording.end(end).finally(() => this.#finishing.delete(finishing));
-    this.#finishing.add(finishing);
+    await Promise.all([...this.#running.values()].map((recording) => recording.end("stopped")));
   }
 }

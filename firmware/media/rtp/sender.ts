@@ -65,15 +65,15 @@ export class RtpSender {
     return (this.#nextTimestamp - this.#lastSamples) >>> 0;
   }
 
-  /** Says 20 ms of µ-law of our own making, packed into the packet time of the far end. */
-  sendFrame(frame: Uint8Array, now: number): void {
+  /** Says µ-law of our own making (usually 20 ms), packed into the packet time of the far end. */
+  sendSamples(samples: Uint8Array, now: number): void {
     const remote = this.#remote;
     if (remote === undefined) return;
     if (this.#source !== this || now - this.lastAt > SPURT_GAP_MS) this.#begin(this, now);
     let packet = this.#spare[this.#turn] as Buffer; // configure() filled the spare packets
     const table = remote.codec === "PCMA" ? ULAW_TO_ALAW : undefined;
-    for (let at = 0; at < FRAME_SAMPLES; at++) {
-      const octet = frame[at] as number; // a frame has FRAME_SAMPLES octets
+    for (let at = 0; at < samples.length; at++) {
+      const octet = samples[at] as number; // at < length
       packet[RTP_HEADER_BYTES + this.#filled++] = table === undefined ? octet : (table[octet] as number);
       if (RTP_HEADER_BYTES + this.#filled < packet.length) continue;
       this.#finishPacket(packet, remote, now);
