@@ -1,4 +1,6 @@
-/** Parameters of a header value or URI: lower-case name → value as written (quotes kept), undefined for a flag. */
+/**
+ * Parameters: lower-case name → value, undefined for a flag. Of a header as written, quotes kept; of a URI decoded.
+ */
 export type Params = ReadonlyMap<string, string | undefined>;
 
 const NONE: Params = new Map();

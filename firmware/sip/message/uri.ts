@@ -39,8 +39,10 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?$/;
 const IPV6 = /^[0-9A-Fa-f:.]+(%25[\w.~-]+)?$/;
 /** Characters a user part may carry without escaping (RFC 3261 unreserved and user-unreserved). */
-const USER_ESCAPE = /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g;
+const USER_ESCAPE = /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu;
 const USER_TEXT = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/#]|%[0-9A-Fa-f]{2}|\P{ASCII})+$/u;
+const PARAM_TEXT = /^(?:[A-Za-z0-9\-_.!~*'()[\]/:&+$=?@,]|%[0-9A-Fa-f]{2}|\P{ASCII})+$/u;
+const PARAM_ESCAPE = /[^A-Za-z0-9\-_.!~*'()[\]/:&+$]/gu;
 const NO_PARAMS: Params = new Map();
 
 /** Parses a URI as it stands in a request line or between angle brackets. Undefined when it is not one. */
@@ -65,7 +67,7 @@ function parseSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {
   const beforeHeaders = question < 0 ? afterUser : afterUser.slice(0, question);
   const semicolon = beforeHeaders.indexOf(";");
   const address = parseHostPort(semicolon < 0 ? beforeHeaders : beforeHeaders.slice(0, semicolon));
-  const params = semicolon < 0 ? NO_PARAMS : parseParams(beforeHeaders.slice(semicolon));
+  const params = semicolon < 0 ? NO_PARAMS : parseUriParams(beforeHeaders.slice(semicolon + 1));
   if (address === undefined || params === undefined) return undefined;
   return {
     kind: "sip",
@@ -77,15 +79,40 @@ function parseSipUri(scheme: "sip" | "sips", rest: string): SipUri | undefined {
   };
 }
 
+/** RFC 3261 §25.1 `pvalue` and `pname`: no quotes, but escapes, which are decoded. */
+function parseUriParams(text: string): Params | undefined {
+  const params = new Map<string, string | undefined>();
+  for (const part of text.split(";")) {
+    if (!PARAM_TEXT.test(part)) return undefined;
+    const equals = part.indexOf("=");
+    if (equals === 0) return undefined;
+    const name = decode(equals < 0 ? part : part.slice(0, equals)).toLowerCase();
+    params.set(name, equals < 0 ? undefined : decode(part.slice(equals + 1)));
+  }
+  return params;
+}
+
+function formatUriParams(params: Params): string {
+  let text = "";
+  for (const [name, value] of params) {
+    text += `;${escapeParam(name)}${value === undefined ? "" : `=${escapeParam(value)}`}`;
+  }
+  return text;
+}
+
+function escapeParam(text: string): string {
+  return text.toWellFormed().replace(PARAM_ESCAPE, percent);
+}
+
 function parseUser(text: string): Pick<SipUri, "user" | "rawUser" | "password"> | undefined {
   const colon = text.indexOf(":");
   const rawUser = colon < 0 ? text : text.slice(0, colon);
   if (!USER_TEXT.test(rawUser)) return undefined;
-  const user = { user: decodeUser(rawUser), rawUser };
+  const user = { user: decode(rawUser), rawUser };
   return colon < 0 ? user : { ...user, password: text.slice(colon + 1) };
 }
 
-function decodeUser(text: string): string {
+function decode(text: string): string {
   if (!text.includes("%")) return text;
   return Buffer.from(
     text
@@ -137,7 +164,7 @@ export function formatHostPort(host: string, port?: number): string {
 export function formatUri(uri: Uri): string {
   switch (uri.kind) {
     case "sip":
-      return `${uri.scheme}:${formatUser(uri)}${formatHostPort(uri.host, uri.port)}${formatParams(uri.params)}${
+      return `${uri.scheme}:${formatUser(uri)}${formatHostPort(uri.host, uri.port)}${formatUriParams(uri.params)}${
         uri.headers === undefined ? "" : `?${uri.headers}`
       }`;
     case "tel":
@@ -149,14 +176,14 @@ export function formatUri(uri: Uri): string {
 
 function formatUser(uri: SipUri): string {
   if (uri.user === undefined) return "";
-  const asWritten = uri.rawUser !== undefined && decodeUser(uri.rawUser) === uri.user;
+  const asWritten = uri.rawUser !== undefined && decode(uri.rawUser) === uri.user;
   const user = asWritten ? uri.rawUser : escapeUser(uri.user);
   return uri.password === undefined ? `${user}@` : `${user}:${uri.password}@`;
 }
 
 /** Escapes text for the user part of a SIP URI. */
 export function escapeUser(text: string): string {
-  return text.toWellFormed().replace(USER_ESCAPE, (char) => percent(char));
+  return text.toWellFormed().replace(USER_ESCAPE, percent);
 }
 
 function percent(char: string): string {
