@@ -15,14 +15,14 @@ import {
   type IncomingCallHandler,
   type SipEndpointOptions,
 } from "./endpoint-options.ts";
-import { createResponse, type SipRequest } from "./message/message.ts";
+import { createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
 import { createTag } from "./message/token.ts";
 import { createSipUri, formatUri, parseUri } from "./message/uri.ts";
 import { type Binding, noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
 import { Registrar } from "./registrar/registrar.ts";
 import { IncomingSession } from "./session/incoming-session.ts";
 import { type CallTarget, OutgoingSession } from "./session/outgoing-session.ts";
-import { ACCEPTED_TYPES, screenRequest } from "./session/request-screen.ts";
+import { ACCEPTED_TYPES, SUPPORTED_EXTENSIONS, screenRequest } from "./session/request-screen.ts";
 import { ALLOWED_METHODS, type SessionEnvironment } from "./session/session-environment.ts";
 import type { SessionHandler } from "./session/session-handler.ts";
 import { TransactionLayer } from "./transaction/layer.ts";
@@ -163,34 +163,41 @@ export class SipEndpoint {
 
   #take(transaction: ServerTransaction, request: SipRequest): void {
     const refusal = screenRequest(request);
-    if (refusal !== undefined) return transaction.respond(tagged(refusal));
+    if (refusal !== undefined) {
+      transaction.respond(refusal);
+      return;
+    }
     if (request.toTag !== undefined) {
       const owner = this.#dialogs.find(request);
-      if (owner !== undefined) return owner.handleRequest(transaction, request);
-      return transaction.respond(createResponse(request, 481));
+      if (owner !== undefined) {
+        owner.handleRequest(transaction, request);
+        return;
+      }
+      transaction.respond(createResponse(request, 481));
+      return;
     }
     switch (request.method) {
       case "INVITE":
-        return this.#takeInvite(transaction, request);
+        this.#takeInvite(transaction, request);
+        return;
       case "REGISTER":
-        return this.#takeRegister(transaction, request);
+        this.#takeRegister(transaction, request);
+        return;
       case "OPTIONS":
-        return transaction.respond(this.#answerOptions(request));
-      case "REFER":
-        return transaction.respond(
-          createResponse(request, 405, { toTag: createTag(), headers: [["Allow", ALLOWED_METHODS]] }),
-        );
+        transaction.respond(this.#answerOptions(request));
+        return;
       default:
-        // BYE, CANCEL, UPDATE, PRACK, INFO: there is no call that they could mean.
-        return transaction.respond(createResponse(request, 481, { toTag: createTag() }));
+        // BYE, CANCEL, UPDATE, PRACK, INFO, REFER: there is no call that they could mean.
+        transaction.respond(createResponse(request, 481, { toTag: createTag() }));
+        return;
     }
   }
 
-  #answerOptions(request: SipRequest) {
+  #answerOptions(request: SipRequest): SipResponse {
     const headers: [string, string][] = [
       ["Allow", ALLOWED_METHODS],
       ["Accept", ACCEPTED_TYPES],
-      ["Supported", "100rel, timer"],
+      ["Supported", SUPPORTED_EXTENSIONS],
       ["Server", this.#options.userAgent],
     ];
     return createResponse(request, 200, { toTag: createTag(), headers });
@@ -198,11 +205,15 @@ export class SipEndpoint {
 
   #takeRegister(transaction: ServerTransaction, request: SipRequest): void {
     const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
-    if (admission.kind === "refused") return transaction.respond(tagged(admission.response));
+    if (admission.kind === "refused") {
+      transaction.respond(tagged(admission.response));
+      return;
+    }
     const record = request.to?.uri;
     // RFC 3261 §10.3 step 4: nobody registers for somebody else.
     if (record?.kind !== "sip" || record.user !== admission.user) {
-      return transaction.respond(createResponse(request, 403, { toTag: createTag() }));
+      transaction.respond(createResponse(request, 403, { toTag: createTag() }));
+      return;
     }
     transaction.respond(tagged(this.registrar.register(admission.user, request, transaction.flow)));
   }
@@ -212,11 +223,13 @@ export class SipEndpoint {
     if (source === undefined) return;
     if (this.#onIncoming === undefined || !this.#hasRoom()) {
       const headers: [string, string][] = [["Retry-After", "10"]];
-      return transaction.respond(createResponse(request, 503, { toTag: createTag(), headers }));
+      transaction.respond(createResponse(request, 503, { toTag: createTag(), headers }));
+      return;
     }
     const dialog = dialogOfServer(request, createTag());
     if (dialog === undefined) {
-      return transaction.respond(createResponse(request, 400, { reason: "No usable Contact", toTag: createTag() }));
+      transaction.respond(createResponse(request, 400, { reason: "No usable Contact", toTag: createTag() }));
+      return;
     }
     const session: IncomingSession = new IncomingSession({
       environment: this.#environment,
@@ -278,7 +291,7 @@ function callTargetOf(binding: Binding): CallTarget {
 }
 
 /** A final response needs a To tag (RFC 3261 §8.2.6.2). */
-function tagged(response: ReturnType<typeof createResponse>): ReturnType<typeof createResponse> {
+function tagged(response: SipResponse): SipResponse {
   const to = response.headers.get("to");
   if (response.toTag === undefined && to !== undefined) response.headers.set("To", `${to};tag=${createTag()}`);
   return response;

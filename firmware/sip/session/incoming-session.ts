@@ -89,7 +89,10 @@ export class IncomingSession {
     const isReliable = status > 100 && (asked === "required" || (asked === "supported" && sdp !== undefined));
     const body = this.#hasAnsweredReliably ? undefined : sdp;
     const response = this.#response(status, body, isReliable ? [["Require", "100rel"]] : []);
-    if (!isReliable) return this.#options.transaction.respond(response);
+    if (!isReliable) {
+      this.#options.transaction.respond(response);
+      return;
+    }
     if (body !== undefined) this.#hasAnsweredReliably = true;
     this.#reliable.send(response);
   }
@@ -103,7 +106,10 @@ export class IncomingSession {
 
   /** Refuses with a final status of 300 or more; `reason` goes into Reason headers. 3xx take their `contacts`. */
   reject(status: number, options: { reason?: CallReason; contacts?: readonly string[] } = {}): void {
-    if (this.#state === "established") return this.end(options.reason);
+    if (this.#state === "established") {
+      this.end(options.reason);
+      return;
+    }
     if (this.#state === "ended") return;
     this.#refuse(status, options);
     this.#ended({ by: "local", status, q850: options.reason?.q850 ?? q850FromStatus(status) });
@@ -112,7 +118,10 @@ export class IncomingSession {
   /** Ends the call, whatever its state: BYE when it is answered, else 480. Twice is fine. */
   end(reason: CallReason = {}): void {
     if (this.#state === "ended") return;
-    if (this.#state !== "established") return this.reject(480, { reason });
+    if (this.#state !== "established") {
+      this.reject(480, { reason });
+      return;
+    }
     this.#usage.bye(reason);
     this.#ended({ by: "local", q850: reason.q850 ?? 16 });
   }
@@ -171,7 +180,10 @@ export class IncomingSession {
   }
 
   #takePrack(transaction: ServerTransaction, prack: SipRequest): void {
-    if (!this.#reliable.acknowledge(prack)) return transaction.respond(createResponse(prack, 481));
+    if (!this.#reliable.acknowledge(prack)) {
+      transaction.respond(createResponse(prack, 481));
+      return;
+    }
     const offer = sdpBody(prack.headers.get("content-type"), prack.body);
     // RFC 3262 §5: a PRACK may carry an offer of its own (or, when we offered in the 18x, the answer).
     if (offer !== undefined && this.offer !== undefined) this.#usage.exchange.receive(transaction, prack);

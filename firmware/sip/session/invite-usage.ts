@@ -126,32 +126,51 @@ export class InviteUsage implements DialogUser {
     if (waiting === undefined) return;
     this.#unacknowledged.delete(sequence);
     waiting.retransmission.stop();
-    if (this.#byeWaiting !== undefined) return this.#sendBye(this.#byeWaiting);
+    if (this.#byeWaiting !== undefined) {
+      this.#sendBye(this.#byeWaiting);
+      return;
+    }
     waiting.onAck(ack);
   }
 
   handleRequest(transaction: ServerTransaction, request: SipRequest): void {
     if (this.dialog.checkSequence(request) === "out of order") {
-      return transaction.respond(createResponse(request, 500, { reason: "CSeq out of order" }));
+      transaction.respond(createResponse(request, 500, { reason: "CSeq out of order" }));
+      return;
     }
     if (this.#options.isDirect) this.#path = transaction.flow;
-    if (request.method === "BYE") return this.#takeBye(transaction, request);
-    if (this.#isEnded) return transaction.respond(createResponse(request, 481));
+    if (request.method === "BYE") {
+      this.#takeBye(transaction, request);
+      return;
+    }
+    if (this.#isEnded) {
+      transaction.respond(createResponse(request, 481));
+      return;
+    }
     switch (request.method) {
       case "INVITE":
       case "UPDATE":
-        return this.exchange.receive(transaction, request);
+        this.exchange.receive(transaction, request);
+        return;
       case "INFO":
-        return this.#takeInfo(transaction, request);
+        this.#takeInfo(transaction, request);
+        return;
       case "OPTIONS":
-        return transaction.respond(createResponse(request, 200, { headers: [["Allow", ALLOWED_METHODS]] }));
+        transaction.respond(createResponse(request, 200, { headers: [["Allow", ALLOWED_METHODS]] }));
+        return;
       case "REFER":
-        return this.#takeRefer(transaction, request);
+        this.#takeRefer(transaction, request);
+        return;
       case "PRACK":
-        if (this.#options.onPrack !== undefined) return this.#options.onPrack(transaction, request);
-        return transaction.respond(createResponse(request, 481));
+        if (this.#options.onPrack !== undefined) {
+          this.#options.onPrack(transaction, request);
+          return;
+        }
+        transaction.respond(createResponse(request, 481));
+        return;
       default:
-        return transaction.respond(createResponse(request, 501, { headers: [["Allow", ALLOWED_METHODS]] }));
+        transaction.respond(createResponse(request, 501, { headers: [["Allow", ALLOWED_METHODS]] }));
+        return;
     }
   }
 
@@ -174,7 +193,8 @@ export class InviteUsage implements DialogUser {
     const digit = readInfoDigit(request);
     if (digit === undefined && request.body.length > 0) {
       const headers: [string, string][] = [["Accept", "application/dtmf-relay, application/dtmf"]];
-      return transaction.respond(createResponse(request, 415, { headers }));
+      transaction.respond(createResponse(request, 415, { headers }));
+      return;
     }
     transaction.respond(createResponse(request, 200));
     if (digit !== undefined) this.#options.handler().onDigit?.(digit.digit, digit.durationMs);
@@ -182,7 +202,10 @@ export class InviteUsage implements DialogUser {
 
   #takeRefer(transaction: ServerTransaction, request: SipRequest): void {
     const referTo = request.headers.get("refer-to");
-    if (referTo === undefined) return transaction.respond(createResponse(request, 400, { reason: "No Refer-To" }));
+    if (referTo === undefined) {
+      transaction.respond(createResponse(request, 400, { reason: "No Refer-To" }));
+      return;
+    }
     const status = this.#options.handler().onRefer?.(referTo) ?? 603;
     transaction.respond(createResponse(request, status));
   }

@@ -88,8 +88,14 @@ export class OfferExchange {
     timerHeaders?: [string, string][];
   }): void {
     const host = this.#host;
-    if (host.isEnded) return ask.resolve({ kind: "refused", status: 481 });
-    if (this.#exchange.name !== "idle") return this.#glare(() => this.#offer(ask), ask);
+    if (host.isEnded) {
+      ask.resolve({ kind: "refused", status: 481 });
+      return;
+    }
+    if (this.#exchange.name !== "idle") {
+      this.#glare(() => this.#offer(ask), ask);
+      return;
+    }
     this.#exchange = { name: "offering" };
     host.client.send({
       method: ask.method,
@@ -115,7 +121,10 @@ export class OfferExchange {
   }
 
   #glare(again: () => void, ask: { glareRetries: number; resolve: (result: OfferResult) => void }): void {
-    if (ask.glareRetries >= MAX_GLARE_RETRIES) return ask.resolve({ kind: "refused", status: 491 });
+    if (ask.glareRetries >= MAX_GLARE_RETRIES) {
+      ask.resolve({ kind: "refused", status: 491 });
+      return;
+    }
     ask.glareRetries += 1;
     // §14.1: 2.1-4 s for the owner of the Call-ID, 0-2 s for the other, in steps of 10 ms.
     const steps = Math.floor(Math.random() * (this.#host.ownsCallId ? 191 : 201));
@@ -130,17 +139,20 @@ export class OfferExchange {
     const offer = sdpBody(request.headers.get("content-type"), request.body);
     const isInvite = request.method === "INVITE";
     if (this.#exchange.name === "offering" && (isInvite || offer !== undefined)) {
-      return transaction.respond(createResponse(request, 491));
+      transaction.respond(createResponse(request, 491));
+      return;
     }
     if (this.#exchange.name === "answering" && (isInvite || offer !== undefined)) {
       // §14.2: a second INVITE before the first is answered.
       const retryAfter = String(Math.floor(Math.random() * 10));
-      return transaction.respond(createResponse(request, 500, { headers: [["Retry-After", retryAfter]] }));
+      transaction.respond(createResponse(request, 500, { headers: [["Retry-After", retryAfter]] }));
+      return;
     }
     const timer = replyToTimer(request, host.environment.sessionTimer);
     if (timer.kind === "too small") {
       const headers: [string, string][] = [["Min-SE", String(timer.minSeconds)]];
-      return transaction.respond(createResponse(request, 422, { headers }));
+      transaction.respond(createResponse(request, 422, { headers }));
+      return;
     }
     host.dialog.refreshTarget(request);
     const accept = (sdp: string | undefined): void => {
@@ -151,7 +163,10 @@ export class OfferExchange {
         headers: timer.kind === "granted" ? timer.headers : [],
       });
     };
-    if (offer === undefined) return accept(isInvite ? this.#localSdp : undefined);
+    if (offer === undefined) {
+      accept(isInvite ? this.#localSdp : undefined);
+      return;
+    }
     this.#ask(transaction, offer, accept);
   }
 
@@ -162,7 +177,10 @@ export class OfferExchange {
       if (this.#exchange.name !== "answering" || this.#exchange.transaction !== transaction) return;
       this.#exchange = IDLE;
       if (transaction.isAnswered) return;
-      if (answer === undefined) return transaction.respond(createResponse(request, 488));
+      if (answer === undefined) {
+        transaction.respond(createResponse(request, 488));
+        return;
+      }
       accept(answer);
     };
     transaction.onCancel = () => {
@@ -170,7 +188,10 @@ export class OfferExchange {
       transaction.respond(createResponse(request, 487));
     };
     const reply = this.#host.handler().onReinvite?.(offer);
-    if (!(reply instanceof Promise)) return decide(reply);
+    if (!(reply instanceof Promise)) {
+      decide(reply);
+      return;
+    }
     reply.then(decide, (error: unknown) => {
       this.#host.environment.log.error("answering a re-INVITE failed", { error, sipCallId: this.#host.dialog.callId });
       decide(undefined);
@@ -188,7 +209,10 @@ export class OfferExchange {
       headers: [["Contact", host.contact()], ...answer.headers],
       ...(answer.sdp !== undefined && { body: answer.sdp, contentType: "application/sdp" }),
     });
-    if (request.method !== "INVITE") return transaction.respond(response);
+    if (request.method !== "INVITE") {
+      transaction.respond(response);
+      return;
+    }
     host.answerInvite(transaction, response, (ack) => {
       const sdp = sdpBody(ack.headers.get("content-type"), ack.body);
       if (!answer.wasOffered && sdp !== undefined) host.handler().onReofferAnswered?.(sdp);

@@ -99,8 +99,14 @@ export class OutgoingBranch {
   #take(invite: SipRequest, response: SipResponse, via: { flow: Flow; credentials: [string, string][] }): void {
     // A provisional response of an INVITE that has been repeated with credentials is of no interest.
     if (invite !== this.#invite) return;
-    if (response.status < 200) return this.#takeProvisional(invite, response, via.flow);
-    if (response.status < 300) return this.#takeAnswer(invite, response, via);
+    if (response.status < 200) {
+      this.#takeProvisional(invite, response, via.flow);
+      return;
+    }
+    if (response.status < 300) {
+      this.#takeAnswer(invite, response, via);
+      return;
+    }
     if (!this.isPending) return;
     if (!this.#isCancelled && this.#retry(invite, response)) return;
     this.#fail({ status: response.status, message: response });

@@ -78,7 +78,10 @@ export class OutgoingSession {
   start(): void {
     const { call, environment } = this.#options;
     if (this.#state === "ended") return;
-    if (call.targets.length === 0) return this.#ended({ by: "error", status: 480, q850: 20 });
+    if (call.targets.length === 0) {
+      this.#ended({ by: "error", status: 480, q850: 20 });
+      return;
+    }
     for (const target of call.targets) this.#branches.push(this.#createBranch(target, call.credentials));
     if (call.timerMs !== undefined) {
       this.#ringTimer = environment.clock.after(call.timerMs, () => this.#noAnswer());
@@ -136,7 +139,8 @@ export class OutgoingSession {
     // RFC 3261 §13.2.2.4: a second answer, or one that crossed our CANCEL, is acknowledged and ended.
     if (this.#state !== "calling") {
       const wasGivenUp = this.#answered === undefined;
-      return usage.bye(wasGivenUp ? { q850: 16 } : COMPLETED_ELSEWHERE);
+      usage.bye(wasGivenUp ? { q850: 16 } : COMPLETED_ELSEWHERE);
+      return;
     }
     this.#state = "established";
     this.#answered = usage;
@@ -162,7 +166,10 @@ export class OutgoingSession {
   }
 
   #hangUp(reason: CallReason): void {
-    if (this.#answered !== undefined) return this.#answered.bye(reason);
+    if (this.#answered !== undefined) {
+      this.#answered.bye(reason);
+      return;
+    }
     for (const branch of this.#branches) branch.cancel(reason);
   }
 

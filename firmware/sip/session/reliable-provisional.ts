@@ -42,7 +42,10 @@ export class ReliableProvisionals {
 
   /** Runs `then` at once, or when nothing waits for a PRACK any more (§3: a 2xx has to wait). */
   whenAcknowledged(then: () => void): void {
-    if (this.#pending === undefined) return then();
+    if (this.#pending === undefined) {
+      then();
+      return;
+    }
     this.#queue.length = 0;
     this.#whenAcknowledged = then;
   }
@@ -65,7 +68,10 @@ export class ReliableProvisionals {
   /** Goes on with what waited, after the PRACK has been answered. */
   proceed(): void {
     const next = this.#queue.shift();
-    if (next !== undefined) return this.send(next);
+    if (next !== undefined) {
+      this.send(next);
+      return;
+    }
     const then = this.#whenAcknowledged;
     this.#whenAcknowledged = undefined;
     then?.();

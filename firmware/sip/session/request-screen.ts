@@ -1,68 +1,32 @@
-import { createResponse, type SipRequest, type SipResponse } from "#firmware/sip/message/message.ts";
-import { parseUri } from "#firmware/sip/message/uri.ts";
+import type { SipRequest, SipResponse } from "#firmware/sip/message/message.ts";
+import { createTag } from "#firmware/sip/message/token.ts";
+import { type Capabilities, createRefusal, validateRequest } from "#firmware/sip/message/validate.ts";
 import { ALLOWED_METHODS } from "./session-environment.ts";
 
-/** Option tags we understand in Require. */
-const UNDERSTOOD: ReadonlySet<string> = new Set(["100rel", "timer"]);
+const METHODS = [...ALLOWED_METHODS.split(", "), "REGISTER"];
+const EXTENSIONS = ["100rel", "timer"];
+const INFO_TYPES = ["application/dtmf-relay", "application/dtmf"];
 
-/** Methods we know of but do not serve: 405; those we have never heard of: 501 (RFC 3261 §8.2.1, §21.5.2). */
-const KNOWN_BUT_NOT_SERVED: ReadonlySet<string> = new Set(["SUBSCRIBE", "NOTIFY", "MESSAGE", "PUBLISH"]);
-const SERVED: ReadonlySet<string> = new Set([
-  "INVITE",
-  "ACK",
-  "CANCEL",
-  "BYE",
-  "OPTIONS",
-  "REGISTER",
-  "UPDATE",
-  "PRACK",
-  "INFO",
-  "REFER",
-]);
-
-const BODY_TYPES: ReadonlySet<string> = new Set([
-  "application/sdp",
-  "multipart/mixed",
-  "multipart/alternative",
-  "multipart/signed",
-  "multipart/related",
-]);
-
-/** Methods whose body we would have to understand. */
+/** Methods whose body we have to understand; others may carry what they like, above all a BYE. */
 const SDP_METHODS: ReadonlySet<string> = new Set(["INVITE", "UPDATE", "PRACK"]);
 
-/** Value of Accept. */
-export const ACCEPTED_TYPES = "application/sdp, application/dtmf-relay, application/dtmf";
+const WITH_SDP: Capabilities = {
+  methods: METHODS,
+  extensions: EXTENSIONS,
+  contentTypes: ["application/sdp", "multipart/*"],
+};
+const WITH_DIGITS: Capabilities = { ...WITH_SDP, contentTypes: [...INFO_TYPES, "application/sdp"] };
+const WITH_ANYTHING: Capabilities = { ...WITH_SDP, contentTypes: ["*/*"] };
 
-/** The checks of a server before it looks at what a request wants (RFC 3261 §8.2): the refusal, or undefined to go on. */
+/** Value of Supported. */
+export const SUPPORTED_EXTENSIONS = EXTENSIONS.join(", ");
+/** Value of Accept. */
+export const ACCEPTED_TYPES = ["application/sdp", ...INFO_TYPES].join(", ");
+
+/** The refusal of a request that asks for more than we can (RFC 3261 §8.2), or undefined to go on. */
 export function screenRequest(request: SipRequest): SipResponse | undefined {
   const { method } = request;
-  if (!SERVED.has(method)) {
-    const status = KNOWN_BUT_NOT_SERVED.has(method) ? 405 : 501;
-    return createResponse(request, status, { headers: [["Allow", ALLOWED_METHODS]] });
-  }
-  const uri = parseUri(request.uri);
-  if (uri === undefined) return createResponse(request, 400, { reason: "Malformed Request-URI" });
-  if (uri.kind === "other") return createResponse(request, 416);
-  const unknown = request.headers.list("require").filter((tag) => !UNDERSTOOD.has(tag.toLowerCase()));
-  if (unknown.length > 0 && method !== "CANCEL") {
-    return createResponse(request, 420, { headers: [["Unsupported", unknown.join(", ")]] });
-  }
-  return screenBody(request);
-}
-
-function screenBody(request: SipRequest): SipResponse | undefined {
-  if (request.body.length === 0 || !SDP_METHODS.has(request.method)) return undefined;
-  const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
-  if (encoding !== "identity" && encoding !== "") {
-    return createResponse(request, 415, { headers: [["Accept-Encoding", "identity"]] });
-  }
-  const type = request.contentType ?? "application/sdp";
-  if (BODY_TYPES.has(type) || isOptionalBody(request)) return undefined;
-  return createResponse(request, 415, { headers: [["Accept", ACCEPTED_TYPES]] });
-}
-
-/** RFC 3261 §20.11: a body marked optional may be ignored. */
-function isOptionalBody(request: SipRequest): boolean {
-  return /;\s*handling\s*=\s*optional/i.test(request.headers.get("content-disposition") ?? "");
+  const can = SDP_METHODS.has(method) ? WITH_SDP : method === "INFO" ? WITH_DIGITS : WITH_ANYTHING;
+  const validation = validateRequest(request, can);
+  return validation.kind === "ok" ? undefined : createRefusal(request, validation, createTag());
 }
