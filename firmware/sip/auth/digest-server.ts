@@ -34,7 +34,10 @@ export interface DigestServerOptions {
   readonly clock: Clock;
   readonly realm: string;
   readonly findCredentials: FindCredentials;
-  /** In order of preference (RFC 8760 §2.4 puts the best first). */
+  /**
+   * In the order offered; MD5, SHA-256 when absent. RFC 8760 §2.4 would put the best first, but clients in use (sipp
+   * and desk phones among them) read the first challenge alone and know MD5 alone.
+   */
   readonly algorithms?: readonly DigestAlgorithm[];
   /** How long a nonce may be used. */
   readonly nonceLifeMs?: number;
@@ -64,7 +67,7 @@ export class DigestServer {
 
   constructor(options: DigestServerOptions) {
     this.#options = options;
-    this.#algorithms = options.algorithms ?? ["SHA-256", "MD5"];
+    this.#algorithms = options.algorithms ?? ["MD5", "SHA-256"];
     this.#nonceLifeMs = options.nonceLifeMs ?? DEFAULT_NONCE_LIFE_MS;
     this.#secret = options.secret ?? randomBytes(32);
   }
