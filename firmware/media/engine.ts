@@ -148,9 +148,12 @@ export class MediaEngine implements EndpointListener {
 
   async #openRtp(command: Extract<MediaCommand, { type: "rtp.open" }>): Promise<void> {
     const { requestId, id, host } = command;
+    if (this.#endpoints.has(id) || this.#opening.has(id)) {
+      this.#options.emit({ type: "reply", requestId, error: `endpoint ${id} is open already` });
+      return;
+    }
+    this.#opening.add(id);
     try {
-      if (this.#endpoints.has(id) || this.#opening.has(id)) throw new Error(`endpoint ${id} is open already`);
-      this.#opening.add(id);
       const pair = await this.#pairs.open(host);
       if (!this.#opening.delete(id)) {
         this.#pairs.release(pair);

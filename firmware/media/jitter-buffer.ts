@@ -10,6 +10,10 @@ const MASK = RING - 1;
 const LEAP_SAMPLES = RING - FRAME_SAMPLES * 8;
 /** The buffer shrinks at most by one frame in this many (half a second). */
 const SHRINK_WINDOW = 25;
+/** What is known of a place in the ring. What was left out to catch up counts as heard. */
+const MISSING = 0;
+const WAITING = 1;
+const HEARD = 2;
 /** After this many frames with nothing to play the stream counts as paused, and starts again with fresh delay. */
 const PAUSE_FRAMES = 10;
 /** How much of the extra delay that a late packet taught is forgotten per frame, milliseconds. */
@@ -40,6 +44,8 @@ export class JitterBuffer {
   /** Timestamp of the next sample to be heard, and of the one behind the newest that arrived. */
   #readAt = 0;
   #endAt = 0;
+  /** Frames to be made up for so that the delay grows. */
+  #hold = 0;
   #misses = FADES.length;
   #emptyFrames = 0;
   #jitterMs = 0;
@@ -72,14 +78,7 @@ export class JitterBuffer {
       ahead = (timestamp - this.#readAt) | 0;
     }
     if (ahead + at.length <= 0) {
-      const waiting = (this.#endAt - this.#readAt) | 0;
-      if (waiting > 0 || -ahead > MAX_DELAY_MS * SAMPLES_PER_MS) {
-        this.latePackets++;
-        return;
-      }
-      // Nothing newer is there: the whole stream is late. Time stretches to hear it, and that much is remembered.
-      this.#readAt = timestamp;
-      this.#taughtMs = Math.min(MAX_DELAY_MS, this.targetMs - ahead / SAMPLES_PER_MS);
+      if (!this.#goBack(timestamp, -ahead)) return;
       ahead = 0;
     }
     this.#store(timestamp, packet, at, Math.max(0, -ahead));
@@ -96,9 +95,14 @@ export class JitterBuffer {
   /** Gives the next 20 ms into `out`. Called once per tick while somebody listens. */
   read(out: Uint8Array): FrameKind {
     if (!this.#running) return this.#conceal(out);
+    if (this.#hold > 0) {
+      this.#hold--;
+      return this.#conceal(out);
+    }
     const depth = (this.#endAt - this.#readAt) | 0;
     this.#taughtMs = Math.max(0, this.#taughtMs - FORGET_MS);
     if (depth <= 0) {
+      for (let at = 0; at < FRAME_SAMPLES; at++) this.#present[(this.#readAt + at) & MASK] = MISSING;
       this.#readAt = (this.#readAt + FRAME_SAMPLES) | 0;
       if (++this.#emptyFrames >= PAUSE_FRAMES) this.reset();
       return this.#conceal(out);
@@ -110,12 +114,36 @@ export class JitterBuffer {
 
   /** Forgets everything that waits: the stream has ended or begins anew. */
   reset(): void {
-    this.#present.fill(0);
+    this.#present.fill(MISSING);
+    this.#hold = 0;
     this.#running = false;
     this.#emptyFrames = 0;
     this.#lastTransitMs = undefined;
     this.#lowest = RING;
     this.#reads = 0;
+  }
+
+  /**
+   * A packet came after its time. When only made-up voice was heard since, time stretches to hear it; otherwise it
+   * is too late, and the buffer waits a little so that the next one like it is not.
+   */
+  #goBack(timestamp: number, lateSamples: number): boolean {
+    if (this.#present[timestamp & MASK] === HEARD) return false;
+    if (lateSamples > MAX_DELAY_MS * SAMPLES_PER_MS) {
+      this.latePackets++;
+      return false;
+    }
+    this.#taughtMs = Math.min(MAX_DELAY_MS, this.targetMs + lateSamples / SAMPLES_PER_MS);
+    for (let at = timestamp; ((this.#readAt - at) | 0) > 0; at += FRAME_SAMPLES) {
+      if (this.#present[at & MASK] !== HEARD) continue;
+      this.latePackets++;
+      const depth = (this.#endAt - this.#readAt) | 0;
+      const room = Math.floor((MAX_DELAY_MS * SAMPLES_PER_MS - depth) / FRAME_SAMPLES);
+      this.#hold = Math.max(0, Math.min(room, Math.ceil(lateSamples / FRAME_SAMPLES)));
+      return false;
+    }
+    this.#readAt = timestamp;
+    return true;
   }
 
   #start(timestamp: number): void {
@@ -149,7 +177,7 @@ export class JitterBuffer {
       const place = (timestamp + index) & MASK;
       const octet = packet[offset + index] as number; // the caller's offset and length lie within the packet
       ring[place] = toUlaw === undefined ? octet : (toUlaw[octet] as number);
-      present[place] = 1;
+      present[place] = WAITING;
     }
   }
 
@@ -160,12 +188,15 @@ export class JitterBuffer {
     let missing = 0;
     for (let index = 0; index < FRAME_SAMPLES; index++) {
       const place = (first + index) & MASK;
-      if (present[place] === 1) out[index] = ring[place] as number;
-      else missing++;
-      present[place] = 0;
+      if (present[place] === WAITING) {
+        out[index] = ring[place] as number; // masked into the ring
+        present[place] = HEARD;
+      } else {
+        missing++;
+        present[place] = MISSING;
+      }
     }
     this.#readAt = (first + FRAME_SAMPLES) | 0;
-    if (missing === FRAME_SAMPLES) return this.#conceal(out);
     // A hole within a frame is as rare as odd packet times with losses: repeat what came 20 ms before there.
     if (missing > 0) return this.#conceal(out);
     this.#misses = 0;
@@ -196,7 +227,7 @@ export class JitterBuffer {
 
   #skipTo(timestamp: number): void {
     for (let place = this.#readAt; ((timestamp - place) | 0) > 0; place = (place + 1) | 0)
-      this.#present[place & MASK] = 0;
+      this.#present[place & MASK] = HEARD;
     this.#readAt = timestamp;
   }
 }
