@@ -100,8 +100,10 @@ export const QueueToday = Type.Object({
   offered: Type.Integer(),
   answered: Type.Integer(),
   answeredInTarget: Type.Integer(),
+  /** Gave up while waiting; the short ones (within the queue's short-abandon time) are among them. */
   abandoned: Type.Integer(),
   shortAbandoned: Type.Integer(),
+  /** Left for somewhere else: waited too long, pressed the key, nobody signed in. */
   overflowed: Type.Integer(),
   /** Answered within target of all offered, 0…1; null while nobody was offered. */
   serviceLevel: Nullable(Type.Number()),
@@ -158,6 +160,8 @@ export const LiveAgent = Type.Object({
   caller: Type.Optional(Party),
   queues: Type.Array(Type.String()),
   reachable: Type.Boolean(),
+  /** What follows the call at hand: a pause or sign-out that was wished for meanwhile. */
+  next: Type.Optional(Type.Union([Type.Literal("paused"), Type.Literal("signed-out")])),
   answeredToday: Type.Integer(),
   missedToday: Type.Integer(),
 });

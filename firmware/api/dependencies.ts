@@ -1,0 +1,152 @@
+import type { ConfigStore } from "#firmware/config/store.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import type { Database } from "#firmware/db/database.ts";
+import type { CallEvent, Decision } from "#firmware/domain/call-event.ts";
+import type { Destination, Language } from "#firmware/domain/destination.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { ApplyStep } from "./contract/config.ts";
+import type { Health } from "./contract/box.ts";
+import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
+import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
+import type { AgentActions } from "#firmware/people/agent-actions.ts";
+import type { AgentDirectory } from "#firmware/people/agent-directory.ts";
+import type { Distributor } from "#firmware/queues/distributor.ts";
+import type { ReportRunner } from "#firmware/reports/report-runner.ts";
+
+/** A source of facts; kernel's Emitter is one. */
+export interface Facts<Fact> {
+  subscribe(listener: (fact: Fact) => void): Unsubscribe;
+}
+
+/** How an order to an agent or call turned out; `code` names a sentence of the page. */
+export type Outcome = { readonly kind: "done" } | { readonly kind: "refused"; readonly code: string; readonly message: string; readonly messageZh: string };
+
+/** The agents: `AgentDirectory` and `AgentActions` of firmware/people. */
+export interface AgentsPort {
+  readonly directory: Pick<AgentDirectory, "views" | "updates">;
+  readonly actions: Pick<AgentActions, "apply">;
+}
+
+/** The queues as they run: `Distributor` of firmware/queues. */
+export type QueuesPort = Pick<Distributor, "queue" | "changes">;
+
+export interface CallsPort {
+  /** Every fact of every call, after it has been written to the journal. */
+  readonly events: Facts<CallEvent>;
+  /** Ends a running call; false when there is none of that id. */
+  hangUp(call: string, detail: string): boolean;
+  /** Data that goes with a running call. */
+  variables(call: string): ReadonlyMap<string, string> | undefined;
+  /** Rings the extension's phone, then the number; undefined where the box cannot do that (yet). */
+  readonly dial?: (extension: string, number: string) => { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+}
+
+/** Line hardware as configured and as found. Names come from the configuration. */
+export interface LinesPort {
+  lines(): readonly Pick<LiveLine, "id" | "state" | "since" | "reason" | "call" | "volts" | "milliamps">[];
+  boards(): readonly Omit<LiveBoard, "path">[];
+  trunks(): readonly Pick<LiveTrunk, "id" | "state" | "since" | "reason" | "calls">[];
+  /** Something about lines, boards or trunks is different. */
+  readonly changes: Facts<unknown>;
+}
+
+export interface PhonesPort {
+  phones(): readonly {
+    readonly extension: string;
+    readonly reachable: boolean;
+    readonly ringing: boolean;
+    readonly calls: readonly string[];
+    readonly contacts: readonly {
+      readonly kind: "registered" | "static" | "fxs";
+      readonly address: string;
+      readonly userAgent?: string;
+      readonly expiresAt?: number;
+    }[];
+  }[];
+}
+
+export interface AlarmsPort {
+  list(): readonly Alarm[];
+  readonly changes: Facts<unknown>;
+}
+
+/** Where a call would go, by the code that routes real ones. */
+export interface RoutingPort {
+  probe(
+    config: Config,
+    call: {
+      readonly at: number;
+      readonly line?: string;
+      readonly trunk?: string;
+      readonly called?: string;
+      readonly caller?: string;
+    },
+  ): { readonly steps: readonly Decision[]; readonly destination: Destination; readonly rule?: string };
+  /** Is a schedule open at a moment, and when does it change? */
+  schedule(
+    config: Config,
+    schedule: string,
+    at: number,
+  ): { readonly open: boolean; readonly specialDay?: string; readonly forced: boolean; readonly until?: number } | undefined;
+}
+
+export interface PromptsPort {
+  list(): Promise<readonly PromptInfo[]> | readonly PromptInfo[];
+  /** Path of a WAV file a browser plays; undefined where there is no recording in this language. */
+  audio(id: string, language: Language): Promise<string | undefined> | string | undefined;
+  /** Converts and stores an uploaded file. `refused`: it is no sound, is too long, is silent. */
+  upload(
+    id: string,
+    language: Language,
+    file: Uint8Array,
+  ): Promise<
+    | { readonly kind: "done"; readonly variant: PromptVariant; readonly warnings: readonly { code: string; message: string; messageZh: string }[] }
+    | Extract<Outcome, { kind: "refused" }>
+  >;
+  /** Deletes one's own recording; undefined where there was none. */
+  restore(id: string, language: Language): Promise<PromptVariant | undefined>;
+}
+
+export interface RecordingsPort {
+  /** Deletes the sound of a recording, keeps its row; false when there was nothing to delete. */
+  remove(recording: string, by: string): Promise<boolean> | boolean;
+}
+
+export interface VoicemailPort {
+  /** A mailbox got, lost or changed a message. */
+  readonly changes: Facts<{ readonly mailbox: string }>;
+  markRead(message: string, read: boolean, by: string): void;
+  /** Deletes a message, to be undone until the time that is returned. */
+  remove(message: string, by: string): number;
+  undelete(message: string): boolean;
+}
+
+/** What a saved configuration means for the running box, per difference. */
+export type ApplyReport = (before: Config, after: Config) => readonly ApplyStep[];
+
+/** Everything the API needs of the box. `service.ts` passes it in. */
+export interface ApiDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly db: Database;
+  /** Paths of recordings and messages in the database are relative to it. */
+  readonly dataFolder: string;
+  readonly config: ConfigStore;
+  readonly calls: CallsPort;
+  readonly agents: AgentsPort;
+  readonly queues: QueuesPort;
+  readonly lines: LinesPort;
+  readonly phones: PhonesPort;
+  readonly alarms: AlarmsPort;
+  readonly routing: RoutingPort;
+  readonly prompts: PromptsPort;
+  readonly recordings: RecordingsPort;
+  readonly voicemail: VoicemailPort;
+  readonly reports: ReportRunner;
+  readonly health: () => Promise<Omit<Health, "alarms">>;
+  readonly applyReport: ApplyReport;
+  /** Whether calls can come in: the media process runs and SIP or a line is up. */
+  readonly takesCalls: () => boolean;
+}
