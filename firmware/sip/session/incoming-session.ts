@@ -3,6 +3,7 @@ import { createResponse, type SipRequest, type SipResponse } from "#firmware/sip
 import { parseUri } from "#firmware/sip/message/uri.ts";
 import { sdpBody } from "#firmware/sip/sdp/body.ts";
 import type { ServerTransaction } from "#firmware/sip/transaction/transaction.ts";
+import type { Flow } from "#firmware/sip/transport/transport.ts";
 import { type CallerIdentity, readCallerIdentity } from "./caller-identity.ts";
 import { q850FromStatus } from "./cause.table.ts";
 import { InviteUsage } from "./invite-usage.ts";
@@ -71,6 +72,11 @@ export class IncomingSession {
     this.#reliable = new ReliableProvisionals(environment.clock, transaction, () => this.#noPrack());
     transaction.onCancel = (cancel) => this.#cancelled(cancel);
     transaction.onFailure = () => this.#usage.drop();
+  }
+
+  /** The way the INVITE came. */
+  get flow(): Flow {
+    return this.#options.transaction.flow;
   }
 
   /** Sets who is told what happens; when the caller has given up already, it is told so at once. */

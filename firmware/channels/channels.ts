@@ -1,0 +1,253 @@
+import type { LegId } from "#firmware/domain/ids.ts";
+import type { Party } from "#firmware/domain/party.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { Emitter } from "#firmware/kernel/emitter.ts";
+import { createId } from "#firmware/kernel/id.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { MediaClient } from "#firmware/media/client.ts";
+import type { SipEndpoint } from "#firmware/sip/endpoint.ts";
+import type { CallSource } from "#firmware/sip/endpoint-options.ts";
+import { parseUri } from "#firmware/sip/message/uri.ts";
+import type { IncomingSession } from "#firmware/sip/session/incoming-session.ts";
+import type { IncomingLeg, Leg } from "./leg.ts";
+import { Lines } from "./lines.ts";
+import type { LegTarget, PhoneBook, PhoneBookExtension, PhoneBookTrunk } from "./phone-book.ts";
+import { createIncomingSipLeg, createOutgoingSipLeg, type SipLegTools } from "./sip-legs.ts";
+import type { SipTrace } from "./sip-trace.ts";
+import type { TraceSink } from "./trace.ts";
+
+export interface ChannelsOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly media: MediaClient;
+  readonly sip: SipEndpoint;
+  readonly book: PhoneBook;
+  readonly trace: TraceSink;
+  readonly sipTrace: SipTrace;
+  /** A call comes in: take the leg, or hang it up. */
+  readonly offer: (incoming: IncomingLeg) => void;
+}
+
+/** One phone of an extension, for the page. */
+export interface PhoneContact {
+  readonly kind: "registered" | "static" | "fxs";
+  readonly address: string;
+  readonly userAgent?: string;
+  readonly expiresAt?: number;
+}
+
+const MEDIA_GONE: Termination = { cause: Cause.temporaryFailure, by: "system", detail: "the media process stopped" };
+
+/** Every way in and out of the box: SIP phones, SIP peers, exchange lines, plain telephones. */
+export class Channels {
+  readonly lines: Lines;
+  /** A line, board, trunk or registration is different. */
+  readonly changes = new Emitter<{ readonly extension?: string }>();
+  readonly #options: ChannelsOptions;
+  readonly #tools: SipLegTools;
+  readonly #legs = new Map<LegId, Leg>();
+  readonly #trunkCalls = new Map<string, number>();
+
+  constructor(options: ChannelsOptions) {
+    const { clock, log, media, sip, book, trace } = options;
+    this.#options = options;
+    this.#tools = { clock, log, media, trace: options.sipTrace, mediaHostFor: (host) => sip.localHostFor(host) };
+    this.lines = new Lines({
+      clock,
+      log,
+      media,
+      trace,
+      book,
+      newLegId,
+      offer: (incoming) => this.#offer(incoming),
+      changed: (line) => this.#changed(line),
+    });
+  }
+
+  /** Begins to listen; start media and SIP afterwards. */
+  start(): void {
+    const { media, sip } = this.#options;
+    sip.onIncoming((session, source) => this.#incoming(session, source));
+    sip.onRegistration((fact) => this.changes.emit({ extension: fact.user }));
+    media.events.lines((event) => {
+      if (event.type === "board") this.lines.board(event.board);
+      else this.lines.take(event.line, event.event);
+    });
+    media.events.process((event) => {
+      if (event.type === "up") return;
+      for (const leg of [...this.#legs.values()]) leg.hangUp(MEDIA_GONE);
+      this.lines.mediaLost();
+    });
+  }
+
+  /**
+   * Rings what the target stands for: one leg for all SIP phones of an extension together, one for each plain
+   * telephone. An empty list when there is nothing to ring.
+   */
+  dial(target: LegTarget, shownAs: Party): Leg[] {
+    const legs = this.#dial(target, shownAs);
+    for (const leg of legs) this.#keep(leg);
+    return legs;
+  }
+
+  /** Whether some phone of the extension could be rung now. */
+  isReachable(extension: string): boolean {
+    const known = this.#options.book.extension(extension);
+    if (known === undefined) return false;
+    if (known.staticContacts.length > 0 || this.#options.sip.targetsOf(extension).length > 0) return true;
+    return known.lines.some((line) => this.lines.isUp(line));
+  }
+
+  /** Where the extension's phones are. */
+  contacts(extension: string): PhoneContact[] {
+    const known = this.#options.book.extension(extension);
+    const registered = this.#options.sip.registrar.contactsOf(extension, { includeUnreachable: true });
+    return [
+      ...registered.map(({ contact, userAgent, expiresAt }) => ({
+        kind: "registered" as const,
+        address: contact,
+        userAgent,
+        expiresAt,
+      })),
+      ...(known?.staticContacts ?? []).map((address) => ({ kind: "static" as const, address })),
+      ...(known?.lines ?? []).map((address) => ({ kind: "fxs" as const, address })),
+    ];
+  }
+
+  /** Calls on a trunk now. */
+  trunkCalls(trunk: string): number {
+    return this.#trunkCalls.get(trunk) ?? 0;
+  }
+
+  /** Ends every leg (the box goes down). */
+  close(termination: Termination): void {
+    for (const leg of [...this.#legs.values()]) leg.hangUp(termination);
+  }
+
+  #dial(target: LegTarget, shownAs: Party): Leg[] {
+    const { book } = this.#options;
+    switch (target.kind) {
+      case "extension": {
+        const extension = book.extension(target.extension);
+        return extension === undefined ? [] : this.#dialExtension(extension, shownAs);
+      }
+      case "line": {
+        const leg = this.lines.dial(target.line, target.digits, { number: target.digits });
+        return leg === undefined ? [] : [leg];
+      }
+      case "trunk": {
+        const trunk = book.trunk(target.trunk);
+        return trunk === undefined ? [] : [this.#dialTrunk(trunk, target.number, shownAs)];
+      }
+    }
+  }
+
+  #dialExtension(extension: PhoneBookExtension, shownAs: Party): Leg[] {
+    const { sip } = this.#options;
+    const party = { number: extension.number, name: extension.name };
+    const targets = [
+      ...sip.targetsOf(extension.number),
+      ...extension.staticContacts.map((uri) => ({ uri, isDirect: true })),
+    ];
+    const telephones = extension.lines
+      .filter((line) => this.lines.isUp(line))
+      .flatMap((line) => this.lines.ring(line, shownAs, party) ?? []);
+    const first = targets[0];
+    if (first === undefined) return telephones;
+    const sipLeg = createOutgoingSipLeg(this.#tools, {
+      id: newLegId(),
+      endpoint: sip,
+      terminal: { kind: "extension", extension: extension.number },
+      party,
+      peerHost: hostOf(first.uri),
+      call: { targets, from: fromOf(shownAs) },
+    });
+    return [sipLeg, ...telephones];
+  }
+
+  #dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg {
+    const host = trunk.host.includes(":") ? `[${trunk.host}]` : trunk.host;
+    const suffix = trunk.transport === "tcp" ? ";transport=tcp" : "";
+    const { username, password } = trunk;
+    const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };
+    return createOutgoingSipLeg(this.#tools, {
+      id: newLegId(),
+      endpoint: this.#options.sip,
+      terminal: { kind: "trunk", trunk: trunk.id },
+      party: { number },
+      peerHost: trunk.host,
+      call: {
+        targets: [{ uri: `sip:${encodeURIComponent(number)}@${host}:${trunk.port}${suffix}` }],
+        from,
+        ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
+      },
+    });
+  }
+
+  #incoming(session: IncomingSession, source: CallSource): void {
+    const { number, name, isPrivate } = session.caller;
+    const own = source.kind === "extension" ? this.#options.book.extension(source.user) : undefined;
+    const outside = {
+      ...(number !== "" && !isPrivate && { number }),
+      ...(name !== undefined && !isPrivate && { name }),
+    };
+    const leg = createIncomingSipLeg(this.#tools, {
+      id: newLegId(),
+      session,
+      terminal:
+        source.kind === "peer" ? { kind: "trunk", trunk: source.id } : { kind: "extension", extension: source.user },
+      party: source.kind === "peer" ? outside : { number: source.user, ...(own !== undefined && { name: own.name }) },
+      peerHost: peerHost(session),
+    });
+    const called = session.calledNumber === "" ? undefined : session.calledNumber;
+    this.#offer({ leg, called, direction: source.kind === "peer" ? "inbound" : "internal" });
+  }
+
+  #offer(incoming: IncomingLeg): void {
+    this.#keep(incoming.leg);
+    this.#options.offer(incoming);
+  }
+
+  #keep(leg: Leg): void {
+    if (leg.isEnded) return;
+    this.#legs.set(leg.id, leg);
+    this.#countTrunk(leg, 1);
+    leg.subscribe((fact) => {
+      if (fact.type !== "ended") return;
+      this.#legs.delete(leg.id);
+      this.#countTrunk(leg, -1);
+    });
+  }
+
+  #countTrunk(leg: Leg, step: number): void {
+    if (leg.terminal.kind !== "trunk") return;
+    const { trunk } = leg.terminal;
+    this.#trunkCalls.set(trunk, this.trunkCalls(trunk) + step);
+  }
+
+  #changed(line: string): void {
+    const extension = this.#options.book.line(line)?.extension;
+    this.changes.emit(extension === undefined ? {} : { extension });
+  }
+}
+
+function newLegId(): LegId {
+  return createId<"leg">("l");
+}
+
+/** Nameless callers get the name that phones show as such (RFC 3323 §4.1.1.3). */
+function fromOf(party: Party): { user: string; display?: string } {
+  const { number = "anonymous", name } = party;
+  return { user: number, ...(name !== undefined && { display: name }) };
+}
+
+function hostOf(text: string): string {
+  const uri = parseUri(text);
+  return uri?.kind === "sip" ? uri.host : "127.0.0.1";
+}
+
+/** Where the caller's sound comes from is told by its SDP; the address of its signalling picks our interface. */
+function peerHost(session: IncomingSession): string {
+  return session.flow.remote.host;
+}

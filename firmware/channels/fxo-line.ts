@@ -1,0 +1,116 @@
+import type { Party } from "#firmware/domain/party.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import type { LineEvent } from "#firmware/media/protocol.ts";
+import type { Leg } from "./leg.ts";
+import { LineBase } from "./line-base.ts";
+import { hangUpOf, LINE_BUSY } from "./line-tools.ts";
+
+/** A line of the exchange: calls come in by ringing, and go out by seizing and dialling. */
+export class FxoLine extends LineBase {
+  /** Loop closed, or not yet settled after a call. */
+  #isOffHook = false;
+
+  /** Whether a call can go out over it now. */
+  get isFree(): boolean {
+    return this.leg === undefined && !this.#isOffHook;
+  }
+
+  /** Places a call; the leg ends at once when the line is in use. */
+  dial(digits: string, party: Party): Leg {
+    const isFree = this.isFree;
+    const previous = this.leg;
+    const leg = this.newLeg("out", party);
+    leg.connect({
+      ring: () => undefined,
+      accept: () => undefined,
+      assigned: () => this.assigned(leg),
+      release: (_, byUs) => this.#release(leg, byUs),
+    });
+    if (!isFree) {
+      this.leg = previous;
+      queueMicrotask(() => leg.send({ type: "far-ended", termination: LINE_BUSY }));
+      return leg;
+    }
+    this.become("outbound");
+    // After the present turn, so that the leg has its call when the first arrow is drawn.
+    queueMicrotask(() => {
+      if (!leg.isEnded) this.order({ type: "dial", digits });
+    });
+    return leg;
+  }
+
+  protected heard(event: LineEvent): void {
+    const leg = this.leg;
+    switch (event.type) {
+      case "ringing":
+        return this.#ringing(event);
+      case "ring-stopped":
+        if (leg?.way === "in" && !leg.isAnswered) this.end(GAVE_UP);
+        return this.#settle();
+      case "off-hook":
+        this.#isOffHook = true;
+        if (leg?.way !== "in") return;
+        this.openMedia(leg);
+        this.become("inbound");
+        return leg.send({ type: "connected" });
+      case "dial-done":
+        if (leg?.way !== "out") return;
+        this.openMedia(leg);
+        // The exchange's tones and the callee are heard from here on; most lines never say when the callee answers.
+        leg.send({ type: "far-ringing" });
+        return leg.send({ type: "connected" });
+      case "far-hang-up":
+        this.end(hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
+        if (event.sign === "board-down") this.become("fault", "the line board was unplugged");
+        return;
+      case "on-hook":
+        this.#isOffHook = false;
+        return this.#settle();
+      case "fault":
+        if (leg?.way !== "out" || leg.isAnswered)
+          return this.tools.log.warn("line fault", { line: this.id, reason: event.reason });
+        return this.end({ cause: Cause.noCircuit, by: "network", detail: event.reason });
+      case "digit":
+        return leg?.send({ type: "digit", digit: event.digit });
+      case "caller-id":
+      case "far-answer":
+      case "flash":
+      case "state":
+        return;
+    }
+  }
+
+  #ringing(event: Extract<LineEvent, { type: "ringing" }>): void {
+    if (this.leg !== undefined) return;
+    const { number, name } = event;
+    const party = { ...(number !== undefined && { number }), ...(name !== undefined && { name }) };
+    const leg = this.newLeg("in", party);
+    leg.connect({
+      ring: () => undefined,
+      accept: () => this.order({ type: "answer" }),
+      assigned: () => this.assigned(leg),
+      release: (_, byUs) => this.#release(leg, byUs),
+    });
+    this.become("ringing");
+    const called = this.tools.book.line(this.id)?.number;
+    this.tools.offer({ leg, called, direction: "inbound" });
+  }
+
+  #release(leg: Leg, byUs: boolean): void {
+    this.closeMedia(leg);
+    // An exchange line cannot be refused: it rings on until the caller gives up, and is not taken again.
+    if (byUs && (this.#isOffHook || leg.way === "out")) this.order({ type: "hang-up" });
+    this.forget(leg);
+    if (!this.#isOffHook && leg.way === "out") this.#settle();
+  }
+
+  #settle(): void {
+    if (this.leg === undefined && !this.#isOffHook) this.become("idle");
+  }
+}
+
+const GAVE_UP: Termination = {
+  cause: Cause.normalClearing,
+  by: "caller",
+  detail: "hung up before the call was answered",
+};

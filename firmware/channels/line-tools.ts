@@ -1,0 +1,91 @@
+import type { LegId } from "#firmware/domain/ids.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { MediaClient } from "#firmware/media/client.ts";
+import type { LineCommand, LineEvent } from "#firmware/media/protocol.ts";
+import type { IncomingLeg } from "./leg.ts";
+import type { PhoneBook } from "./phone-book.ts";
+import type { TraceSink } from "./trace.ts";
+
+/** What every line works with. */
+export interface LineTools {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly media: MediaClient;
+  readonly trace: TraceSink;
+  readonly book: PhoneBook;
+  readonly newLegId: () => LegId;
+  /** A call comes in. */
+  readonly offer: (incoming: IncomingLeg) => void;
+  /** The line's state is different. */
+  readonly changed: (line: string) => void;
+}
+
+export type LineStateName = "idle" | "ringing" | "inbound" | "outbound" | "fault" | "blocked" | "not-fitted";
+
+/** A line as the live view shows it. */
+export interface LineStatus {
+  readonly id: string;
+  readonly state: LineStateName;
+  readonly since: number;
+  readonly reason?: string;
+  readonly call?: string;
+  readonly volts?: number;
+  readonly milliamps?: number;
+}
+
+export const LINE_BUSY: Termination = { cause: Cause.noCircuit, by: "system", detail: "the line is in use" };
+export const PHONE_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
+export const LINE_DOWN: Termination = {
+  cause: Cause.networkOutOfOrder,
+  by: "network",
+  detail: "the line board is not connected",
+};
+
+/** How the far end of a line was found to have hung up, in words. */
+export function hangUpOf(event: Extract<LineEvent, { type: "far-hang-up" }>, by: "caller" | "callee"): Termination {
+  switch (event.sign) {
+    case "board-down":
+      return { cause: Cause.networkOutOfOrder, by: "network", detail: "the line board was unplugged" };
+    case "no-current":
+      return { cause: Cause.normalClearing, by, detail: "hung up (no line current)" };
+    case "polarity":
+      return { cause: Cause.normalClearing, by, detail: "hung up (polarity)" };
+    case "loop-break":
+      return { cause: Cause.normalClearing, by, detail: "hung up (loop break)" };
+    case "busy-tone":
+      return { cause: Cause.normalClearing, by, detail: "hung up (busy tone)" };
+  }
+}
+
+/** The arrow's text for a line event or command. */
+export function describeLine(event: LineEvent | LineCommand): string {
+  switch (event.type) {
+    case "ringing":
+    case "caller-id":
+    case "ring":
+      return [event.type, event.number, event.name].filter((part) => part !== undefined).join(" ");
+    case "far-hang-up":
+      return `far end hung up (${event.sign})`;
+    case "digit":
+      return `digit ${event.digit}`;
+    case "dial":
+      return `dial ${event.digits}`;
+    case "fault":
+      return `fault: ${event.reason}`;
+    case "state":
+      return event.state;
+    case "ring-stopped":
+    case "off-hook":
+    case "on-hook":
+    case "far-answer":
+    case "dial-done":
+    case "flash":
+    case "answer":
+    case "seize":
+    case "hang-up":
+    case "stop-ringing":
+      return event.type;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Party } from "#firmware/domain/party.ts";
+import type { BoardState, LineEvent } from "#firmware/media/protocol.ts";
+import { FxoLine } from "./fxo-line.ts";
+import { FxsLine } from "./fxs-line.ts";
+import type { Leg } from "./leg.ts";
+import type { LineStatus, LineTools } from "./line-tools.ts";
+
+/** All lines of all boards: who rings where, and what each line is doing. */
+export class Lines {
+  readonly #tools: LineTools;
+  readonly #lines = new Map<string, FxoLine | FxsLine>();
+  readonly #boards = new Map<string, BoardState>();
+
+  constructor(tools: LineTools) {
+    this.#tools = tools;
+  }
+
+  /** Takes what lines there are: new ones appear, missing ones go once their leg is over. */
+  configure(lines: readonly { readonly id: string; readonly kind: "fxo" | "fxs" }[]): void {
+    const wanted = new Map(lines.map((line) => [line.id, line.kind]));
+    for (const [id, line] of this.#lines) {
+      const kind = line instanceof FxoLine ? "fxo" : "fxs";
+      if (wanted.get(id) !== kind) this.#lines.delete(id);
+    }
+    for (const { id, kind } of lines) {
+      if (this.#lines.has(id)) continue;
+      this.#lines.set(id, kind === "fxo" ? new FxoLine(id, this.#tools) : new FxsLine(id, this.#tools));
+    }
+  }
+
+  /** Places a call over an exchange line; undefined for a line that is none. */
+  dial(line: string, digits: string, party: Party): Leg | undefined {
+    const found = this.#lines.get(line);
+    return found instanceof FxoLine ? found.dial(digits, party) : undefined;
+  }
+
+  /** Rings a telephone; undefined for a line that has none. */
+  ring(line: string, shownAs: Party, party: Party): Leg | undefined {
+    const found = this.#lines.get(line);
+    return found instanceof FxsLine ? found.ring(shownAs, party) : undefined;
+  }
+
+  /** Whether a call can go out over the line now. */
+  isFree(line: string): boolean {
+    return this.#boardOf(line)?.state === "up" && this.#lines.get(line)?.isFree === true;
+  }
+
+  /** Whether the line's board is there at all. */
+  isUp(line: string): boolean {
+    return this.#boardOf(line)?.state === "up" && this.#lines.has(line);
+  }
+
+  take(line: string, event: LineEvent): void {
+    if (this.#tools.book.line(line)?.enabled === false) return;
+    this.#lines.get(line)?.take(event);
+  }
+
+  board(state: BoardState): void {
+    this.#boards.set(state.id, state);
+    this.#tools.changed(state.id);
+  }
+
+  mediaLost(): void {
+    for (const line of this.#lines.values()) line.mediaLost();
+  }
+
+  boards(): readonly BoardState[] {
+    return [...this.#boards.values()];
+  }
+
+  statuses(): readonly LineStatus[] {
+    return [...this.#lines.values()].map((line) => this.#withBoard(line.status));
+  }
+
+  #boardOf(line: string): BoardState | undefined {
+    return this.#boards.get(line.slice(0, line.lastIndexOf(".")));
+  }
+
+  #withBoard(status: LineStatus): LineStatus {
+    const board = this.#boardOf(status.id);
+    if (this.#tools.book.line(status.id)?.enabled === false) return { ...status, state: "blocked" };
+    if (board === undefined) return { ...status, state: "fault", reason: "the line board has not been found yet" };
+    if (board.state !== "up") {
+      const reason = board.reason ?? "the line board is not connected";
+      return { ...status, state: "fault", since: board.since, reason };
+    }
+    const port = Number(status.id.slice(status.id.lastIndexOf(".") + 1));
+    const isFitted = board.lines.length === 0 || board.lines.some((line) => line.port === port);
+    if (!isFitted) return { ...status, state: "not-fitted" };
+    // A line that was told of the unplugging is well again when its board is.
+    return status.state === "fault" ? { ...status, state: "idle", since: board.since } : status;
+  }
+}
