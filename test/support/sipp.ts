@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { delay, systemClock } from "#firmware/kernel/clock.ts";
 
 /** Whether sipp is on this machine; interop tests say so and skip where it is not. */
 export const hasSipp: boolean = spawnSync("sipp", ["-v"]).error === undefined;
@@ -34,6 +36,22 @@ export async function freePort(): Promise<number> {
   const { port } = socket.address();
   await new Promise<void>((resolve) => socket.close(() => resolve()));
   return port;
+}
+
+/** Resolves when somebody listens on the TCP port. A datagram needs no such care: it is sent again. */
+async function listening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once("error", () => resolve(false));
+    });
+    if (isOpen) return;
+    await delay(systemClock, 25);
+  }
+  throw new Error(`nobody listens on port ${port}`);
 }
 
 /** A running sipp. */
@@ -75,6 +93,7 @@ export class Sipp {
       await rm(folder, { recursive: true, force: true });
       return { exitCode, output, statistics };
     });
+    if (options.remote === undefined && options.transport === "tcp") await listening(port);
     return new Sipp(port, child, finished);
   }
 
