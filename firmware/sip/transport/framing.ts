@@ -40,9 +40,10 @@ export class StreamFramer {
       this.#scanned = 0;
       this.#wanted = undefined;
     }
+    // What was cut out of our own buffer must not change with it, which `#keep` does already.
+    const own = isFresh ? frames : frames.map(copied);
     this.#keep(work, at, isFresh);
-    // What was cut out of our own buffer must not change with it.
-    return isFresh ? frames : frames.map(copied);
+    return own;
   }
 
   /** Bytes waiting for the rest of their message. */
