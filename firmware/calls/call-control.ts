@@ -118,7 +118,11 @@ export interface CallControl {
   answer(): Promise<void>;
   /** Tells the caller's side that somebody is being rung (180 or ring-back tone); no-op once answered by music. */
   ringBack(): void;
-  /** Plays prompts one after another; resolves with the digit that cut them, if one did. Missing prompts are skipped and noted. */
+  /**
+   * Plays prompts one after another; resolves with the digit that cut them, if one did. Missing prompts are skipped and
+   * noted. An entry that begins with "/" is the absolute path of a WAV file (a voicemail message), no prompt id.
+   * `bridge` cuts what is being played.
+   */
   play(prompts: readonly string[], options?: PlayOptions): Promise<string | undefined>;
   /** The next digit, or undefined after `timeoutMs`. Digits typed ahead are kept in order. */
   nextDigit(timeoutMs: number): Promise<string | undefined>;
@@ -127,7 +131,11 @@ export interface CallControl {
   /** Loops music (a prompt id) until other things are played or `stopMusic`; goes on where it was after a prompt. */
   startMusic(prompt: string): void;
   stopMusic(): void;
-  /** Records the caller alone (voicemail, prompts by phone) after a beep. */
+  /**
+   * Records the caller alone (voicemail, prompts by phone) after a beep. The one await that does not reject when the
+   * caller hangs up while it runs: hanging up is how most messages end. It resolves with `endpoint-closed` once the
+   * file is complete.
+   */
   recordMessage(options: RecordMessageOptions): Promise<RecordedMessage>;
   dial(request: DialRequest): Promise<DialResult>;
   /** Joins the caller and the leg until one of them hangs up. Rejects with CallerGone only when the caller ended it. */
