@@ -43,35 +43,44 @@ export class FxoLine extends LineBase {
     const leg = this.leg;
     switch (event.type) {
       case "ringing":
-        return this.#ringing(event);
+        this.#ringing(event);
+        return;
       case "ring-stopped":
         if (leg?.way === "in" && !leg.isAnswered) this.end(GAVE_UP);
-        return this.#settle();
+        this.#settle();
+        return;
       case "off-hook":
         this.#isOffHook = true;
         if (leg?.way !== "in") return;
         this.openMedia(leg);
         this.become("inbound");
-        return leg.send({ type: "connected" });
+        leg.send({ type: "connected" });
+        return;
       case "dial-done":
         if (leg?.way !== "out") return;
         this.openMedia(leg);
         // The exchange's tones and the callee are heard from here on; most lines never say when the callee answers.
         leg.send({ type: "far-ringing" });
-        return leg.send({ type: "connected" });
+        leg.send({ type: "connected" });
+        return;
       case "far-hang-up":
         this.end(hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
         if (event.sign === "board-down") this.become("fault", "the line board was unplugged");
         return;
       case "on-hook":
         this.#isOffHook = false;
-        return this.#settle();
+        this.#settle();
+        return;
       case "fault":
-        if (leg?.way !== "out" || leg.isAnswered)
-          return this.tools.log.warn("line fault", { line: this.id, reason: event.reason });
-        return this.end({ cause: Cause.noCircuit, by: "network", detail: event.reason });
+        if (leg?.way !== "out" || leg.isAnswered) {
+          this.tools.log.warn("line fault", { line: this.id, reason: event.reason });
+          return;
+        }
+        this.end({ cause: Cause.noCircuit, by: "network", detail: event.reason });
+        return;
       case "digit":
-        return leg?.send({ type: "digit", digit: event.digit });
+        leg?.send({ type: "digit", digit: event.digit });
+        return;
       case "caller-id":
       case "far-answer":
       case "flash":

@@ -59,23 +59,33 @@ export class FxsLine extends LineBase {
     switch (event.type) {
       case "off-hook":
         this.#isOffHook = true;
-        if (leg?.way !== "out") return this.#handset.send({ type: "lifted" });
+        if (leg?.way !== "out") {
+          this.#handset.send({ type: "lifted" });
+          return;
+        }
         this.openMedia(leg);
         this.become("outbound");
-        return leg.send({ type: "connected" });
+        leg.send({ type: "connected" });
+        return;
       case "on-hook":
         this.#isOffHook = false;
         this.end(leg?.way === "out" ? HUNG_UP_CALLEE : HUNG_UP_CALLER);
         this.#handset.send({ type: "put-down" });
-        return this.become("idle");
+        this.become("idle");
+        return;
       case "digit":
-        if (this.#handset.state.name === "collecting") return this.#handset.send({ type: "digit", digit: event.digit });
-        return leg?.send({ type: "digit", digit: event.digit });
+        if (this.#handset.state.name === "collecting") {
+          this.#handset.send({ type: "digit", digit: event.digit });
+          return;
+        }
+        leg?.send({ type: "digit", digit: event.digit });
+        return;
       case "far-hang-up":
         this.#isOffHook = false;
         this.end(hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
         this.#handset.send({ type: "put-down" });
-        return this.become("fault", "the line board was unplugged");
+        this.become("fault", "the line board was unplugged");
+        return;
       case "fault":
         if (leg?.isAnswered !== true)
           this.end({ cause: Cause.destinationOutOfOrder, by: "network", detail: event.reason });
@@ -104,18 +114,22 @@ export class FxsLine extends LineBase {
         });
         this.openMedia(leg);
         this.become("inbound");
-        return this.#play(leg, tones(this.tools.book.country).dial);
+        this.#play(leg, tones(this.tools.book.country).dial);
+        return;
       }
       case "silence":
-        return this.#silence();
+        this.#silence();
+        return;
       case "howl":
         if (this.leg !== undefined) this.#play(this.leg, tones(this.tools.book.country).congestion);
         return;
       case "offer":
         if (this.leg === undefined) return;
-        return this.tools.offer({ leg: this.leg, called: command.digits, direction: "internal" });
+        this.tools.offer({ leg: this.leg, called: command.digits, direction: "internal" });
+        return;
       case "close":
-        return this.end(HUNG_UP_CALLER);
+        this.end(HUNG_UP_CALLER);
+        return;
     }
   }
 

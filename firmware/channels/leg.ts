@@ -120,14 +120,18 @@ export class Leg {
   #perform(command: LegCommand): void {
     switch (command.type) {
       case "ring":
-        return this.#signalling?.ring();
+        this.#signalling?.ring();
+        return;
       case "accept":
-        return this.#signalling?.accept();
+        this.#signalling?.accept();
+        return;
       case "release":
         this.#machine.close();
-        return this.#signalling?.release(command.termination, command.byUs);
+        this.#signalling?.release(command.termination, command.byUs);
+        return;
       case "tell":
-        return this.#facts.emit(command.fact);
+        this.#facts.emit(command.fact);
+        return;
     }
   }
 }

@@ -104,7 +104,10 @@ export abstract class LineBase {
 
   #arrow(direction: "in" | "out", event: LineEvent | LineCommand): void {
     const at = this.tools.clock.now();
-    if (this.leg?.call !== undefined) return this.#draw(this.leg, at, direction, event);
+    if (this.leg?.call !== undefined) {
+      this.#draw(this.leg, at, direction, event);
+      return;
+    }
     this.#early = [...this.#early.slice(-20), { at, direction, event }];
   }
 

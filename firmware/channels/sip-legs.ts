@@ -87,7 +87,7 @@ export function createIncomingSipLeg(
       });
     },
     release(termination, byUs) {
-      if (byUs) endIncoming(session, leg, termination);
+      if (byUs) endIncoming(session, termination);
       media.close();
     },
     assigned: (call: CallId) => tools.trace.bind(session.callIdHeader, call, leg.id),
@@ -104,7 +104,7 @@ export function createIncomingSipLeg(
   return leg;
 }
 
-function endIncoming(session: IncomingSession, leg: Leg, termination: Termination): void {
+function endIncoming(session: IncomingSession, termination: Termination): void {
   // `reject` ends an answered session by BYE, so one call serves every state.
   session.reject(statusFromQ850(termination.cause), { reason: reasonOf(termination) });
 }

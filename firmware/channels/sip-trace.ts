@@ -33,7 +33,10 @@ export class SipTrace {
       summary: summarise(entry.message),
       raw: entry.raw.toString("utf8"),
     };
-    if (owner !== undefined) return this.#sink({ ...arrow, call: owner.call, party: owner.leg });
+    if (owner !== undefined) {
+      this.#sink({ ...arrow, call: owner.call, party: owner.leg });
+      return;
+    }
     const waiting = this.#pending.get(callId) ?? [];
     if (waiting.length >= MAX_PENDING_MESSAGES) return;
     this.#pending.set(callId, [...waiting, arrow]);
