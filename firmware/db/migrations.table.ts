@@ -4,6 +4,7 @@ import { createAudioTables } from "./migrations/002-audio.ts";
 import { createAgentTables } from "./migrations/003-agents.ts";
 import { createBoxTables } from "./migrations/004-box.ts";
 import { createPeopleTables } from "./migrations/005-people.ts";
+import { createReportIndexes } from "./migrations/006-report-indexes.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createAgentTables,
   createBoxTables,
   createPeopleTables,
+  createReportIndexes,
 ];
