@@ -165,7 +165,10 @@ export class BoardLink {
       this.#undecodable++;
       return;
     }
-    if (protocol === CONTROL_PROTOCOL) return this.#takeControl(content);
+    if (protocol === CONTROL_PROTOCOL) {
+      this.#takeControl(content);
+      return;
+    }
     const message = decodeDatagram(content.subarray(4));
     if (this.#isReadable(message)) this.#takeDatagram(message);
   }
@@ -185,28 +188,40 @@ export class BoardLink {
   }
 
   #takeDatagram(message: DatagramMessage): void {
-    if (message.type === "hello") return this.#takeHello(message);
+    if (message.type === "hello") {
+      this.#takeHello(message);
+      return;
+    }
     if (this.#state.name !== "up") return;
     this.#watch();
     switch (message.type) {
       case "ack":
-        return this.#resend.acknowledge(message.next);
+        this.#resend.acknowledge(message.next);
+        return;
       case "ping": {
         const tick = this.#options.tick?.() ?? 0;
-        return this.#transmit(DATAGRAM_PROTOCOL, [], encodeDatagram({ type: "pong", token: message.token, tick }));
+        this.#transmit(DATAGRAM_PROTOCOL, [], encodeDatagram({ type: "pong", token: message.token, tick }));
+        return;
       }
       case "pong":
         return;
       case "pcm":
       case "clock":
-        return this.#options.onMessage(message);
+        this.#options.onMessage(message);
+        return;
     }
   }
 
   #takeHello(hello: Hello): void {
-    if (this.#options.role === "board") return this.#answerHello(hello);
+    if (this.#options.role === "board") {
+      this.#answerHello(hello);
+      return;
+    }
     const mismatch = versionMismatch(hello);
-    if (mismatch !== undefined) return this.#fail(mismatch);
+    if (mismatch !== undefined) {
+      this.#fail(mismatch);
+      return;
+    }
     if (hello.echo === this.#session) {
       if (this.#state.name !== "up") this.#open(hello);
       return;

@@ -69,7 +69,8 @@ export function writePortEvent(out: OctetWriter, event: PortEvent): void {
     case "ring-off":
       return void out.u8(EVENT.ringOff);
     case "caller-id":
-      return writeParty(out.u8(EVENT.callerId), event);
+      writeParty(out.u8(EVENT.callerId), event);
+      return;
     case "polarity":
       return void out.u8(EVENT.polarity).u8(event.reversed ? 1 : 0);
     case "loop-current":
@@ -132,7 +133,8 @@ export function writePortControl(out: OctetWriter, control: PortControl): void {
     case "ring-off":
       return void out.u8(CONTROL.ringOff);
     case "send-caller-id":
-      return writeParty(out.u8(CONTROL.sendCallerId), control);
+      writeParty(out.u8(CONTROL.sendCallerId), control);
+      return;
     case "battery-drop":
       return void out.u8(CONTROL.batteryDrop).u16(control.breakMs);
     case "voice":

@@ -76,7 +76,10 @@ export class ResendQueue {
 
   #resend(): void {
     this.#timer = undefined;
-    if (this.#resends === MAX_RESENDS) return this.#options.gaveUp();
+    if (this.#resends === MAX_RESENDS) {
+      this.#options.gaveUp();
+      return;
+    }
     this.#resends++;
     for (const [index, body] of this.#underWay.entries()) {
       this.resent++;

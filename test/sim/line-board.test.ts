@@ -169,7 +169,7 @@ test("each sign of the exchange ends the call, and the line is free afterwards",
   const signs = ["polarity", "loop-break", "busy-tone", "no-current"];
   await Promise.all(
     signs.map(async (sign, index) => {
-      const name = await answeredCall(index + 1);
+      await answeredCall(index + 1);
       await new Promise((resolve) => setTimeout(resolve, 1_000)); // the loop settles: signs before that are ignored
       await simulator.client.request("hang-up", { port: index + 1, sign });
     }),
@@ -181,4 +181,73 @@ test("each sign of the exchange ends the call, and the line is free afterwards",
   }
   expect(signs.map((_, index) => ends.get(`b1.${index + 1}`))).toEqual(signs);
   for (const port of [1, 2, 3, 4]) await simulator.client.waitFor("loop-opened", port);
+});
+
+test("an outgoing call waits for dial tone, is dialled, answered by reversal and ended by the far side", async () => {
+  const { client } = simulator;
+  say("b1.1", { type: "seize" });
+  say("b1.1", { type: "dial", digits: "10086" });
+  expect(await line("b1.1", "dial-done")).toEqual({ type: "dial-done" });
+  expect((await client.waitFor("dialled", 1)).digits).toBe("10086");
+  expect(await line("b1.1", "far-answer")).toEqual({ type: "far-answer" });
+  expect(shareAt(await hear("b1.1", 15), 700)).toBeGreaterThan(0.8);
+  await client.request("hang-up", { port: 1, sign: "polarity" });
+  expect(await line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "polarity" });
+  await line("b1.1", "on-hook");
+});
+
+test("a busy number is known by its tone", async () => {
+  say("b1.2", { type: "dial", digits: "55500" });
+  await line("b1.2", "dial-done");
+  expect(await line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "busy-tone" });
+});
+
+test("a telephone is rung with the caller's number, lifted, flashed, dials both ways and is put down", async () => {
+  const { client } = simulator;
+  say("b1.5", { type: "ring", number: "6001", name: "Front desk" });
+  await client.waitFor("rings", 5);
+  expect(await client.waitFor("caller-id", 5)).toMatchObject({ number: "6001", name: "Front desk" });
+  await client.request("lift", { port: 5 });
+  expect(await line("b1.5", "off-hook")).toEqual({ type: "off-hook" });
+  host.audio("b1.5")?.onFrame(() => undefined);
+  await client.request("press", { port: 5, digits: "7" });
+  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "7", by: "tone" });
+  await client.request("pulse", { port: 5, digits: "30" });
+  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "3", by: "pulse" });
+  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "0", by: "pulse" });
+  await client.request("flash", { port: 5 });
+  expect(await line("b1.5", "flash")).toEqual({ type: "flash" });
+  await client.request("hang-up", { port: 5 });
+  expect(await line("b1.5", "on-hook")).toEqual({ type: "on-hook" });
+});
+
+test("a pulled cable ends the calls and raises the alarm; plugged in again, the line works again", async () => {
+  await answeredCall(3);
+  await simulator.client.request("unplug");
+  expect(await line("b1.3", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await board1("down");
+  expect(down.type === "board" && down.board.reason).toMatch(/serial port .* was unplugged/);
+  await simulator.client.request("plug");
+  await board1("up");
+  simulator.client.mark();
+  await answeredCall(3);
+});
+
+test("noise and half frames on the cable disturb nobody", async () => {
+  await answeredCall(4);
+  const { client } = simulator;
+  for (const hex of ["7eff034cb1", "7e", "7d7e", "7eff034cb3067d"]) await client.request("noise", { hex });
+  await client.request("noise", { octets: 5_000 });
+  await client.request("press", { port: 4, digits: "5" });
+  expect(await line("b1.4", "digit")).toEqual({ type: "digit", digit: "5", by: "tone" });
+  expect(past.some((event) => event.type === "board")).toBe(false);
+});
+
+test("a board that starts anew is noticed at once and serves again", async () => {
+  await answeredCall(1);
+  await simulator.client.request("reset");
+  expect(await line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await board1("down");
+  expect(down.type === "board" && down.board.reason).toBe("the board restarted");
+  await board1("up");
 });

@@ -27,7 +27,10 @@ export class SimulatorClient {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on("line", (line) => this.#take(JSON.parse(line) as Fields)); // our own simulator
+    const lines = createInterface({ input: socket });
+    lines.on("line", (line) => this.#take(JSON.parse(line) as Fields)); // our own simulator
+    // readline passes the socket's error on, so both must be heard; `close` tells those who wait.
+    lines.on("error", () => socket.destroy());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       for (const answer of this.#answers.values()) answer({ ok: false, error: "the simulator has gone" });

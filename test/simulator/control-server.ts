@@ -37,9 +37,11 @@ export class ControlServer {
   #serve(socket: Socket, perform: Perform): void {
     this.#sockets.add(socket);
     socket.on("close", () => void this.#sockets.delete(socket));
-    // A client that vanishes is its own affair.
+    const lines = createInterface({ input: socket });
+    // A client that vanishes is its own affair; readline passes the error on, so both must be heard.
     socket.on("error", () => socket.destroy());
-    createInterface({ input: socket }).on("line", (line) => {
+    lines.on("error", () => socket.destroy());
+    lines.on("line", (line) => {
       answer(line, perform).then((reply) => {
         if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
       });

@@ -80,19 +80,24 @@ export class Board {
   #onMessage(message: ControlMessage | DatagramMessage): void {
     switch (message.type) {
       case "inventory":
-        return this.#takeInventory(message);
+        this.#takeInventory(message);
+        return;
       case "line-event":
-        return this.#ports.get(message.port)?.portEvent(message.event, message.tick);
+        this.#ports.get(message.port)?.portEvent(message.event, message.tick);
+        return;
       case "pcm":
-        return this.#takeVoice(message);
+        this.#takeVoice(message);
+        return;
       case "log":
-        return this.#options.log.info("the line board says", {
+        this.#options.log.info("the line board says", {
           board: this.config.id,
           level: message.level,
           words: message.text,
         });
+        return;
       case "fault":
-        return this.#takeFault(message);
+        this.#takeFault(message);
+        return;
       default:
         return;
     }

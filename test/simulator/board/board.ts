@@ -165,9 +165,11 @@ export class SimulatedBoard {
         this.#law = message.law;
         return;
       case "line-control":
-        return this.ports.get(message.port)?.control(message.control);
+        this.ports.get(message.port)?.control(message.control);
+        return;
       case "reset":
-        return this.reset();
+        this.reset();
+        return;
       case "pcm":
         for (const { port, octets } of message.channels) {
           const frame =

@@ -76,7 +76,8 @@ export class ExchangeLine extends SimulatedPort {
       this.cancelTimers();
       this.options.report({ type: "ring-off" });
       this.#state = "idle";
-      return this.tell("given-up");
+      this.tell("given-up");
+      return;
     }
     if (!this.#isClosed) throw new Error(`nobody is on line ${this.port}`);
     this.#release(sign);
@@ -85,14 +86,18 @@ export class ExchangeLine extends SimulatedPort {
   override control(order: PortControl): void {
     switch (order.type) {
       case "loop-close":
-        return this.#close();
+        this.#close();
+        return;
       case "loop-open":
-        return this.#open();
+        this.#open();
+        return;
       case "dial-tones":
       case "dial-pulses":
-        return this.#dialled(order);
+        this.#dialled(order);
+        return;
       case "flash":
-        return this.tell("flash", { breakMs: order.breakMs });
+        this.tell("flash", { breakMs: order.breakMs });
+        return;
       case "voice":
         this.isVoiceOn = order.on;
         return;
@@ -126,7 +131,8 @@ export class ExchangeLine extends SimulatedPort {
     if (isLong && identify !== undefined) this.after(CALLER_ID_MS, identify);
     if (limit > 0 && isLong && step >= limit * cadence.length - 1) {
       this.#state = "idle";
-      return this.tell("given-up");
+      this.tell("given-up");
+      return;
     }
     this.after(ms, () => this.#ring(step + 1, limit, isLong ? undefined : identify));
   }
@@ -139,7 +145,8 @@ export class ExchangeLine extends SimulatedPort {
       this.cancelTimers();
       this.#state = "in-call";
       this.voice.replace();
-      return this.tell("answered");
+      this.tell("answered");
+      return;
     }
     this.#state = "dial-tone";
     this.voice.replace(tone(this.options.plan.dial));
@@ -172,8 +179,14 @@ export class ExchangeLine extends SimulatedPort {
   /** The small telephone network: the last two digits say what happens. */
   #route(digits: string): void {
     const { plan } = this.options;
-    if (digits.endsWith("00")) return this.#reject(plan.busy, "busy");
-    if (digits.endsWith("02")) return this.#reject(plan.congestion, "congestion");
+    if (digits.endsWith("00")) {
+      this.#reject(plan.busy, "busy");
+      return;
+    }
+    if (digits.endsWith("02")) {
+      this.#reject(plan.congestion, "congestion");
+      return;
+    }
     this.#state = "ring-back";
     this.voice.replace(tone(plan.ringBack));
     this.tell("ring-back", { digits });

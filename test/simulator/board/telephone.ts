@@ -61,21 +61,25 @@ export class Telephone extends SimulatedPort {
   override control(order: PortControl): void {
     switch (order.type) {
       case "ring-on":
-        return this.#ring();
+        this.#ring();
+        return;
       case "ring-off":
         if (this.#isRinging) this.tell("ring-off");
         this.#isRinging = false;
         return;
       case "send-caller-id":
         this.tell("caller-id", { number: order.number, name: order.name });
-        return this.options.report({ type: "caller-id-sent" });
+        this.options.report({ type: "caller-id-sent" });
+        return;
       case "battery-drop":
-        return this.tell("disconnected", { breakMs: order.breakMs });
+        this.tell("disconnected", { breakMs: order.breakMs });
+        return;
       case "voice":
         this.isVoiceOn = order.on;
         return;
       case "query":
-        return this.options.report({ type: "hook", offHook: this.#isLifted });
+        this.options.report({ type: "hook", offHook: this.#isLifted });
+        return;
       default:
         return;
     }
