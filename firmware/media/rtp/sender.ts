@@ -45,6 +45,8 @@ export class RtpSender {
   #filled = 0;
   #marker = false;
   #eventTimestamp = 0;
+  /** When samples of our own were last added to a packet, which may be some time before it goes out. */
+  #spokeAt = Number.NEGATIVE_INFINITY;
 
   constructor(transmit: (packet: Buffer) => void) {
     this.#transmit = transmit;
@@ -69,7 +71,8 @@ export class RtpSender {
   sendSamples(samples: Uint8Array, now: number): void {
     const remote = this.#remote;
     if (remote === undefined) return;
-    if (this.#source !== this || now - this.lastAt > SPURT_GAP_MS) this.#begin(this, now);
+    if (this.#source !== this || now - this.#spokeAt > SPURT_GAP_MS) this.#begin(this, now);
+    this.#spokeAt = now;
     let packet = this.#spare[this.#turn] as Buffer; // configure() filled the spare packets
     const table = remote.codec === "PCMA" ? ULAW_TO_ALAW : undefined;
     for (let at = 0; at < samples.length; at++) {

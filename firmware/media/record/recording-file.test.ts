@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { peaksOf, readPeaks } from "#firmware/media/peaks.ts";
+import { parseWav } from "#firmware/media/play/wav.ts";
+import { sine } from "#test/support/rtp-phone.ts";
+import { RecordingFile } from "./recording-file.ts";
+import { recoverRecording } from "./recover.ts";
+import { ulawWavHeader } from "./ulaw-wav.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "callbox-recording-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function noError(error: Error): void {
+  throw error;
+}
+
+describe("a recording", () => {
+  test("is a valid file while it grows, a second behind at most", async () => {
+    const path = join(folder, "a.wav");
+    const file = new RecordingFile(path, 2, noError);
+    const left = new Uint8Array(160).fill(1);
+    for (let frame = 0; frame < 175; frame++) file.write(left, undefined);
+    let size = 0;
+    while (size < 58 + 48_000) size = (await readFile(path).catch(() => Buffer.alloc(0))).length;
+    // The header follows the samples; either order of looking finds whole seconds.
+    let format = parseWav(await readFile(path));
+    while (typeof format !== "string" && format.dataBytes < 48_000) format = parseWav(await readFile(path));
+    expect(format).toMatchObject({ tag: 7, channels: 2, sampleRate: 8000, dataBytes: 48_000 });
+    expect(await file.finish()).toBeUndefined();
+    const whole = await readFile(path);
+    expect(parseWav(whole)).toMatchObject({ dataBytes: 175 * 320 });
+    expect([...whole.subarray(58, 62)]).toEqual([1, 0xff, 1, 0xff]);
+  });
+
+  test("that was cut off mid-write is made whole up to its last octet", async () => {
+    const path = join(folder, "cut.wav");
+    const sound = new Uint8Array(24_001).fill(0x42);
+    await writeFile(path, Buffer.concat([ulawWavHeader(2, 16_000), sound]));
+    expect(await recoverRecording(path)).toEqual({ kind: "recovered", durationMs: 1500, bytes: 58 + 24_000 });
+    const repaired = await readFile(path);
+    expect(parseWav(repaired)).toMatchObject({ dataBytes: 24_000 });
+    expect(repaired.readUInt32LE(4)).toBe(repaired.length - 8);
+    expect(repaired.length).toBe(58 + 24_000);
+  });
+
+  test("whose header promises more than was written is made whole, too", async () => {
+    const path = join(folder, "short.wav");
+    await writeFile(path, Buffer.concat([ulawWavHeader(1, 16_000), new Uint8Array(16_000)]));
+    await truncate(path, 58 + 8000);
+    expect(await recoverRecording(path)).toMatchObject({ durationMs: 1000 });
+    expect(parseWav(await readFile(path))).toMatchObject({ dataBytes: 8000 });
+  });
+
+  test("that is none is left alone, with the reason", async () => {
+    const path = join(folder, "none.wav");
+    await writeFile(path, "");
+    expect(await recoverRecording(path)).toEqual({ kind: "unusable", reason: "no WAV file" });
+    await expect(recoverRecording(join(folder, "missing.wav"))).rejects.toThrow("ENOENT");
+  });
+
+  test("has an outline to draw, from memory and from disk alike", async () => {
+    const path = join(folder, "outline.wav");
+    const file = new RecordingFile(path, 2, noError);
+    const loud = sine(500, 1000, 16_000);
+    for (let frame = 0; frame < 100; frame++) {
+      file.write(frame < 50 ? loud.subarray(frame * 160, frame * 160 + 160) : undefined, undefined);
+    }
+    await file.finish();
+    const peaks = await readPeaks(path, 4);
+    expect(peaks).toEqual(peaksOf(await readFile(path), 4));
+    expect(peaks.durationMs).toBe(2000);
+    expect(peaks.channels).toHaveLength(2);
+    const [left, right] = peaks.channels;
+    expect(left?.max[0]).toBeCloseTo(0.488, 1);
+    expect(left?.min[1]).toBeCloseTo(-0.488, 1);
+    expect(left?.max.slice(2)).toEqual([0, 0]);
+    expect(right?.max).toEqual([0, 0, 0, 0]);
+  });
+
+  test("without samples has an outline without buckets", () => {
+    expect(peaksOf(ulawWavHeader(2, 0), 10)).toEqual({
+      durationMs: 0,
+      channels: [
+        { min: [], max: [] },
+        { min: [], max: [] },
+      ],
+    });
+  });
+});
