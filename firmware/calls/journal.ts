@@ -1,0 +1,81 @@
+import type { CallEvent } from "#firmware/domain/call-event.ts";
+import type { CallId } from "#firmware/domain/ids.ts";
+import { Emitter } from "#firmware/kernel/emitter.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { type CallRecord, foldCall, type StepName } from "./call-record.ts";
+
+/** The database as the journal needs it; `firmware/db/journal-store.ts` is one. */
+export interface JournalStore {
+  /** Writes these events, in order, and the records of the calls that ended among them: all or nothing. */
+  write(events: readonly CallEvent[], records: readonly CallRecord[]): void;
+  /** Calls whose end was never written, with their events. */
+  orphans(): readonly (readonly CallEvent[])[];
+}
+
+/**
+ * The journal of all calls. Events are written in order, those of one turn of the event loop in one transaction,
+ * together with the record of every call that ended in it. Subscribers hear of an event once it is written.
+ */
+export class Journal {
+  readonly written: Emitter<CallEvent>;
+  readonly #store: JournalStore;
+  readonly #log: Logger;
+  readonly #nameOf: StepName;
+  readonly #live = new Map<CallId, CallEvent[]>();
+  #waiting: CallEvent[] = [];
+  #isFlushDue = false;
+
+  constructor(options: { store: JournalStore; log: Logger; nameOf: StepName }) {
+    this.#store = options.store;
+    this.#log = options.log;
+    this.#nameOf = options.nameOf;
+    this.written = new Emitter((error) => options.log.error("a subscriber of the journal failed", { error }));
+  }
+
+  append(event: CallEvent): void {
+    const events = this.#live.get(event.call) ?? [];
+    events.push(event);
+    this.#live.set(event.call, events);
+    this.#waiting.push(event);
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    setImmediate(() => this.flush());
+  }
+
+  /** The events of a call that has not ended yet. */
+  eventsOf(call: CallId): readonly CallEvent[] {
+    return this.#live.get(call) ?? [];
+  }
+
+  /** Writes what waits. When the disk refuses, the events stay and are tried again with the next. */
+  flush(): void {
+    this.#isFlushDue = false;
+    const events = this.#waiting;
+    if (events.length === 0) return;
+    const ended = events.filter(({ type }) => type === "call.ended").map(({ call }) => call);
+    const records = ended.map((call) => foldCall(this.#live.get(call) ?? [], this.#nameOf));
+    try {
+      this.#store.write(events, records);
+    } catch (error) {
+      this.#log.error("the journal could not be written; it is tried again", { error, events: events.length });
+      return;
+    }
+    this.#waiting = [];
+    for (const call of ended) this.#live.delete(call);
+    for (const event of events) this.written.emit(event);
+  }
+
+  /** Closes the calls that a crash or power cut left open. Call once, before the first call. */
+  closeOrphans(at: number): number {
+    const orphans = this.#store.orphans();
+    for (const events of orphans) {
+      const last = events.at(-1);
+      if (last === undefined) continue;
+      this.#live.set(last.call, [...events]);
+      const termination = { cause: 41, by: "system", detail: "system restart" } as const;
+      this.append({ type: "call.ended", call: last.call, seq: last.seq + 1, at: Math.max(at, last.at), termination });
+    }
+    this.flush();
+    return orphans.length;
+  }
+}

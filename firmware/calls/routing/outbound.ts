@@ -1,0 +1,31 @@
+import type { Config } from "#firmware/config/schema/config.ts";
+import type { Decision } from "#firmware/domain/call-event.ts";
+import { matchesPattern } from "./pattern.ts";
+
+/** One way to the outside, with the digits to send on it. */
+export type WayOut =
+  | { readonly kind: "line"; readonly line: string; readonly digits: string }
+  | { readonly kind: "trunk"; readonly trunk: string; readonly number: string };
+
+export type OutboundRoute =
+  | { readonly kind: "ways"; readonly ways: readonly WayOut[]; readonly rule: string; readonly steps: readonly Decision[] }
+  | { readonly kind: "none"; readonly because: "no-rule" | "not-allowed"; readonly steps: readonly Decision[] };
+
+/** The ways out for a number as it was dialled, the preferred first; the first rule whose pattern fits decides. */
+export function routeOutbound(config: Config, number: string, caller: { readonly mayDialOut: boolean }): OutboundRoute {
+  if (!caller.mayDialOut) {
+    return { kind: "none", because: "not-allowed", steps: [{ code: "outbound.not-allowed", facts: { number } }] };
+  }
+  const rule = config.outboundRules.find(({ enabled, pattern }) => enabled && matchesPattern(pattern, number));
+  if (rule === undefined) {
+    return { kind: "none", because: "no-rule", steps: [{ code: "outbound.no-rule", facts: { number } }] };
+  }
+  const digits = `${rule.prefix ?? ""}${number.slice(rule.stripDigits)}`;
+  const ways = rule.via.map((via): WayOut =>
+    via.kind === "line"
+      ? { kind: "line", line: via.line, digits }
+      : { kind: "trunk", trunk: via.trunk, number: digits },
+  );
+  const setting = `/setup/outbound-rules/${rule.id}`;
+  return { kind: "ways", ways, rule: rule.id, steps: [{ code: "outbound.rule", facts: { rule: rule.name, digits }, setting }] };
+}
