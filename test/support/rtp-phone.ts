@@ -140,3 +140,12 @@ export function shareOf(frequencyHz: number, samples: Uint8Array): number {
   const power = last * last + before * before - step * last * before;
   return energy === 0 ? 0 : power / ((samples.length / 2) * energy);
 }
+
+/** How many frames of 20 ms are a tone of this frequency; unlike `shareOf` over the whole, deaf to gaps between them. */
+export function framesAt(frequencyHz: number, samples: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at + 160 <= samples.length; at += 160) {
+    if (shareOf(frequencyHz, samples.subarray(at, at + 160)) > 0.9) count++;
+  }
+  return count;
+}
