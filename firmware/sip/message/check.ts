@@ -1,6 +1,6 @@
 import type { Headers } from "./headers.ts";
 import type { SipMessage } from "./message.ts";
-import { isTokenDisplayName, type NameAddr, parseNameAddr, parseNameAddrList } from "./name-addr.ts";
+import { isPlainDisplayName, type NameAddr, parseNameAddr, parseNameAddrList } from "./name-addr.ts";
 import { splitList } from "./params.ts";
 import { parseUri } from "./uri.ts";
 import { parseVia } from "./via.ts";
@@ -75,7 +75,7 @@ function checkParty(name: string, text: string | undefined, party: NameAddr | un
   if (text === undefined) return bad(`Missing ${name}`);
   if (party === undefined) return bad(`Malformed ${name}`);
   const isQuoted = text.charCodeAt(0) === 34;
-  if (!isQuoted && party.displayName !== undefined && !isTokenDisplayName(party.displayName)) {
+  if (!isQuoted && party.displayName !== undefined && !isPlainDisplayName(party.displayName)) {
     return bad(`Malformed ${name}`);
   }
   return undefined;

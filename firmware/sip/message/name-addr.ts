@@ -10,7 +10,8 @@ export interface NameAddr {
   readonly params: Params;
 }
 
-const DISPLAY_TOKENS = /^[A-Za-z0-9\-.!%*_+`'~\s\u0080-\uffff]*$/;
+const NEEDS_QUOTES = /[",;\\<>]/;
+const SCHEME_FIRST = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
 /**
  * Parses one value (split lists first). Without angle brackets everything after the first `;` belongs to the
@@ -24,15 +25,18 @@ export function parseNameAddr(text: string): NameAddr | undefined {
     return parseBracketed(unquote(value.slice(0, close + 1)), value.slice(close + 1).trimStart());
   }
   const open = value.indexOf("<");
-  if (open < 0) return parseAddrSpec(value);
+  // A bracket behind a scheme stands in a parameter: `sip:a@b;+sip.instance="<urn:…>"`.
+  if (open < 0 || SCHEME_FIRST.test(value)) return parseAddrSpec(value);
   const display = value.slice(0, open).trim();
-  // RFC 4475 §3.1.2.16: a display name that is no run of tokens is accepted here; `isTokenDisplayName` tells.
   return parseBracketed(display === "" ? undefined : display, value.slice(open));
 }
 
-/** Whether an unquoted display name is made of tokens, as the grammar asks. */
-export function isTokenDisplayName(text: string): boolean {
-  return DISPLAY_TOKENS.test(text);
+/**
+ * Whether an unquoted display name leaves no doubt where it ends. The grammar allows tokens only, but phones send
+ * `Room (2nd floor)` and Chinese names without quotes; what holds a separator is refused (RFC 4475 §3.1.2.15).
+ */
+export function isPlainDisplayName(text: string): boolean {
+  return !NEEDS_QUOTES.test(text);
 }
 
 function parseBracketed(displayName: string | undefined, text: string): NameAddr | undefined {

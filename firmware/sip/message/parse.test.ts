@@ -269,6 +269,8 @@ describe("a name-addr", () => {
     expect(parseNameAddr("sip:a@b;lr")?.params.has("lr")).toBe(true);
     expect(parseNameAddr("<sip:a@b;lr>")?.params.has("lr")).toBe(false);
     expect(parseNameAddr("总机 <sip:a@b>")?.displayName).toBe("总机");
+    expect(parseNameAddr("Room (2nd floor) <sip:a@b>")?.displayName).toBe("Room (2nd floor)");
+    expect(parseNameAddr('sip:a@b;+sip.instance="<urn:uuid:1>"')?.params.get("+sip.instance")).toBe('"<urn:uuid:1>"');
     expect(parseNameAddr("<sip:a@b")).toBeUndefined();
     expect(parseNameAddr("*")).toBeUndefined();
   });

@@ -60,6 +60,7 @@ export class TransportLayer {
   readonly #hosts = new Map<string, string>();
   #hostsAt = 0;
   #handler: MessageHandler | undefined;
+  #flowClosed: ((flow: Flow) => void) | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -74,13 +75,19 @@ export class TransportLayer {
     if (tcp !== undefined) {
       const framed = (frame: Exclude<Frame, { kind: "ping" }>, connection: TcpConnection): void =>
         this.#takeFrame(frame, connection);
-      this.#tcp = new TcpTransport({ ...tcpLimits, bind: tcp, clock, framed, failed });
+      const closed = (connection: TcpConnection): void => this.#flowClosed?.(connection.flow);
+      this.#tcp = new TcpTransport({ ...tcpLimits, bind: tcp, clock, framed, failed, closed });
     }
   }
 
   /** Sets who takes the messages. */
   onMessage(handler: MessageHandler): void {
     this.#handler = handler;
+  }
+
+  /** Sets who is told of a connection that is gone: what was to come back over it cannot (RFC 5626). */
+  onFlowClosed(handler: (flow: Flow) => void): void {
+    this.#flowClosed = handler;
   }
 
   /** Opens the sockets; rejects with the system's error when a port is taken. */

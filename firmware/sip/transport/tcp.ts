@@ -11,6 +11,8 @@ export interface TcpOptions {
   readonly clock: Clock;
   readonly framed: (frame: Exclude<Frame, { kind: "ping" }>, connection: TcpConnection) => void;
   readonly failed: (error: Error) => void;
+  /** A connection is gone, whoever closed it. */
+  readonly closed?: (connection: TcpConnection) => void;
   /** Default 200: beyond it the connection idle for longest makes room. */
   readonly maxConnections?: number;
   /** Default 11 minutes: above the usual keep-alive, and a registration of 10 minutes keeps its flow. */
@@ -140,9 +142,10 @@ export class TcpTransport {
   }
 
   #forget(connection: TcpConnection): void {
-    this.#connections.delete(connection.id);
+    if (!this.#connections.delete(connection.id)) return;
     const key = peerKey(connection.remote);
     if (this.#byPeer.get(key) === connection) this.#byPeer.delete(key);
+    this.#options.closed?.(connection);
   }
 }
 

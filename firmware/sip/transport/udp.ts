@@ -1,4 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
+import { type LookupOneOptions, lookup } from "node:dns";
+import { isIP } from "node:net";
 import { plainHost } from "./local-address.ts";
 import type { Address, SendErrorHandler } from "./transport.ts";
 
@@ -11,6 +13,15 @@ export interface UdpOptions {
   readonly received: (bytes: Buffer, remote: Address) => void;
   readonly failed: (error: Error) => void;
 }
+
+/** An address needs no look-up: Node's own would still put each datagram off to the next tick. */
+function lookupHost(host: string, options: LookupOneOptions, done: LookupDone): void {
+  const family = isIP(host);
+  if (family !== 0) done(null, host, family);
+  else lookup(host, options, done);
+}
+
+type LookupDone = (error: NodeJS.ErrnoException | null, address: string, family: number) => void;
 
 /** The UDP socket that sends and receives all datagrams. */
 export class UdpTransport {
@@ -31,7 +42,7 @@ export class UdpTransport {
   /** Binds; rejects when the port is taken or may not be used. */
   start(): Promise<void> {
     const { bind, received, failed } = this.#options;
-    const socket = createSocket({ type: bind.host.includes(":") ? "udp6" : "udp4", reuseAddr: false });
+    const socket = createSocket({ type: bind.host.includes(":") ? "udp6" : "udp4", lookup: lookupHost });
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       socket.once("error", reject);
