@@ -9,6 +9,7 @@ import type {
   Target,
   TransportName,
 } from "#firmware/sip/transport/transport.ts";
+import type { FakeClock } from "./fake-clock.ts";
 
 /** A wire that ends in the test: bytes go in and out of a transaction layer without a socket, so a test owns the time. */
 export class SipWire {
@@ -73,4 +74,14 @@ export class SipWire {
     if (found === undefined) throw new Error("No response was sent");
     return found;
   }
+}
+
+/** Milliseconds at which something was sent while `ms` pass; what had been sent before counts as 0. */
+export function sendingTimes(wire: SipWire, clock: FakeClock, ms: number): number[] {
+  const times: number[] = wire.takeSent().map(() => 0);
+  for (let at = 1; at <= ms; at++) {
+    clock.advance(1);
+    for (const _ of wire.takeSent()) times.push(at);
+  }
+  return times;
 }

@@ -3,6 +3,7 @@ import type { Logger } from "#firmware/kernel/log.ts";
 import { createResponse, type SipRequest, type SipResponse, serializeMessage } from "#firmware/sip/message/message.ts";
 import { createBranch, createTag } from "#firmware/sip/message/token.ts";
 import { formatHostPort } from "#firmware/sip/message/uri.ts";
+import { FloodGuard } from "#firmware/sip/transport/flood-guard.ts";
 import type { TransportLayer } from "#firmware/sip/transport/layer.ts";
 import type { Flow, Target } from "#firmware/sip/transport/transport.ts";
 import { type ClientHost, InviteClient, NonInviteClient, type RunningClient } from "./client.ts";
@@ -31,6 +32,8 @@ const DEFAULT_MAX_UNANSWERED = 2_000;
 /** Long enough for a burst to pass, short enough for a caller to wait. */
 const RETRY_AFTER_SECONDS = 5;
 
+const BUSY_LINES_PER_SECOND = 0.1;
+
 const NO_HANDLERS: ClientHandlers = {
   onResponse: () => undefined,
   onTimeout: () => undefined,
@@ -46,6 +49,7 @@ export class TransactionLayer implements Transactions {
   readonly #clients = new Map<string, RunningClient>();
   readonly #serverHost: ServerHost;
   readonly #clientHost: ClientHost;
+  readonly #busyLines: FloodGuard;
   #unanswered = 0;
   #requestHandler: RequestHandler | undefined;
   #ackHandler: AckHandler | undefined;
@@ -54,6 +58,7 @@ export class TransactionLayer implements Transactions {
   constructor(options: TransactionOptions) {
     this.#options = options;
     const { clock, transport, timers = RFC3261_TIMERS } = options;
+    this.#busyLines = new FloodGuard(clock, BUSY_LINES_PER_SECOND, 1);
     this.#serverHost = {
       clock,
       timers,
@@ -193,6 +198,13 @@ export class TransactionLayer implements Transactions {
 
   /** Without a transaction: under load the answer must cost less than the question. */
   #refuseBusy(request: SipRequest, flow: Flow): void {
+    if (this.#busyLines.admit()) {
+      const alsoUnlogged = this.#busyLines.takeRefused();
+      this.#options.log.warn("A SIP request was refused: too many wait already", {
+        unanswered: this.#unanswered,
+        alsoUnlogged,
+      });
+    }
     const headers = [["Retry-After", String(RETRY_AFTER_SECONDS)]] as const;
     const message = createResponse(request, 503, { toTag: createTag(), headers });
     this.#options.transport.sendResponse({ message, raw: serializeMessage(message) }, flow, (error) =>

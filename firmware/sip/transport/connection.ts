@@ -5,6 +5,7 @@ import type { Address, Flow, SendErrorHandler } from "./transport.ts";
 
 /** A peer that does not read is not written to without end. */
 const MAX_UNSENT_BYTES = 1_048_576;
+const CLOSE_GRACE_MS = 1_000;
 const PONG = Buffer.from("\r\n");
 
 export interface ConnectionOptions {
@@ -79,11 +80,13 @@ export class TcpConnection {
     });
   }
 
-  /** Closes after what was written has gone out; twice is fine. */
+  /** Closes after what was written has gone out, but does not wait long for a peer that no longer reads; twice is fine. */
   close(): void {
+    const { socket, clock } = this.#options;
     this.#timer?.cancel();
-    this.#options.socket.end();
-    this.#options.socket.destroySoon();
+    this.#timer = clock.after(CLOSE_GRACE_MS, () => socket.destroy());
+    socket.end();
+    socket.destroySoon();
   }
 
   #take(chunk: Buffer): void {
