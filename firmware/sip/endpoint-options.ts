@@ -14,7 +14,7 @@ import type { Flow, Target, TraceEntry } from "./transport/transport.ts";
 /** The part of the transport layer an endpoint uses. */
 export type EndpointTransport = Pick<
   TransportLayer,
-  "send" | "sendResponse" | "addressFor" | "onMessage" | "start" | "close" | "local"
+  "send" | "sendResponse" | "addressFor" | "onMessage" | "onFlowClosed" | "start" | "close" | "local"
 >;
 
 /** Who an incoming call is from. */

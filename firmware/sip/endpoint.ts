@@ -15,10 +15,11 @@ import {
   type IncomingCallHandler,
   type SipEndpointOptions,
 } from "./endpoint-options.ts";
-import { createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
+import { createRequest, createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
 import { createTag } from "./message/token.ts";
 import { createSipUri, formatUri, parseUri } from "./message/uri.ts";
 import { type Binding, noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
+import { ContactPinger } from "./registrar/contact-pinger.ts";
 import { Registrar } from "./registrar/registrar.ts";
 import { IncomingSession } from "./session/incoming-session.ts";
 import { type CallTarget, OutgoingSession } from "./session/outgoing-session.ts";
@@ -41,6 +42,7 @@ export class SipEndpoint {
   readonly #dialogs = new DialogTable();
   readonly #incoming = new Set<IncomingSession>();
   readonly #outgoing = new Set<OutgoingSession>();
+  readonly #pinger: ContactPinger | undefined;
   #onIncoming: IncomingCallHandler | undefined;
 
   constructor(options: SipEndpointOptions) {
@@ -59,6 +61,14 @@ export class SipEndpoint {
     this.#transactions = new TransactionLayer({ clock, log, transport: this.#transports });
     this.registrar = new Registrar({ clock, store: options.bindingStore ?? noBindingStore, limits });
     this.#gatekeeper = createGatekeeper(options);
+    if (options.keepaliveSeconds !== undefined) {
+      this.#pinger = new ContactPinger({
+        clock,
+        registrar: this.registrar,
+        intervalMs: options.keepaliveSeconds * 1_000,
+        ping: (binding, told) => this.#ping(binding, told),
+      });
+    }
     this.#environment = {
       clock,
       log,
@@ -70,6 +80,7 @@ export class SipEndpoint {
     };
     this.#transactions.onRequest((transaction, request) => this.#take(transaction, request));
     this.#transactions.onAck((ack) => this.#dialogs.find(ack)?.handleAck(ack));
+    this.#transports.onFlowClosed((flow) => this.registrar.flowClosed(flow));
     this.#transactions.onStray2xx((response, flow) => {
       const owner = this.#dialogs.findByResponse(response);
       if (owner !== undefined) owner.acknowledge(response.cseq?.sequence ?? 0);
@@ -86,10 +97,12 @@ export class SipEndpoint {
       throw isTaken ? new AddressInUse(this.#options.bind.port, error) : error;
     }
     this.registrar.start();
+    this.#pinger?.start();
   }
 
   /** Closes sockets and timers. Calls are not ended for the peers: end the sessions first. Twice is fine. */
   async close(): Promise<void> {
+    this.#pinger?.close();
     this.registrar.close();
     this.#transactions.close();
     await this.#transports.close();
@@ -148,6 +161,27 @@ export class SipEndpoint {
     this.#outgoing.add(session);
     queueMicrotask(() => session.start());
     return session;
+  }
+
+  #ping(binding: Binding, told: (hasAnswered: boolean) => void): void {
+    const target = bindingTarget(binding.contact, binding.flow);
+    const { host } = this.#transports.addressFor(target);
+    const headers: [string, string][] = [
+      ["Max-Forwards", "70"],
+      ["From", `<sip:${host}>;tag=${createTag()}`],
+      ["To", `<${binding.contact}>`],
+      ["Call-ID", `${createTag()}@${host}`],
+      ["CSeq", "1 OPTIONS"],
+      ["Contact", this.#contactFor(target, undefined)],
+      ["User-Agent", this.#options.userAgent],
+      ...binding.path.map((route): [string, string] => ["Route", route]),
+    ];
+    this.#transactions.request(createRequest({ method: "OPTIONS", uri: binding.contact, headers }), target, {
+      // Any answer at all, a refusal too, comes from somebody who is there.
+      onResponse: () => told(true),
+      onTimeout: () => told(false),
+      onTransportError: () => told(false),
+    });
   }
 
   #hasRoom(): boolean {

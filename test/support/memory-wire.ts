@@ -47,6 +47,7 @@ export class MemoryWire {
       close: () => Promise.resolve(),
       local: () => local,
       addressFor: () => local,
+      onFlowClosed: () => undefined,
       onMessage: (handler) => void this.#handlers.set(key(local), handler),
       send: (outgoing, target) => send(outgoing, isFlow(target) ? target.remote : target),
       sendResponse: (outgoing, flow) => send(outgoing, flow.remote),

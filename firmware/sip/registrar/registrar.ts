@@ -28,6 +28,9 @@ export interface RegistrarOptions {
   readonly limits?: Partial<RegistrarLimits>;
 }
 
+/** Stands for a connection of an earlier life of the process. */
+const NO_CONNECTION = -1;
+
 interface Entry {
   binding: Binding;
   timer: Timer;
@@ -52,9 +55,15 @@ export class Registrar {
 
   /** Takes the bindings that outlived a restart. Connections did not: a phone on TCP counts as unreachable till it returns. */
   start(): void {
-    for (const binding of this.#store.load()) {
-      if (binding.expiresAt <= this.#clock.now()) this.#store.remove(binding.user, binding.contact);
-      else this.#entries(binding.user).push(this.#entryOf(binding, binding.flow.connection === undefined));
+    for (const stored of this.#store.load()) {
+      if (stored.expiresAt <= this.#clock.now()) {
+        this.#store.remove(stored.user, stored.contact);
+        continue;
+      }
+      const isReachable = stored.flow.transport === "udp";
+      // The numbers of connections start anew with the process: an old one must not name a stranger's.
+      const binding = isReachable ? stored : { ...stored, flow: { ...stored.flow, connection: NO_CONNECTION } };
+      this.#entries(binding.user).push(this.#entryOf(binding, isReachable));
     }
   }
 
@@ -75,6 +84,11 @@ export class Registrar {
       .filter((entry) => entry.isReachable || options.includeUnreachable === true)
       .map(({ binding }) => binding)
       .sort((one, other) => other.weight - one.weight || other.registeredAt - one.registeredAt);
+  }
+
+  /** Every binding of every user. */
+  bindings(): Binding[] {
+    return [...this.#users.values()].flatMap((entries) => entries.map(({ binding }) => binding));
   }
 
   /** Marks a contact by what OPTIONS or a call found out. */
