@@ -157,6 +157,7 @@ export class MediaClient {
     this.#restart = this.#options.clock.after(this.#restartMs, () => this.#fork());
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_LONGEST_MS);
     this.#hub.tellProcess({ type: "down", endpoints, recordings });
+    this.#hub.forget(endpoints, recordings);
   }
 
   #remember(order: MediaOrder): void {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { shareOf, sine } from "#test/support/rtp-phone.ts";
+import { RtpPhone, shareOf, sine } from "#test/support/rtp-phone.ts";
 import { MediaEngine } from "./engine.ts";
 import type { LineAudio, LineHost, LineHostEvent } from "./line-audio.ts";
 import { parseWav } from "./play/wav.ts";
@@ -299,6 +299,59 @@ describe("the media engine", () => {
   });
 });
 
+describe("an RTP endpoint over time", () => {
+  let phone: RtpPhone;
+
+  beforeEach(async () => {
+    phone = await RtpPhone.open();
+    take({ type: "rtp.open", requestId: 1, id: "a", host: "127.0.0.1" });
+    await waitFor(() => ended("reply").length === 1);
+  });
+
+  afterEach(() => phone.close());
+
+  function connect(port: number): void {
+    const format = { codec: "PCMU", payloadType: 0, ptimeMs: 20, direction: "sendrecv" } as const;
+    take({ type: "rtp.connect", id: "a", remote: { host: "127.0.0.1", port, ...format } });
+  }
+
+  test("reports to the far end and learns the round trip from its reports", async () => {
+    // The telephone listens where reports go: one above the port of the description.
+    connect(phone.port - 1);
+    pass(400);
+    await phone.heard(1);
+    const report = phone.packets[0] as Buffer; // waited for
+    expect(report[1]).toBe(200);
+    expect(report.readUInt16BE(2)).toBe(6);
+    clock.advance(130);
+    phone.sendTo((ended("reply")[0]?.port ?? 0) + 1);
+    const answer = Buffer.alloc(32);
+    answer.set([0x81, 201, 0, 7]);
+    answer.writeUInt32BE(99, 4);
+    report.copy(answer, 8, 4, 8);
+    report.copy(answer, 24, 10, 14);
+    phone.raw(answer);
+    await waitForIo();
+    take({ type: "endpoint.close", id: "a" });
+    const [closed] = ended("endpoint.closed");
+    expect(closed?.stats.roundTripMs).toBeGreaterThanOrEqual(129);
+    expect(closed?.stats.packetsSent).toBeGreaterThan(390);
+  });
+
+  test("tells once that the far end has fallen silent, and again after it had come back", async () => {
+    connect(phone.port);
+    pass(490);
+    expect(ended("media.lost")).toEqual([]);
+    pass(200);
+    expect(ended("media.lost")).toMatchObject([{ id: "a", silentMs: expect.any(Number) }]);
+    phone.sendTo(ended("reply")[0]?.port ?? 0);
+    phone.send(sine(500, 20));
+    await waitFor(() => ended("media.first").length === 1);
+    pass(600);
+    expect(ended("media.lost")).toHaveLength(2);
+  });
+});
+
 /** Opens these ports as `e<port>` and joins them. */
 function open(...ports: number[]): void {
   for (const port of ports) {
@@ -307,6 +360,11 @@ function open(...ports: number[]): void {
       { type: "bridge.join", bridgeId: "b", id: `e${port}` },
     );
   }
+}
+
+/** Lets packets that were sent arrive; loopback needs a turn or two of the event loop. */
+async function waitForIo(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Files are real here, so their events come when they come. */

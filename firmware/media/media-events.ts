@@ -86,6 +86,12 @@ export class MediaEventHub implements MediaEvents {
     }
   }
 
+  /** These are gone for good; their listeners go with them. */
+  forget(endpoints: readonly string[], recordings: readonly string[]): void {
+    for (const id of endpoints) this.#endpoints.delete(id);
+    for (const id of recordings) this.#recordings.delete(id);
+  }
+
   #subscribe<Fact>(map: Map<string, Emitter<Fact>>, id: string, listener: (event: Fact) => void): Unsubscribe {
     const emitter = map.get(id) ?? new Emitter<Fact>(this.#onError);
     map.set(id, emitter);
