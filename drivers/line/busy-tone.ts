@@ -1,4 +1,4 @@
-import { ToneMatcher } from "./tone-match.ts";
+import { type FrameKind, ToneMatcher } from "./tone-match.ts";
 import type { PlannedTone, TonePlan } from "./tone-plan.table.ts";
 
 const FRAME_MS = 20;
@@ -9,9 +9,8 @@ const EDGE_MS = 25;
 const MIN_BURSTS = 3;
 const DIAL_TONE_MS = 500;
 
-/** Follows one tone's cadence; pure, fed with 20 ms frames in order. */
+/** Follows one tone's cadence; fed with what each 20 ms frame is, in order. */
 class CadenceFollower {
-  readonly #matcher: ToneMatcher;
   readonly #onMs: number;
   readonly #offMs: number;
   #isOn = false;
@@ -21,14 +20,12 @@ class CadenceFollower {
   #matchedMs = 0;
 
   constructor(tone: PlannedTone) {
-    this.#matcher = new ToneMatcher(tone.frequenciesHz);
     this.#onMs = tone.cadenceMs[0] ?? 0;
     this.#offMs = tone.cadenceMs[1] ?? 0;
   }
 
   /** How long the cadence has been right without a break; 0 until enough bursts were heard. */
-  push(frame: Uint8Array): number {
-    const kind = this.#matcher.classify(frame);
+  push(kind: FrameKind): number {
     if (kind === "other") {
       // One frame across an edge is neither tone nor silence; two in a row are something else.
       if (++this.#unclear > 1) this.#reset();
@@ -82,36 +79,47 @@ class CadenceFollower {
  */
 export class BusyToneDetector {
   readonly #heardMs: number;
-  readonly #plan: TonePlan;
-  #followers: readonly CadenceFollower[];
+  readonly #tones: readonly PlannedTone[];
+  #heard: readonly Heard[];
   #hasTold = false;
 
   constructor(plan: TonePlan, heardMs: number) {
-    this.#plan = plan;
     this.#heardMs = heardMs;
-    this.#followers = followers(plan);
+    this.#tones = [plan.busy, plan.congestion].filter((tone) => tone.cadenceMs.length === 2);
+    this.#heard = listenTo(this.#tones);
   }
 
   /** 160 octets of µ-law. Returns true with the frame that makes it certain. */
   push(frame: Uint8Array): boolean {
     if (this.#hasTold) return false;
-    for (const follower of this.#followers) {
-      const heardMs = follower.push(frame);
-      if (heardMs > 0 && heardMs >= this.#heardMs) this.#hasTold = true;
+    for (const { matcher, followers } of this.#heard) {
+      const kind = matcher.classify(frame);
+      for (const follower of followers) {
+        const heardMs = follower.push(kind);
+        if (heardMs > 0 && heardMs >= this.#heardMs) this.#hasTold = true;
+      }
     }
     return this.#hasTold;
   }
 
   reset(): void {
-    this.#followers = followers(this.#plan);
+    this.#heard = listenTo(this.#tones);
     this.#hasTold = false;
   }
 }
 
-function followers(plan: TonePlan): CadenceFollower[] {
-  return [plan.busy, plan.congestion]
-    .filter((tone) => tone.cadenceMs.length === 2)
-    .map((tone) => new CadenceFollower(tone));
+/** One pitch, and the cadences it comes in: the frames are looked at once for all of them. */
+interface Heard {
+  readonly matcher: ToneMatcher;
+  readonly followers: readonly CadenceFollower[];
+}
+
+function listenTo(tones: readonly PlannedTone[]): Heard[] {
+  const byPitch = Map.groupBy(tones, (tone) => tone.frequenciesHz.join("+"));
+  return [...byPitch.values()].map((same) => ({
+    matcher: new ToneMatcher(same[0]?.frequenciesHz ?? []),
+    followers: same.map((tone) => new CadenceFollower(tone)),
+  }));
 }
 
 /** Hears the exchange's invitation to dial: its dial tone, steady for half a second. Told once until `reset`. */

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState, fxoTransition } from "./fxo.ts";
+import { fxoTransition } from "./fxo.ts";
+import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "./fxo-state.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
 import { tonePlan } from "./tone-plan.table.ts";
 

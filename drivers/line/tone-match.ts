@@ -25,6 +25,7 @@ interface Bin {
 export class ToneMatcher {
   readonly #bins: readonly Bin[];
   readonly #groups: number;
+  readonly #samples = new Float64Array(FRAME_SAMPLES);
 
   constructor(frequenciesHz: readonly number[]) {
     this.#groups = frequenciesHz.length;
@@ -38,9 +39,8 @@ export class ToneMatcher {
 
   /** `frame` is 160 octets of µ-law. */
   classify(frame: Uint8Array): FrameKind {
-    const samples = centred(frame);
-    let energy = 0;
-    for (const sample of samples) energy += sample * sample;
+    const samples = this.#samples;
+    const energy = centre(frame, samples);
     const rms = Math.sqrt(energy / FRAME_SAMPLES);
     if (rms < SILENCE_RMS) return "silence";
     if (rms < MIN_RMS) return "other";
@@ -60,24 +60,25 @@ export class ToneMatcher {
 function goertzel(samples: Float64Array, coefficient: number): number {
   let s1 = 0;
   let s2 = 0;
-  for (const sample of samples) {
-    const s0 = sample + coefficient * s1 - s2;
+  for (let index = 0; index < FRAME_SAMPLES; index++) {
+    const s0 = (samples[index] ?? 0) + coefficient * s1 - s2;
     s2 = s1;
     s1 = s0;
   }
   return s1 * s1 + s2 * s2 - coefficient * s1 * s2;
 }
 
-/** Linear samples without their mean. */
-function centred(frame: Uint8Array): Float64Array {
-  const samples = new Float64Array(FRAME_SAMPLES);
+/** Writes the linear samples without their mean; gives back their energy. */
+function centre(frame: Uint8Array, samples: Float64Array): number {
   let sum = 0;
+  let energy = 0;
   for (let index = 0; index < FRAME_SAMPLES; index++) {
     const value = ULAW_TO_LINEAR[frame[index] ?? 0xff] ?? 0;
     samples[index] = value;
     sum += value;
+    energy += value * value;
   }
   const mean = sum / FRAME_SAMPLES;
   for (let index = 0; index < FRAME_SAMPLES; index++) samples[index] = (samples[index] ?? 0) - mean;
-  return samples;
+  return energy - mean * sum;
 }

@@ -251,3 +251,35 @@ test("a board that starts anew is noticed at once and serves again", async () =>
   expect(down.type === "board" && down.board.reason).toBe("the board restarted");
   await board1("up");
 });
+
+test("a board that hangs without a word is noticed, its calls end, and it serves again when it wakes", async () => {
+  await answeredCall(2);
+  simulator.freeze(true);
+  expect(await line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await board1("down");
+  expect(down.type === "board" && down.board.reason).toBe("the board has fallen silent");
+  simulator.freeze(false);
+  await board1("up");
+});
+
+test("a board that is not there is told as such, the others are left in peace", async () => {
+  const absent = join(simulator.path, "..", "absent");
+  host.configure([board(), { ...board(), id: "b2", path: absent }]);
+  const down = await next("b2 down", (event) => event.type === "board" && event.board.state === "down");
+  expect(down.type === "board" && down.board).toMatchObject({
+    id: "b2",
+    reason: `there is no serial port ${absent}: is the board plugged in?`,
+  });
+  await answeredCall(1);
+  expect(past.some((event) => event.type === "board" && event.board.id === "b1")).toBe(false);
+});
+
+test("a port configured as what it is not is told as a fault of the line", async () => {
+  await host.close();
+  host = createLineHost({ clock: systemClock, log: silentLogger });
+  past = [];
+  host.onEvent((event) => void past.push(event));
+  host.configure([{ ...board(), lines: [{ port: 1, kind: "fxs", country: "CN" }] }]);
+  const fault = await line("b1.1", "fault");
+  expect(fault).toEqual({ type: "fault", reason: "port 1 is configured as fxs, the board has fxo there" });
+});

@@ -112,6 +112,8 @@ export interface RunningSimulator {
   readonly path: string;
   /** The control socket. */
   readonly control: string;
+  /** The board hangs: its process stands still, the cable stays. */
+  freeze(isFrozen: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -128,11 +130,13 @@ export async function startSimulator(flags: readonly string[] = []): Promise<Run
   const client = await SimulatorClient.connect(control);
   const stop = async (): Promise<void> => {
     client.close();
+    child.kill("SIGCONT");
     const exited = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.kill()) await exited;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { client, path, control, stop };
+  const freeze = (isFrozen: boolean): void => void child.kill(isFrozen ? "SIGSTOP" : "SIGCONT");
+  return { client, path, control, freeze, stop };
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { BusyToneDetector, DialToneDetector } from "#drivers/line/busy-tone.ts";
-import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState, fxoTransition } from "#drivers/line/fxo.ts";
+import { fxoTransition } from "#drivers/line/fxo.ts";
+import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "#drivers/line/fxo-state.ts";
 import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "#drivers/line/fxs.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import { tonePlan } from "#drivers/line/tone-plan.table.ts";
