@@ -32,6 +32,22 @@ export class SipWire {
     this.#handler = handler;
   }
 
+  onFlowClosed(): void {
+    // This wire never breaks.
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  local(): Address {
+    return this.flow.local;
+  }
+
   addressFor(): Address {
     return this.flow.local;
   }

@@ -96,10 +96,6 @@ export class InviteClient extends ClientBase implements RunningClient {
     });
   }
 
-  get stateName(): InviteClientState["name"] {
-    return this.#machine.state.name;
-  }
-
   start(): void {
     this.transmit((error) => this.#machine.send({ type: "transport-error", error }));
   }
@@ -169,10 +165,6 @@ export class NonInviteClient extends ClientBase implements RunningClient {
         if (state.name === "terminated") init.host.ended(this);
       },
     });
-  }
-
-  get stateName(): NonInviteClientState["name"] {
-    return this.#machine.state.name;
   }
 
   start(): void {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
+import { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import {
   createRequest,
   createResponse,
@@ -270,8 +271,22 @@ describe("what is read from and answered to the others", () => {
     expect(answer).toContain("CSeq: 193942 INVITE");
   });
 
-  test("regaut01: the unknown credentials can be read and told from a digest", () => {
-    expect(request("regaut01").headers.get("Authorization")).toMatch(/^NobodyKnowsThisScheme /);
+  test("regaut01: a registrar challenges as if there were no credentials", async () => {
+    const wire = new SipWire();
+    const endpoint = new SipEndpoint({
+      clock: new FakeClock(),
+      log: silentLogger,
+      bind: wire.flow.local,
+      tcp: false,
+      userAgent: "Box",
+      realm: "box.example",
+      credentials: () => undefined,
+      transport: wire,
+    });
+    wire.receive(MESSAGES.regaut01!);
+    expect(wire.lastResponse.status).toBe(401);
+    expect(wire.lastResponse.headers.get("WWW-Authenticate")).toMatch(/^Digest /);
+    await endpoint.close();
   });
 
   test("zeromf: who would pass it on refuses with 483", () => {

@@ -88,10 +88,6 @@ export class InviteServer extends ServerBase implements RunningServer {
     });
   }
 
-  get stateName(): InviteServerState["name"] {
-    return this.#machine.state.name;
-  }
-
   /** The To tag of the responses, so that the answer to a CANCEL can bear the same (RFC 3261 §9.2). */
   get toTag(): string {
     this.#toTag ??= this.request.toTag ?? createTag();
@@ -164,10 +160,6 @@ export class NonInviteServer extends ServerBase implements RunningServer {
         if (state.name === "terminated") host.ended(this);
       },
     });
-  }
-
-  get stateName(): NonInviteServerState["name"] {
-    return this.#machine.state.name;
   }
 
   respond(response: SipResponse): void {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { type Frame, StreamFramer } from "./framing.ts";
+import { plainHost } from "./local-address.ts";
 import type { Address, Flow, SendErrorHandler } from "./transport.ts";
 
 /** A peer that does not read is not written to without end. */
@@ -27,6 +28,7 @@ export class TcpConnection {
   readonly remote: Address;
   readonly #options: ConnectionOptions;
   readonly #framer = new StreamFramer();
+  #flow: Flow | undefined;
   #timer: Timer | undefined;
   #heardAt: number;
   #begunAt: number | undefined;
@@ -48,10 +50,14 @@ export class TcpConnection {
     this.#watch();
   }
 
+  /** The way back to the peer. Kept from the first message on: a closed socket forgets its addresses. */
   get flow(): Flow {
-    const { socket } = this.#options;
-    const local = { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
-    return { transport: "tcp", local, remote: this.remote, connection: this.id };
+    if (this.#flow !== undefined) return this.#flow;
+    const { localAddress, localPort } = this.#options.socket;
+    const local = { host: plainHost(localAddress ?? ""), port: localPort ?? 0 };
+    const flow: Flow = { transport: "tcp", local, remote: this.remote, connection: this.id };
+    if (localAddress !== undefined) this.#flow = flow;
+    return flow;
   }
 
   get isClosed(): boolean {

@@ -147,6 +147,29 @@ describe("TCP", () => {
     expect(error.message).toBe("The connection is closed");
   });
 
+  test("the end of a connection is told once, by the flow its messages had, also when it had to make room", async () => {
+    const box = await start({ tcpLimits: { maxConnections: 1 } });
+    const ended: Flow[] = [];
+    let wake: (() => void) | undefined;
+    box.layer.onFlowClosed((flow) => {
+      ended.push(flow);
+      wake?.();
+    });
+    const { port } = box.layer.local("tcp")!;
+    const first = tcpPhone(port);
+    first.write(options(`SIP/2.0/TCP ${HOST};branch=z9hG4bK1`, "1"));
+    const one = (await box.next()).flow;
+    const closed = once(first.resume(), "close");
+    const second = tcpPhone(port);
+    second.write(options(`SIP/2.0/TCP ${HOST};branch=z9hG4bK1`, "2"));
+    const two = (await box.next()).flow;
+    await closed;
+    const told = new Promise<void>((resolve) => (wake = resolve));
+    second.end();
+    await told;
+    expect(ended).toEqual([one, two]);
+  });
+
   test("an idle connection is closed, one that is heard from is kept", async () => {
     const box = await start({ tcpLimits: { idleMs: 60_000 } });
     const phone = tcpPhone(box.layer.local("tcp")!.port);
