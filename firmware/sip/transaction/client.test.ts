@@ -116,6 +116,20 @@ describe("INVITE client", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("a request that cannot be sent at all is told of after it has been handed over", async () => {
+    const { wire, layer } = setUp();
+    wire.failure = new Error("no route");
+    const request = createRequest({ method: "OPTIONS", uri: "sip:x@y", headers: [["CSeq", "1 OPTIONS"]] });
+    const told = await new Promise((resolve) => {
+      const transaction: ClientTransaction = layer.request(request, wire.flow, {
+        onResponse: () => resolve("response"),
+        onTimeout: () => resolve("timeout"),
+        onTransportError: () => resolve(transaction.request.method),
+      });
+    });
+    expect(told).toBe("OPTIONS");
+  });
+
   test("a transport error is told once and ends it", () => {
     const { wire, clock, facts, layer } = clientOf("INVITE");
     wire.failure = new Error("no route");

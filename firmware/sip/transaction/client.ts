@@ -97,7 +97,12 @@ export class InviteClient extends ClientBase implements RunningClient {
   }
 
   start(): void {
-    this.transmit((error) => this.#machine.send({ type: "transport-error", error }));
+    // A failure that shows at once must not reach the user before it has the transaction in its hands.
+    this.transmit((error) => queueMicrotask(() => this.#failed(error)));
+  }
+
+  #failed(error: Error): void {
+    this.#machine.send({ type: "transport-error", error });
   }
 
   take(response: SipResponse, flow: Flow): void {
@@ -126,15 +131,16 @@ export class InviteClient extends ClientBase implements RunningClient {
   #perform(command: InviteClientCommand): void {
     switch (command.type) {
       case "resend":
-        this.start();
+        this.transmit((error) => this.#failed(error));
         return;
       case "deliver":
         this.deliver(command.response);
         return;
       case "acknowledge": {
         const ack = createFailureAck(this.request, command.response);
-        const failed = (error: Error): void => this.#machine.send({ type: "transport-error", error });
-        this.init.host.transport.send({ message: ack, raw: serializeMessage(ack) }, this.target, failed);
+        this.init.host.transport.send({ message: ack, raw: serializeMessage(ack) }, this.target, (error) =>
+          this.#failed(error),
+        );
         return;
       }
       case "report-timeout":
@@ -168,7 +174,12 @@ export class NonInviteClient extends ClientBase implements RunningClient {
   }
 
   start(): void {
-    this.transmit((error) => this.#machine.send({ type: "transport-error", error }));
+    // A failure that shows at once must not reach the user before it has the transaction in its hands.
+    this.transmit((error) => queueMicrotask(() => this.#failed(error)));
+  }
+
+  #failed(error: Error): void {
+    this.#machine.send({ type: "transport-error", error });
   }
 
   take(response: SipResponse, flow: Flow): void {
@@ -188,7 +199,7 @@ export class NonInviteClient extends ClientBase implements RunningClient {
   #perform(command: NonInviteClientCommand): void {
     switch (command.type) {
       case "resend":
-        this.start();
+        this.transmit((error) => this.#failed(error));
         return;
       case "deliver":
         this.deliver(command.response);

@@ -25,14 +25,13 @@ export interface ServerTransaction {
 /** What happens to a request that was sent. */
 export interface ClientHandlers {
   /**
-   * Every response but repetitions of provisional-less finals: provisional ones, the final one, and for INVITE each
-   * 2xx again as often as it comes and from each fork (RFC 6026): acknowledge every one. Non-2xx finals to INVITE are
-   * acknowledged by the transaction.
+   * Each provisional response, the final one once, and for INVITE each 2xx as often as it comes and from each fork
+   * (RFC 6026): acknowledge every one. Other finals to INVITE are acknowledged by the transaction.
    */
   onResponse(response: SipResponse, flow: Flow): void;
   /** No final response within 64*T1 (timer B or F), or none after a CANCEL. */
   onTimeout(): void;
-  /** The request could not be sent; nothing else follows. */
+  /** The request could not be sent; nothing else follows. Never called before `request` has returned. */
   onTransportError(error: Error): void;
 }
 
