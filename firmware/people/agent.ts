@@ -28,6 +28,9 @@ export class Agent {
   #idleSince: number;
   #by: DoneBy = "box";
   #lastQueueCall: CallId | undefined;
+  /** Changes not told yet: listeners may send further moves, and must find the machine at rest. */
+  #untold: (AgentEvent | undefined)[] = [];
+  #depth = 0;
 
   constructor(extension: ExtensionNumber, options: AgentOptions) {
     this.extension = extension;
@@ -39,11 +42,13 @@ export class Agent {
     this.#machine = new Machine<AgentRecord, AgentInput, never>({
       initial: restored(kept, isReachable),
       transition: agentTransition,
-      clock,
+      clock: { ...bound(clock), after: (ms, fire) => clock.after(ms, () => this.#thenTell(fire)) },
       perform: () => undefined,
       changed: (record, previous) => this.#changed(record, previous),
     });
-    if (kept !== undefined && kept.shown !== this.record.name) this.#write(kept.shown, this.state);
+    if (kept !== undefined && kept.shown !== this.record.name) {
+      this.#thenTell(() => this.#write(kept.shown, this.state));
+    }
   }
 
   get record(): AgentRecord {
@@ -77,14 +82,29 @@ export class Agent {
   /** True when the move changed something. */
   send(move: AgentMove, by: DoneBy = "box"): boolean {
     const before = this.record;
-    this.#by = by;
-    this.#machine.send({ ...move, at: this.#options.clock.monotonic() } as AgentInput); // the move is one of them, stamped
-    this.#by = "box";
-    return this.record !== before;
+    let isChanged = false;
+    this.#thenTell(() => {
+      this.#by = by;
+      this.#machine.send({ ...move, at: this.#options.clock.monotonic() } as AgentInput); // the move is one of them, stamped
+      this.#by = "box";
+      isChanged = this.record !== before;
+    });
+    return isChanged;
   }
 
   close(): void {
     this.#machine.close();
+  }
+
+  #thenTell(work: () => void): void {
+    this.#depth += 1;
+    try {
+      work();
+    } finally {
+      this.#depth -= 1;
+    }
+    if (this.#depth > 0) return;
+    while (this.#untold.length > 0) this.#options.changed(this, this.#untold.shift());
   }
 
   #changed(record: AgentRecord, previous: AgentRecord): void {
@@ -106,7 +126,7 @@ export class Agent {
     if (isSeen) this.#write(before.name, after);
     else {
       if (!isKeptSame) this.#save(undefined);
-      this.#options.changed(this, undefined);
+      this.#untold.push(undefined);
     }
   }
 
@@ -124,7 +144,7 @@ export class Agent {
       ...("queue" in to ? { queue: to.queue } : {}),
     };
     this.#save(event);
-    this.#options.changed(this, event);
+    this.#untold.push(event);
   }
 
   #save(event: AgentEvent | undefined): void {
@@ -132,6 +152,10 @@ export class Agent {
     const kept = { stance, misses, idleSince: this.#idleSince, shown: name };
     this.#options.store.save(this.extension, kept, { since: this.#since, event });
   }
+}
+
+function bound(clock: Clock): Pick<Clock, "now" | "monotonic"> {
+  return { now: () => clock.now(), monotonic: () => clock.monotonic() };
 }
 
 function restored(kept: ReturnType<AgentStore["load"]>, isReachable: boolean): AgentRecord {

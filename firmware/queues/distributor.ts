@@ -131,8 +131,11 @@ export class Distributor {
 
   #agentChanged(agent: ExtensionNumber): void {
     this.#serveAgent(agent);
+    const name = this.#options.agents.look(agent)?.state.name ?? "signed-out";
+    const isGone = name === "signed-out" || name === "unreachable";
     for (const live of this.#queuesOfAgent.get(agent) ?? []) {
-      this.#checkStaff(live);
+      // Counting a large staff at every event would be the most expensive thing here.
+      if (isGone || this.#emptyTimers.has(live.queue.id)) this.#checkStaff(live);
       this.#changed(live);
     }
   }

@@ -16,11 +16,14 @@ import { PuppetCall, type PuppetOptions } from "./script-call.ts";
 /** Phones a test plugs in, unplugs and puts into calls. */
 export class PuppetPhones implements AgentPhones {
   readonly unplugged = new Set<string>();
+  /** Calls of their own that the test puts phones into. */
   readonly calls = new Map<string, CallId[]>();
+  /** Queue calls the phones are in; a test may let them vanish. */
+  inQueueCalls: (extension: string) => readonly CallId[] = () => [];
   readonly #listeners = new Set<(extension: string) => void>();
 
   status(extension: string): ExtensionStatus {
-    const calls = this.calls.get(extension) ?? [];
+    const calls = [...this.inQueueCalls(extension), ...(this.calls.get(extension) ?? [])];
     return { extension, reachable: !this.unplugged.has(extension), calls, ringing: false };
   }
 
@@ -49,10 +52,12 @@ export class QueueHouse {
   readonly #handle: (call: CallControl, destination: { kind: "queue"; queue: string }) => Promise<HandlerResult>;
   /** What became of each caller, by call id. */
   readonly outcomes = new Map<string, HandlerResult | "gone">();
+  readonly #calls: PuppetCall[] = [];
 
   constructor(queues: readonly Queue[], agents: readonly string[], db: Database = openDatabase(":memory:")) {
     this.db = db;
     const { clock, phones } = this;
+    phones.inQueueCalls = (extension) => this.#talksOf(extension);
     this.directory = new AgentDirectory({ clock, phones, logger: silentLogger, store: new AgentStore(db) });
     this.directory.configure(agents);
     this.directory.start();
@@ -83,6 +88,7 @@ export class QueueHouse {
   /** A caller enters the queue; returns once everything that follows at once has happened. */
   async enter(queue: string, options: Partial<PuppetOptions> = {}): Promise<PuppetCall> {
     const call = new PuppetCall({ clock: this.clock, ...options });
+    this.#calls.push(call);
     void this.#handle(call, { kind: "queue", queue }).then(
       (result) => this.outcomes.set(call.id, result),
       () => this.outcomes.set(call.id, "gone"),
@@ -94,6 +100,14 @@ export class QueueHouse {
   /** Lets promises settle without time passing. */
   async settle(): Promise<void> {
     await this.clock.advanceAsync(0);
+  }
+
+  #talksOf(extension: string): readonly CallId[] {
+    const talks = this.#calls.filter((call) => {
+      const target = call.dials.at(-1)?.leg?.target;
+      return target?.kind === "extension" && target.extension === extension && !this.outcomes.has(call.id);
+    });
+    return talks.map((call) => call.id);
   }
 
   close(): void {

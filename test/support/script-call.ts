@@ -318,7 +318,9 @@ export class PuppetCall implements CallControl {
     let found: string | undefined;
     this.#digitWaiter = () => {
       found = take();
-      if (found !== undefined) ends.abort();
+      if (found === undefined) return;
+      this.#digitWaiter = undefined;
+      ends.abort();
     };
     const stop = (): void => ends.abort();
     this.signal.addEventListener("abort", stop, { once: true });

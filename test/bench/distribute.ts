@@ -1,0 +1,82 @@
+import { Queue } from "#firmware/config/schema/queue.ts";
+import type { AgentState } from "#firmware/domain/agent-state.ts";
+import type { CallId } from "#firmware/domain/ids.ts";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { Distributor } from "#firmware/queues/distributor.ts";
+import type { QueueAgents } from "#firmware/queues/queue-agents.ts";
+import { configured } from "#test/support/item.ts";
+
+export interface DistributorFigures {
+  readonly events: number;
+  readonly meanMicroseconds: number;
+  readonly p99Microseconds: number;
+  readonly worstMicroseconds: number;
+}
+
+/** Times one event, an agent becoming ready and getting the next caller, in a large house: every agent in ten queues. */
+export function benchDistributor(size = { agents: 500, queues: 50, callers: 2000 }, events = 1500): DistributorFigures {
+  const states = new Map<string, AgentState>();
+  const names = Array.from({ length: size.agents }, (_, i) => String(1000 + i));
+  let listener: (agent: string) => void = () => undefined;
+  const set = (agent: string, state: AgentState): void => {
+    states.set(agent, state);
+    listener(agent);
+  };
+  const agents: QueueAgents = {
+    look: (agent) => ({ state: states.get(agent) ?? { name: "signed-out" }, idleSince: Number(agent) }),
+    offer: (agent, { call, queue }) => {
+      if (states.get(agent)?.name !== "ready") return false;
+      set(agent, { name: "talking", call, queue });
+      return true;
+    },
+    offerEnded: () => undefined,
+    answered: () => undefined,
+    released: () => undefined,
+    subscribe: (told) => {
+      listener = told;
+      return () => undefined;
+    },
+  };
+  const distributor = new Distributor({ agents, clock: systemClock, day: () => "today" });
+  const queues = Array.from({ length: size.queues }, (_, q) => {
+    const members = names.filter((_name, i) => (i + q) % Math.max(1, size.queues / 10) === 0);
+    const given = { id: `q${q}`, name: `q${q}`, music: "music", joinWhenNoAgents: true };
+    return configured<Queue>(Queue, { ...given, members: members.map((agent) => ({ agent, penalty: 0 })) });
+  });
+  for (const agent of names) states.set(agent, { name: "paused", reason: "start" });
+  distributor.configure(queues);
+  distributor.start();
+  let calls = 0;
+  const join = (queue: Queue | undefined): void => {
+    if (queue === undefined) return;
+    const call = `c-${calls++}` as CallId; // a name of the bench's own
+    const nothing = (): void => undefined;
+    distributor.serve(
+      distributor.join({
+        call,
+        caller: {},
+        queue,
+        priority: calls % 3,
+        ring: nothing,
+        withdraw: nothing,
+        finish: nothing,
+      }),
+    );
+  };
+  for (let i = 0; i < size.callers; i++) join(queues[i % queues.length]);
+  const took: number[] = [];
+  for (let i = 0; i < events; i++) {
+    const before = performance.now();
+    set(names[i % names.length] ?? "", { name: "ready" });
+    took.push((performance.now() - before) * 1000);
+  }
+  distributor.stop();
+  took.sort((one, other) => one - other);
+  const sum = took.reduce((total, one) => total + one, 0);
+  return {
+    events,
+    meanMicroseconds: sum / events,
+    p99Microseconds: took[Math.floor(events * 0.99)] ?? 0,
+    worstMicroseconds: took.at(-1) ?? 0,
+  };
+}
