@@ -12,6 +12,7 @@ export interface Datagram {
   /** `INVITE`, or `200 INVITE` for a response. */
   readonly what: string;
   readonly message: SipMessage;
+  readonly raw: Buffer;
 }
 
 function nameOf(message: SipMessage): string {
@@ -55,7 +56,7 @@ export class MemoryWire {
   }
 
   #carry({ message, raw }: Outgoing, from: Address, to: Address): void {
-    const datagram = { from: key(from), to: key(to), what: nameOf(message), message };
+    const datagram = { from: key(from), to: key(to), what: nameOf(message), message, raw };
     this.sent.push(datagram);
     if (this.drop(datagram)) return;
     this.#clock.after(this.#delayMs, () => {

@@ -63,7 +63,7 @@ export class InviteUsage implements DialogUser {
       target: () => this.target(),
     });
     this.timer = new SessionTimer(environment.clock, {
-      refresh: () => this.#refresh(),
+      refresh: () => this.exchange.refresh(),
       expire: () => this.#give({ by: "timeout", status: 408 }),
     });
     this.exchange = new OfferExchange(this.#exchangeHost());
@@ -210,14 +210,14 @@ export class InviteUsage implements DialogUser {
     transaction.respond(createResponse(request, status));
   }
 
-  #refresh(): void {
-    const terms = this.timer.terms;
-    if (terms === undefined || this.#isEnded) return;
-    const headers: [string, string][] = [
+  #timerHeaders(): [string, string][] {
+    const { terms } = this.timer;
+    if (terms === undefined) return [];
+    const refresher = terms.refresher === "us" ? "uac" : "uas";
+    return [
       ["Supported", "timer"],
-      ["Session-Expires", `${terms.intervalSeconds};refresher=uac`],
+      ["Session-Expires", `${terms.intervalSeconds};refresher=${refresher}`],
     ];
-    this.exchange.refresh(headers, () => undefined);
   }
 
   /** Ends from our side for a reason of the network: BYE, and tell the session. */
@@ -257,6 +257,7 @@ export class InviteUsage implements DialogUser {
       answerInvite: (transaction, response, onAck) => this.answerInvite(transaction, response, onAck),
       acknowledge: (sequence) => this.acknowledge(sequence),
       applyTimer: (terms: SessionTimerTerms | undefined) => this.timer.restart(terms),
+      timerHeaders: () => this.#timerHeaders(),
       lost: (status) => this.#give({ by: "remote", status }),
       get isEnded() {
         return usage.#isEnded;

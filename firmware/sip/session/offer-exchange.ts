@@ -20,6 +20,8 @@ export interface OfferExchangeHost {
   /** Acknowledges a 2xx to our INVITE of that CSeq number. */
   acknowledge(sequence: number): void;
   applyTimer(terms: SessionTimerTerms | undefined): void;
+  /** Headers that keep the session timer going: a refresh without them would end it (RFC 4028 §7.4). */
+  timerHeaders(): [string, string][];
   /** The dialog is gone (481, 408 to a request in it). */
   lost(status: number): void;
   readonly ownsCallId: boolean;
@@ -64,10 +66,10 @@ export class OfferExchange {
   }
 
   /** Refreshes the session timer: UPDATE without SDP where the peer takes it, else re-INVITE with what we sent last. */
-  refresh(timerHeaders: [string, string][], onDone: () => void): void {
-    const resolve = (): void => onDone();
+  refresh(): void {
+    const resolve = (): void => undefined;
     const sdp = this.#peerTakesUpdate ? undefined : this.#localSdp;
-    this.#offer({ method: sdp === undefined ? "UPDATE" : "INVITE", sdp, resolve, glareRetries: 0, timerHeaders });
+    this.#offer({ method: sdp === undefined ? "UPDATE" : "INVITE", sdp, resolve, glareRetries: 0 });
   }
 
   close(): void {
@@ -85,7 +87,6 @@ export class OfferExchange {
     sdp: string | undefined;
     resolve: (result: OfferResult) => void;
     glareRetries: number;
-    timerHeaders?: [string, string][];
   }): void {
     const host = this.#host;
     if (host.isEnded) {
@@ -100,7 +101,7 @@ export class OfferExchange {
     host.client.send({
       method: ask.method,
       parts: {
-        headers: [["Contact", host.contact()], ...(ask.timerHeaders ?? [])],
+        headers: [["Contact", host.contact()], ...host.timerHeaders()],
         ...(ask.sdp !== undefined && { body: ask.sdp, contentType: "application/sdp" }),
       },
       onRepeated: (sequence) => host.acknowledge(sequence),

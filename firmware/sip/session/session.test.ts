@@ -320,6 +320,17 @@ describe("within a call", () => {
     expect(caller.story.lines).toEqual(["answered with media"]);
   });
 
+  it("keeps the session timer going over a hold", async () => {
+    const { caller, callee } = await connected({ sessionTimer: { offeredSeconds: 600 } });
+    callee.story.answer = () => ANSWER;
+    const hold = caller.session.reinvite(HOLD);
+    await clock.advanceAsync(100_000);
+    await hold;
+    wire.sent.length = 0;
+    await clock.advanceAsync(300_000);
+    expect(wire.sent.map(({ what }) => what)).toEqual(["UPDATE", "200 UPDATE"]);
+  });
+
   it("ends when the peer stops refreshing", async () => {
     const { caller, callee } = await connected({ sessionTimer: { offeredSeconds: 600 } });
     wire.drop = ({ from }) => from.startsWith("10.0.0.1");
