@@ -237,7 +237,7 @@ function takeLeg(draft: Draft, event: Extract<CallEvent, { type: `leg.${string}`
   switch (event.type) {
     case "leg.dialled": {
       const queue = draft.offeredQueue.get(event.leg) ?? draft.openVisit?.queue;
-      const agent = agentOf(event.to, event.party);
+      const agent = event.to.kind === "extension" ? event.to.extension : undefined;
       draft.legs.set(event.leg, {
         leg: event.leg,
         to: event.to,
@@ -250,7 +250,7 @@ function takeLeg(draft: Draft, event: Extract<CallEvent, { type: `leg.${string}`
         holdMs: 0,
         result: "missed",
       });
-      if (event.to.kind === "line" && agent === undefined) draft.record.line = event.to.line;
+      if (event.to.kind === "line") draft.record.line = event.to.line;
       if (event.to.kind === "trunk") draft.record.trunk = event.to.trunk;
       return;
     }
@@ -290,13 +290,6 @@ function takeLeg(draft: Draft, event: Extract<CallEvent, { type: `leg.${string}`
       return;
     }
   }
-}
-
-/** Extensions are people of the house; so is a telephone port whose party is an extension. */
-function agentOf(to: Terminal, party: Party): string | undefined {
-  if (to.kind === "extension") return to.extension;
-  // An exchange line's party is the number dialled on it; a telephone port carries its extension and a name.
-  return to.kind === "line" && party.name !== undefined ? party.number : undefined;
 }
 
 function outsideStep(leg: Pick<LegRecord, "party" | "to">): CallStep {

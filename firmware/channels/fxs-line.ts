@@ -30,10 +30,10 @@ export class FxsLine extends LineBase {
   }
 
   /** Rings the telephone; the leg ends at once when it is in use. */
-  ring(shownAs: Party, party: Party): Leg {
+  ring(shownAs: Party, extension: { readonly number: string; readonly name: string }): Leg {
     const isFree = this.isFree;
     const previous = this.leg;
-    const leg = this.newLeg("out", party);
+    const leg = this.newLeg("out", extension, { kind: "extension", extension: extension.number });
     leg.connect({
       ring: () => undefined,
       accept: () => undefined,

@@ -1,4 +1,4 @@
-import type { Party } from "#firmware/domain/party.ts";
+import type { Party, Terminal } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { LineCommand, LineEvent } from "#firmware/media/protocol.ts";
 import { Leg } from "./leg.ts";
@@ -67,10 +67,10 @@ export abstract class LineBase {
     this.tools.changed(this.id);
   }
 
-  protected newLeg(way: "in" | "out", party: Party): Leg {
+  protected newLeg(way: "in" | "out", party: Party, terminal: Terminal = { kind: "line", line: this.id }): Leg {
     const { clock, log, newLegId } = this.tools;
     const onError = (error: unknown): void => log.error("a listener to a leg failed", { error, line: this.id });
-    const leg = new Leg({ id: newLegId(), way, terminal: { kind: "line", line: this.id }, party, clock, onError });
+    const leg = new Leg({ id: newLegId(), way, terminal, party, clock, onError });
     this.leg = leg;
     return leg;
   }

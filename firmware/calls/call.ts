@@ -1,0 +1,303 @@
+import type { Leg } from "#firmware/channels/leg.ts";
+import type { CallDirection, CallEvent, CallFact, Decision } from "#firmware/domain/call-event.ts";
+import type { Language } from "#firmware/domain/destination.ts";
+import type { CallId } from "#firmware/domain/ids.ts";
+import type { Party, Terminal } from "#firmware/domain/party.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import { delay } from "#firmware/kernel/clock.ts";
+import { bridgeLegs } from "./bridging.ts";
+import {
+  type BridgeEnd,
+  type BridgeOptions,
+  type CallControl,
+  CallerGone,
+  type CollectOptions,
+  type DialledLeg,
+  type DialRequest,
+  type DialResult,
+  type PlayOptions,
+  type RecordedMessage,
+  type RecordMessageOptions,
+} from "./call-control.ts";
+import { startRecording } from "./call-recorder.ts";
+import type { CallTools } from "./call-tools.ts";
+import { collectDigits } from "./collecting.ts";
+import { dialTargets } from "./dialling.ts";
+import { Digits } from "./digits.ts";
+import { LegPlayer } from "./leg-player.ts";
+import { recordMessage } from "./message-recorder.ts";
+
+export interface CallOptions {
+  readonly id: CallId;
+  readonly tools: CallTools;
+  readonly leg: Leg;
+  readonly direction: CallDirection;
+  readonly called: Party;
+  readonly language: Language;
+}
+
+/** Recordings are whole some milliseconds after they were stopped; a call does not wait longer for them than this. */
+const RECORDING_WAIT_MS = 3_000;
+
+/** One call: the caller's leg, whoever is rung for it, its journal. What scripts see of it is CallControl. */
+export class Call implements CallControl {
+  readonly id: CallId;
+  readonly direction: CallDirection;
+  readonly caller: Party;
+  readonly called: Party;
+  readonly origin: Terminal;
+  readonly startedAt: number;
+  readonly variables = new Map<string, string>();
+  language: Language;
+  recordingOverride: boolean | undefined;
+  readonly #tools: CallTools;
+  readonly #leg: Leg;
+  readonly #legs = new Set<Leg>();
+  readonly #player: LegPlayer;
+  readonly #digits: Digits;
+  readonly #gone = new AbortController();
+  readonly #dialled = new Map<DialledLeg, Leg>();
+  readonly #recordings: Promise<void>[] = [];
+  /** Why the call ends, once somebody has said so: hanging up the caller must not hide it. */
+  #termination: Termination | undefined;
+  #queue: string | undefined;
+  #seq = 0;
+
+  constructor(options: CallOptions) {
+    const { tools, leg } = options;
+    this.id = options.id;
+    this.#tools = tools;
+    this.#leg = leg;
+    this.direction = options.direction;
+    this.caller = leg.party;
+    this.called = options.called;
+    this.origin = leg.terminal;
+    this.language = options.language;
+    this.startedAt = tools.clock.now();
+    this.#player = new LegPlayer({ leg, media: tools.media, prompts: tools.prompts });
+    this.#digits = new Digits(tools.clock);
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Every leg that is not over, the caller's first. */
+  get legs(): readonly Leg[] {
+    return [...this.#legs];
+  }
+
+  /** Takes the caller's leg and writes the first line of the journal. */
+  begin(): void {
+    const { caller, called, origin, direction } = this;
+    this.note({ type: "call.started", direction, caller, called, origin });
+    this.#leg.assign(this.id);
+    this.#legs.add(this.#leg);
+    this.#leg.subscribe((fact) => {
+      switch (fact.type) {
+        case "answered":
+          this.note({ type: "call.answered" });
+          return;
+        case "digit":
+          this.note({ type: "digit.pressed", leg: this.#leg.id, digit: fact.digit });
+          this.#digits.push(fact.digit);
+          return;
+        case "held":
+          this.note({ type: "leg.held", leg: this.#leg.id, held: fact.held });
+          return;
+        case "ended":
+          this.#legs.delete(this.#leg);
+          this.#gone.abort(new CallerGone(this.#termination ?? fact.termination));
+          return;
+        case "ringing":
+          return;
+      }
+    });
+    if (this.#leg.isEnded) this.#gone.abort(new CallerGone(GONE_BEFORE));
+  }
+
+  async answer(): Promise<void> {
+    this.signal.throwIfAborted();
+    if (!(await this.#leg.answer())) this.signal.throwIfAborted();
+  }
+
+  ringBack(): void {
+    if (this.#leg.isAnswered) this.#player.ringBack(this.#tools.tones().ringBack);
+    else this.#leg.send({ type: "ring" });
+  }
+
+  async play(prompts: readonly string[], options: PlayOptions = {}): Promise<string | undefined> {
+    await this.answer();
+    const { stopOnDigits, language = this.language } = options;
+    const early = stopOnDigits === undefined ? undefined : this.#digits.takeWaiting(stopOnDigits);
+    if (early !== undefined || prompts.length === 0) return early;
+    let cut: string | undefined;
+    const stop = this.#digits.listen((digit) => {
+      if (cut !== undefined || stopOnDigits === undefined) return;
+      if (stopOnDigits !== "any" && !stopOnDigits.includes(digit)) return;
+      cut = digit;
+      this.#player.stop();
+    });
+    const played = await this.#player.play(prompts, language);
+    stop();
+    if (played.missing.length > 0) {
+      this.#tools.log.warn("prompts are missing", { call: this.id, prompts: played.missing });
+    }
+    const end = cut === undefined ? played.end : "digit";
+    this.note({ type: "prompt.played", prompt: prompts.join(" "), ms: played.ms, end });
+    this.signal.throwIfAborted();
+    return cut === undefined ? undefined : (this.#digits.takeWaiting(stopOnDigits ?? "any") ?? cut);
+  }
+
+  nextDigit(timeoutMs: number): Promise<string | undefined> {
+    return this.#digits.next(timeoutMs, this.signal);
+  }
+
+  collect(options: CollectOptions): Promise<string> {
+    return collectDigits(this, options);
+  }
+
+  startMusic(prompt: string): void {
+    this.#player.startMusic(prompt, this.language);
+  }
+
+  stopMusic(): void {
+    this.#player.stopMusic();
+  }
+
+  async recordMessage(options: RecordMessageOptions): Promise<RecordedMessage> {
+    await this.answer();
+    this.#player.stopMusic();
+    return recordMessage(this.#tools, { leg: this.#leg, player: this.#player }, options);
+  }
+
+  async dial(request: DialRequest): Promise<DialResult> {
+    const outcome = await dialTargets({
+      tools: this.#tools,
+      request,
+      shownAs: this.caller,
+      callerSignal: this.signal,
+      adopt: (leg) => this.#adopt(leg),
+    });
+    if (outcome.kind === "caller-gone") throw this.signal.reason;
+    if (outcome.kind !== "answered") return outcome;
+    const dialled = this.#dialledLeg(outcome.leg, outcome.target);
+    this.#dialled.set(dialled, outcome.leg);
+    return { kind: "answered", leg: dialled };
+  }
+
+  async bridge(dialled: DialledLeg, options: BridgeOptions = {}): Promise<BridgeEnd> {
+    const callee = this.#dialled.get(dialled);
+    if (callee === undefined) throw new Error("a call can only be bridged with a leg it has dialled");
+    try {
+      await this.answer();
+    } catch (error) {
+      callee.hangUp(CALLER_HUNG_UP);
+      throw error;
+    }
+    this.#player.stopAll();
+    const legs = { caller: this.#leg, callee };
+    const recording = options.recordBecause === undefined ? undefined : this.#record(callee, options.recordBecause);
+    const end = await bridgeLegs(this.#tools, legs, (fact) => this.note(fact));
+    recording?.stop();
+    if (end.endedBy === "caller") {
+      callee.hangUp(CALLER_HUNG_UP);
+      throw this.signal.reason;
+    }
+    this.#termination = end.termination;
+    const id = recording === undefined ? {} : { recording: recording.id };
+    return { endedBy: "callee", termination: end.termination, talkMs: end.talkMs, ...id };
+  }
+
+  note(fact: CallFact): void {
+    if (fact.type === "queue.joined") this.#queue = fact.queue;
+    if (fact.type === "queue.left" && fact.reason !== "answered") this.#queue = undefined;
+    this.#seq += 1;
+    const event: CallEvent = { ...fact, call: this.id, seq: this.#seq, at: this.#tools.clock.now() };
+    this.#tools.journal.append(event);
+  }
+
+  decide(decision: Decision): void {
+    this.note({ type: "call.decided", decision });
+  }
+
+  onDigit(listener: (digit: string) => void): () => void {
+    return this.#digits.listen(listener);
+  }
+
+  /** Ends the caller's leg; scripts are woken with CallerGone. */
+  hangUp(termination: Termination): void {
+    this.#termination ??= termination;
+    this.#leg.hangUp(this.#termination);
+  }
+
+  /** Releases whatever is left, waits for recordings, and writes the last line. */
+  async finish(): Promise<void> {
+    this.hangUp({ cause: Cause.normalClearing, by: "system", detail: "the call was served" });
+    const termination = await this.#leg.ended;
+    for (const leg of [...this.#legs]) leg.hangUp(CALLER_HUNG_UP);
+    await Promise.race([Promise.all(this.#recordings), delay(this.#tools.clock, RECORDING_WAIT_MS)]);
+    const { reason } = this.signal;
+    const told = reason instanceof CallerGone ? reason.termination : termination;
+    this.note({ type: "call.ended", termination: this.#termination ?? told });
+  }
+
+  #adopt(leg: Leg): void {
+    leg.assign(this.id);
+    this.#legs.add(leg);
+    this.note({ type: "leg.dialled", leg: leg.id, to: leg.terminal, party: leg.party });
+    leg.subscribe((fact) => {
+      const { id } = leg;
+      switch (fact.type) {
+        case "ringing":
+          this.note({ type: "leg.ringing", leg: id });
+          return;
+        case "answered":
+          this.note({ type: "leg.answered", leg: id });
+          return;
+        case "held":
+          this.note({ type: "leg.held", leg: id, held: fact.held });
+          return;
+        case "digit":
+          this.note({ type: "digit.pressed", leg: id, digit: fact.digit });
+          return;
+        case "ended":
+          this.#legs.delete(leg);
+          this.note({ type: "leg.ended", leg: id, termination: fact.termination });
+          return;
+      }
+    });
+  }
+
+  #dialledLeg(leg: Leg, target: DialRequest["targets"][number]): DialledLeg {
+    const player = new LegPlayer({ leg, media: this.#tools.media, prompts: this.#tools.prompts });
+    return {
+      id: leg.id,
+      target,
+      ended: leg.ended,
+      hangUp: (termination) => leg.hangUp(termination),
+      play: async (prompts, language = this.language) => void (await player.play(prompts, language)),
+    };
+  }
+
+  #record(callee: Leg, why: string): ReturnType<typeof startRecording> {
+    const { terminal } = callee;
+    const recording = startRecording(
+      this.#tools,
+      { caller: this.#leg, callee },
+      {
+        call: this.id,
+        why,
+        caller: this.caller,
+        ...(terminal.kind === "extension" && { agent: terminal.extension }),
+        ...(this.#queue !== undefined && { queue: this.#queue }),
+        note: (fact) => this.note(fact),
+      },
+    );
+    if (recording !== undefined) this.#recordings.push(recording.done);
+    return recording;
+  }
+}
+
+const CALLER_HUNG_UP: Termination = { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" };
+const GONE_BEFORE: Termination = { cause: Cause.normalClearing, by: "caller", detail: "hung up at once" };

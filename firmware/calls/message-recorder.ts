@@ -1,0 +1,45 @@
+import type { Leg } from "#firmware/channels/leg.ts";
+import { createId } from "#firmware/kernel/id.ts";
+import type { RecordingEvent } from "#firmware/media/media-events.ts";
+import type { PlayItem } from "#firmware/media/protocol.ts";
+import { CallerGone, type RecordedMessage, type RecordMessageOptions } from "./call-control.ts";
+import type { CallTools } from "./call-tools.ts";
+import type { LegPlayer } from "./leg-player.ts";
+
+/** The tone after which people know to speak: a second of silence would cut the first word. */
+const BEEP: PlayItem = { kind: "tone", tone: { frequenciesHz: [1000], cadenceMs: [], levelDbm0: -16 }, durationMs: 350 };
+
+/**
+ * Beeps, then records the caller alone until silence, a digit, the longest time, or the end of the leg. A caller who
+ * hangs up has left a message: it resolves all the same.
+ */
+export async function recordMessage(
+  tools: CallTools,
+  caller: { readonly leg: Leg; readonly player: LegPlayer },
+  options: RecordMessageOptions,
+): Promise<RecordedMessage> {
+  const { media } = tools;
+  const { leg, player } = caller;
+  await player.playItems([BEEP]);
+  if (leg.isEnded) throw new CallerGone(await leg.ended);
+  const id = createId<"recording">("m");
+  const ended = new Promise<RecordingEvent | undefined>((resolve) => {
+    media.events.recording(id, resolve);
+    const stop = media.events.process((event) => {
+      if (event.type !== "down" || !event.recordings.includes(id)) return;
+      stop();
+      resolve(undefined);
+    });
+  });
+  const { path, maxMs, stopOnSilenceMs, stopOnDigits } = options;
+  media.send({ type: "record.start", recordingId: id, path, left: leg.id, maxMs, stopOnSilenceMs, stopOnDigits });
+  // Digits of a line come as line events, which the media process does not hear.
+  const stopListening = leg.subscribe((fact) => {
+    if (fact.type === "digit" && stopOnDigits.includes(fact.digit)) media.send({ type: "record.stop", recordingId: id });
+  });
+  const event = await ended;
+  stopListening();
+  if (event === undefined) throw new CallerGone(await leg.ended);
+  const { durationMs, bytes, peakDbfs, end } = event;
+  return { durationMs, bytes, peakDbfs: Math.max(...peakDbfs), end };
+}
