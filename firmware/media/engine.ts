@@ -174,6 +174,10 @@ export class MediaEngine implements EndpointListener {
       this.#options.log.warn("a line could not be opened for voice", { endpoint: id, line });
       return;
     }
+    for (const other of [...this.#endpoints.values()]) {
+      // A line has one mouth: what was left over from an earlier call must not take it away later.
+      if (other instanceof LineEndpoint && other.line === line) this.#closeEndpoint(other);
+    }
     this.#endpoints.set(id, new LineEndpoint(id, audio, () => this.#options.clock.monotonic()));
   }
 

@@ -21,7 +21,8 @@ function main(): void {
   const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
   raisePriority((text) => log.debug(text));
   const tell = (event: MediaEvent): void => {
-    if (process.connected) process.send?.(event);
+    // When the control process is gone, "disconnect" follows; there is nobody to tell until then.
+    if (process.connected) process.send?.(event, undefined, undefined, () => undefined);
   };
   const engine = new MediaEngine({
     clock: systemClock,

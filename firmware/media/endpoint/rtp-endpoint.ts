@@ -73,7 +73,9 @@ export class RtpEndpoint extends Endpoint {
   connect(remote: RtpRemote): void {
     const now = this.#options.clock.monotonic();
     this.#remote = remote;
-    this.#canSend = remote.port !== 0 && (remote.direction === "sendrecv" || remote.direction === "sendonly");
+    // Port 0 refuses the stream (RFC 3264 §6), address 0.0.0.0 is how RFC 2543 put a far end on hold.
+    const isReachable = remote.port > 0 && remote.port <= MAX_PORT && remote.host !== "0.0.0.0";
+    this.#canSend = isReachable && (remote.direction === "sendrecv" || remote.direction === "sendonly");
     this.#canReceive = remote.direction === "sendrecv" || remote.direction === "recvonly";
     this.#latch.describe(remote.host, remote.port);
     this.#rtcp.describe(remote.host, remote.port + 1, now);
@@ -202,6 +204,7 @@ export class RtpEndpoint extends Endpoint {
   }
 }
 
+const MAX_PORT = 65_535;
 /** Longest payload taken: 120 ms of G.711, far above what telephones send. */
 const MAX_PAYLOAD = 1500 - RTP_HEADER_BYTES;
 

@@ -6,6 +6,7 @@ import type { ReceiveStatistics } from "./receive-statistics.ts";
 import { compactNtp, parseReport, type ReportBlock, writeReport } from "./rtcp.ts";
 import type { RtpSender } from "./sender.ts";
 
+const MAX_PORT = 65_535;
 /** Mean time between reports, spread by half of it either way (RFC 3550 §6.2, §6.3.1). */
 const INTERVAL_MS = 5000;
 
@@ -53,7 +54,7 @@ export class RtcpSession {
     this.#nextAt = now + INTERVAL_MS * (0.5 + Math.random());
     const block = this.#block(now, statistics);
     const hasSent = sender.packets > this.#packetsReported;
-    if (!hasSent && block === undefined) return;
+    if ((!hasSent && block === undefined) || this.#latch.port < 2 || this.#latch.port > MAX_PORT) return;
     this.#packetsReported = sender.packets;
     const { timestamp, packets, octets } = sender;
     const packet = writeReport({
