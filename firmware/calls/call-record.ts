@@ -255,19 +255,23 @@ function takeLeg(draft: Draft, event: Extract<CallEvent, { type: `leg.${string}`
       return;
     }
     case "leg.ringing":
-      return set(draft, event.leg, (leg) => {
+      set(draft, event.leg, (leg) => {
         leg.ringingAt ??= event.at;
       });
+      return;
     case "leg.answered":
-      return set(draft, event.leg, (leg) => {
+      set(draft, event.leg, (leg) => {
         leg.answeredAt = event.at;
         leg.result = "answered";
         leg.ringMs = event.at - (leg.ringingAt ?? leg.dialledAt);
       });
+      return;
     case "leg.held":
-      return set(draft, event.leg, (leg) => holdLeg(leg, event.held, event.at));
+      set(draft, event.leg, (leg) => holdLeg(leg, event.held, event.at));
+      return;
     case "leg.ended":
-      return set(draft, event.leg, (leg) => endLeg(leg, event.at, event.termination));
+      set(draft, event.leg, (leg) => endLeg(leg, event.at, event.termination));
+      return;
     case "bridge.joined":
       draft.record.talkStartedAt ??= event.at;
       for (const id of event.legs) {

@@ -34,6 +34,8 @@ export interface CallOptions {
   readonly direction: CallDirection;
   readonly called: Party;
   readonly language: Language;
+  /** A leg of the call is there, rings, is answered, or is over. */
+  readonly legChanged: (leg: Leg) => void;
 }
 
 /** Recordings are whole some milliseconds after they were stopped; a call does not wait longer for them than this. */
@@ -51,6 +53,7 @@ export class Call implements CallControl {
   language: Language;
   recordingOverride: boolean | undefined;
   readonly #tools: CallTools;
+  readonly #legChanged: (leg: Leg) => void;
   readonly #leg: Leg;
   readonly #legs = new Set<Leg>();
   readonly #player: LegPlayer;
@@ -68,6 +71,7 @@ export class Call implements CallControl {
     this.id = options.id;
     this.#tools = tools;
     this.#leg = leg;
+    this.#legChanged = options.legChanged;
     this.direction = options.direction;
     this.caller = leg.party;
     this.called = options.called;
@@ -93,6 +97,7 @@ export class Call implements CallControl {
     this.note({ type: "call.started", direction, caller, called, origin });
     this.#leg.assign(this.id);
     this.#legs.add(this.#leg);
+    this.#legChanged(this.#leg);
     this.#leg.subscribe((fact) => {
       switch (fact.type) {
         case "answered":
@@ -107,6 +112,7 @@ export class Call implements CallControl {
           return;
         case "ended":
           this.#legs.delete(this.#leg);
+          this.#legChanged(this.#leg);
           this.#gone.abort(new CallerGone(this.#termination ?? fact.termination));
           return;
         case "ringing":
@@ -245,15 +251,18 @@ export class Call implements CallControl {
   #adopt(leg: Leg): void {
     leg.assign(this.id);
     this.#legs.add(leg);
+    this.#legChanged(leg);
     this.note({ type: "leg.dialled", leg: leg.id, to: leg.terminal, party: leg.party });
     leg.subscribe((fact) => {
       const { id } = leg;
       switch (fact.type) {
         case "ringing":
           this.note({ type: "leg.ringing", leg: id });
+          this.#legChanged(leg);
           return;
         case "answered":
           this.note({ type: "leg.answered", leg: id });
+          this.#legChanged(leg);
           return;
         case "held":
           this.note({ type: "leg.held", leg: id, held: fact.held });
@@ -263,6 +272,7 @@ export class Call implements CallControl {
           return;
         case "ended":
           this.#legs.delete(leg);
+          this.#legChanged(leg);
           this.note({ type: "leg.ended", leg: id, termination: fact.termination });
           return;
       }

@@ -63,7 +63,9 @@ class DialRound {
     request.signal?.addEventListener("abort", this.#withdrawn, { once: true });
     for (const target of request.targets) this.#ring(target);
     if (this.#isOver) return;
-    this.#timer = tools.clock.after(request.ringMs, () => this.#over({ kind: "failed", termination: NO_ANSWER }, NO_ANSWER));
+    this.#timer = tools.clock.after(request.ringMs, () =>
+      this.#over({ kind: "failed", termination: NO_ANSWER }, NO_ANSWER),
+    );
     if (this.#ringing.size === 0) this.#failed();
   }
 

@@ -7,7 +7,11 @@ import type { CallTools } from "./call-tools.ts";
 import type { LegPlayer } from "./leg-player.ts";
 
 /** The tone after which people know to speak: a second of silence would cut the first word. */
-const BEEP: PlayItem = { kind: "tone", tone: { frequenciesHz: [1000], cadenceMs: [], levelDbm0: -16 }, durationMs: 350 };
+const BEEP: PlayItem = {
+  kind: "tone",
+  tone: { frequenciesHz: [1000], cadenceMs: [], levelDbm0: -16 },
+  durationMs: 350,
+};
 
 /**
  * Beeps, then records the caller alone until silence, a digit, the longest time, or the end of the leg. A caller who
@@ -35,7 +39,8 @@ export async function recordMessage(
   media.send({ type: "record.start", recordingId: id, path, left: leg.id, maxMs, stopOnSilenceMs, stopOnDigits });
   // Digits of a line come as line events, which the media process does not hear.
   const stopListening = leg.subscribe((fact) => {
-    if (fact.type === "digit" && stopOnDigits.includes(fact.digit)) media.send({ type: "record.stop", recordingId: id });
+    if (fact.type === "digit" && stopOnDigits.includes(fact.digit))
+      media.send({ type: "record.stop", recordingId: id });
   });
   const event = await ended;
   stopListening();

@@ -104,7 +104,7 @@ export class FxsLine extends LineBase {
   #perform(command: HandsetCommand): void {
     switch (command.type) {
       case "dial-tone": {
-        const leg = this.newLeg("in", { number: this.tools.book.line(this.id)?.extension ?? this.id });
+        const leg = this.#newCaller();
         leg.connect({
           ring: () => undefined,
           // The handset is off its hook and its sound is open already.
@@ -131,6 +131,14 @@ export class FxsLine extends LineBase {
         this.end(HUNG_UP_CALLER);
         return;
     }
+  }
+
+  /** Whoever lifts the handset calls as the extension the telephone belongs to. */
+  #newCaller(): Leg {
+    const number = this.tools.book.line(this.id)?.extension;
+    if (number === undefined) return this.newLeg("in", {});
+    const name = this.tools.book.extension(number)?.name;
+    return this.newLeg("in", { number, ...(name !== undefined && { name }) }, { kind: "extension", extension: number });
   }
 
   #play(leg: Leg, tone: ToneSpec): void {

@@ -35,11 +35,7 @@ export class Lines {
   }
 
   /** Rings a telephone; undefined for a line that has none. */
-  ring(
-    line: string,
-    shownAs: Party,
-    extension: { readonly number: string; readonly name: string },
-  ): Leg | undefined {
+  ring(line: string, shownAs: Party, extension: { readonly number: string; readonly name: string }): Leg | undefined {
     const found = this.#lines.get(line);
     return found instanceof FxsLine ? found.ring(shownAs, extension) : undefined;
   }

@@ -32,7 +32,11 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 /** What the wall clock shows, as if it were UTC. Throws RangeError for a time zone that does not exist. */
 function wallClock(at: number, timeZone: string): number {
-  const parts = Object.fromEntries(formatOf(timeZone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }

@@ -8,7 +8,12 @@ export type WayOut =
   | { readonly kind: "trunk"; readonly trunk: string; readonly number: string };
 
 export type OutboundRoute =
-  | { readonly kind: "ways"; readonly ways: readonly WayOut[]; readonly rule: string; readonly steps: readonly Decision[] }
+  | {
+      readonly kind: "ways";
+      readonly ways: readonly WayOut[];
+      readonly rule: string;
+      readonly steps: readonly Decision[];
+    }
   | { readonly kind: "none"; readonly because: "no-rule" | "not-allowed"; readonly steps: readonly Decision[] };
 
 /** The ways out for a number as it was dialled, the preferred first; the first rule whose pattern fits decides. */
@@ -21,11 +26,17 @@ export function routeOutbound(config: Config, number: string, caller: { readonly
     return { kind: "none", because: "no-rule", steps: [{ code: "outbound.no-rule", facts: { number } }] };
   }
   const digits = `${rule.prefix ?? ""}${number.slice(rule.stripDigits)}`;
-  const ways = rule.via.map((via): WayOut =>
-    via.kind === "line"
-      ? { kind: "line", line: via.line, digits }
-      : { kind: "trunk", trunk: via.trunk, number: digits },
+  const ways = rule.via.map(
+    (via): WayOut =>
+      via.kind === "line"
+        ? { kind: "line", line: via.line, digits }
+        : { kind: "trunk", trunk: via.trunk, number: digits },
   );
   const setting = `/setup/outbound-rules/${rule.id}`;
-  return { kind: "ways", ways, rule: rule.id, steps: [{ code: "outbound.rule", facts: { rule: rule.name, digits }, setting }] };
+  return {
+    kind: "ways",
+    ways,
+    rule: rule.id,
+    steps: [{ code: "outbound.rule", facts: { rule: rule.name, digits }, setting }],
+  };
 }

@@ -1,0 +1,74 @@
+import type { DestinationHandler } from "#firmware/calls/call-control.ts";
+import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import { recordingReason } from "./extension.ts";
+import { refuse } from "./refuse.ts";
+
+/** Outside telephones ring long before a voicemail of theirs answers. */
+const RING_MS = 90_000;
+
+/** Whether a way out can be taken now. */
+export interface WaysOut {
+  isFree(way: WayOut): boolean;
+}
+
+/** Calls a number outside over the first way that is free; a way that fails gives the call to the next. */
+export function createExternalHandler(options: {
+  readonly config: () => Config;
+  readonly ways: WaysOut;
+}): DestinationHandler<"external"> {
+  return async (call, { number }) => {
+    const config = options.config();
+    const extension = config.extensions.find(
+      (one) => one.number === call.caller.number && call.direction !== "inbound",
+    );
+    const route = routeOutbound(config, number, { mayDialOut: extension?.mayDialOut ?? true });
+    for (const step of route.steps) call.decide(step);
+    if (route.kind === "none") {
+      const isBarred = route.because === "not-allowed";
+      const cause = isBarred ? Cause.notAllowed : Cause.unallocatedNumber;
+      return refuse(call, { cause, prompt: isBarred ? "not-allowed" : "number-not-in-service" });
+    }
+    call.ringBack();
+    let last: Termination = { cause: Cause.noCircuit, by: "network", detail: "all lines are in use" };
+    for (const way of route.ways) {
+      const facts = way.kind === "line" ? { line: way.line } : { trunk: way.trunk };
+      if (!options.ways.isFree(way)) {
+        call.decide({ code: "outbound.way-in-use", facts });
+        continue;
+      }
+      call.decide({ code: "outbound.way", facts });
+      const result = await call.dial({ targets: [way], ringMs: RING_MS });
+      if (result.kind === "withdrawn") return undefined;
+      if (result.kind === "answered") {
+        const why = extension === undefined ? undefined : recordingReason(config, extension, call);
+        await call.bridge(result.leg, why === undefined ? {} : { recordBecause: why });
+        return undefined;
+      }
+      last = result.termination;
+      // The callee's own answer is final; only a way that does not work is worth another.
+      if (!WAY_FAILED.has(last.cause)) break;
+      call.decide({ code: "outbound.way-failed", facts: { ...facts, because: last.detail } });
+    }
+    return refuse(call, { cause: last.cause, prompt: PROMPTS.get(last.cause) ?? "number-not-in-service" });
+  };
+}
+
+const WAY_FAILED: ReadonlySet<number> = new Set([
+  Cause.noCircuit,
+  Cause.networkOutOfOrder,
+  Cause.temporaryFailure,
+  Cause.congestion,
+  Cause.recoveryOnTimer,
+]);
+
+const PROMPTS: ReadonlyMap<number, string> = new Map([
+  [Cause.noCircuit, "all-lines-busy"],
+  [Cause.userBusy, "line-busy"],
+  [Cause.noAnswer, "no-answer"],
+  [Cause.networkOutOfOrder, "technical-problem"],
+  [Cause.temporaryFailure, "technical-problem"],
+  [Cause.congestion, "all-lines-busy"],
+  [Cause.recoveryOnTimer, "technical-problem"],
+]);

@@ -1,0 +1,157 @@
+import type { IncomingLeg } from "#firmware/channels/leg.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import type { CallDirection, Decision } from "#firmware/domain/call-event.ts";
+import type { Destination, Language } from "#firmware/domain/destination.ts";
+import type { CallId } from "#firmware/domain/ids.ts";
+import type { Party } from "#firmware/domain/party.ts";
+import { Cause } from "#firmware/domain/termination.ts";
+import { createId } from "#firmware/kernel/id.ts";
+import { Call } from "./call.ts";
+import type { CallControl, DestinationHandlers, HandlerResult } from "./call-control.ts";
+import type { CallTools } from "./call-tools.ts";
+import type { LiveCalls } from "./live-calls.ts";
+import { routeInbound } from "./routing/inbound.ts";
+import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
+import { type FirstStep, runCall } from "./run-call.ts";
+
+/** What a phone code does; `rest` is what was dialled after it. */
+export type PhoneCodeHandler = (
+  call: CallControl,
+  code: { readonly name: PhoneCodeName; readonly rest: string },
+) => Promise<HandlerResult>;
+
+export interface ReceptionOptions {
+  readonly tools: CallTools;
+  readonly live: LiveCalls;
+  readonly config: () => Config;
+  readonly handlers: DestinationHandlers;
+  readonly phoneCode: PhoneCodeHandler;
+}
+
+interface Route {
+  readonly direction: CallDirection;
+  readonly called: Party;
+  readonly steps: readonly Decision[];
+  readonly first: FirstStep;
+  readonly recording?: boolean;
+}
+
+/** Takes every leg that comes in: makes a call of it, decides where it goes, and lets it run. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+  #isClosed = false;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  take(incoming: IncomingLeg): void {
+    const { tools, live, handlers } = this.#options;
+    const { leg } = incoming;
+    if (this.#isClosed) {
+      leg.hangUp({ cause: Cause.congestion, by: "system", detail: "the box is going down" });
+      return;
+    }
+    const route = incoming.direction === "internal" ? this.#internal(incoming) : this.#inbound(incoming);
+    const call = new Call({
+      id: createId<"call">("c") satisfies CallId,
+      tools,
+      leg,
+      direction: route.direction,
+      called: route.called,
+      language: this.#languageOf(incoming),
+      legChanged: (changed) => live.legChanged(changed),
+    });
+    call.recordingOverride = route.recording;
+    live.add(call);
+    call.begin();
+    for (const step of route.steps) call.decide(step);
+    const { log } = tools;
+    log.info("call started", {
+      call: call.id,
+      from: leg.party.number,
+      called: route.called.number,
+      origin: leg.terminal,
+    });
+    runCall(call, route.first, { handlers, log })
+      .catch((error: unknown) => log.error("a call was not closed properly", { error, call: call.id }))
+      .finally(() => live.remove(call));
+  }
+
+  /** No new calls; those that run are not touched. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #inbound({ leg, called }: IncomingLeg): Route {
+    const { config, tools } = this.#options;
+    const { terminal, party } = leg;
+    const route = routeInbound(config(), {
+      at: tools.clock.now(),
+      ...(terminal.kind === "line" && { line: terminal.line }),
+      ...(terminal.kind === "trunk" && { trunk: terminal.trunk }),
+      ...(called !== undefined && { called }),
+      ...(party.number !== undefined && { caller: party.number }),
+    });
+    const decision = route.steps.at(-1) ?? { code: "inbound.default", facts: {} };
+    return {
+      direction: "inbound",
+      called: called === undefined ? {} : { number: called },
+      steps: route.steps.slice(0, -1),
+      first: { kind: "destination", destination: route.destination, decision },
+      ...(route.recording !== undefined && { recording: route.recording }),
+    };
+  }
+
+  #internal({ called = "" }: IncomingLeg): Route {
+    const config = this.#options.config();
+    const route = routeInternal(config, called);
+    const party = { number: called };
+    const to = (destination: Destination, code: string): FirstStep => ({
+      kind: "destination",
+      destination,
+      decision: { code, facts: { dialled: called } },
+    });
+    switch (route.kind) {
+      case "destination": {
+        const direction = route.destination.kind === "external" ? "outbound" : "internal";
+        const named = nameOf(config, route.destination);
+        const first = to(route.destination, `dialled.${route.destination.kind}`);
+        return { direction, called: { ...party, ...named }, steps: [], first };
+      }
+      case "code": {
+        const { code: name, rest } = route;
+        const steps = [{ code: "dialled.phone-code", facts: { dialled: called, code: name } }];
+        const run = (call: CallControl): Promise<HandlerResult> => this.#options.phoneCode(call, { name, rest });
+        return { direction: "internal", called: party, steps, first: { kind: "script", run } };
+      }
+      case "unknown":
+        return {
+          direction: "internal",
+          called: party,
+          steps: [],
+          first: to({ kind: "play", prompt: "number-not-in-service" }, "dialled.unknown"),
+        };
+    }
+  }
+
+  #languageOf({ leg }: IncomingLeg): Language {
+    const config = this.#options.config();
+    const own = config.extensions.find(({ number }) => number === leg.party.number);
+    const isOwn = leg.terminal.kind === "extension";
+    const spoken = isOwn ? own?.language : config.box.defaultFlowLanguage;
+    return spoken ?? config.box.language;
+  }
+}
+
+function nameOf(config: Config, destination: Destination): { name?: string } {
+  if (destination.kind === "extension") {
+    const name = config.extensions.find(({ number }) => number === destination.extension)?.name;
+    return name === undefined ? {} : { name };
+  }
+  if (destination.kind === "queue") {
+    const name = config.queues.find(({ id }) => id === destination.queue)?.name;
+    return name === undefined ? {} : { name };
+  }
+  return {};
+}

@@ -1,0 +1,75 @@
+import type { Decision } from "#firmware/domain/call-event.ts";
+import type { Destination } from "#firmware/domain/destination.ts";
+import { Cause } from "#firmware/domain/termination.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { Call } from "./call.ts";
+import { type CallControl, CallerGone, type DestinationHandlers, type HandlerResult } from "./call-control.ts";
+
+/** A configuration that sends a call in a circle must not keep it for ever. */
+const MAX_DESTINATIONS = 50;
+
+/** What is done with a call first: a destination, or a script of its own (phone codes). */
+export type FirstStep =
+  | { readonly kind: "destination"; readonly destination: Destination; readonly decision: Decision }
+  | { readonly kind: "script"; readonly run: (call: CallControl) => Promise<HandlerResult> };
+
+/**
+ * Takes a call from one destination to the next until one of them has served it. The boundary of errors: whatever goes
+ * wrong in a handler ends this call and no other.
+ */
+export async function runCall(
+  call: Call,
+  first: FirstStep,
+  tools: { readonly handlers: DestinationHandlers; readonly log: Logger },
+): Promise<void> {
+  const log = tools.log.child({ call: call.id });
+  try {
+    let next = await firstStep(call, first, tools.handlers);
+    for (let count = 1; next !== undefined; count++) {
+      if (count >= MAX_DESTINATIONS) throw new Error("the call was sent in a circle");
+      const decision = { code: "call.moved-on", facts: { kind: next.kind } };
+      call.note({ type: "call.routed", destination: next, decision });
+      next = await handle(tools.handlers, call, next);
+    }
+  } catch (error) {
+    if (!(error instanceof CallerGone)) fail(call, error, log);
+  }
+  try {
+    await call.finish();
+  } catch (error) {
+    log.error("a call could not be closed", { error });
+  }
+}
+
+function firstStep(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<HandlerResult> {
+  if (first.kind === "script") return first.run(call);
+  const { destination, decision } = first;
+  call.note({ type: "call.routed", destination, decision });
+  return handle(handlers, call, destination);
+}
+
+function handle(handlers: DestinationHandlers, call: CallControl, destination: Destination): Promise<HandlerResult> {
+  switch (destination.kind) {
+    case "queue":
+      return handlers.queue(call, destination);
+    case "extension":
+      return handlers.extension(call, destination);
+    case "flow":
+      return handlers.flow(call, destination);
+    case "voicemail":
+      return handlers.voicemail(call, destination);
+    case "external":
+      return handlers.external(call, destination);
+    case "play":
+      return handlers.play(call, destination);
+    case "hang-up":
+      return handlers["hang-up"](call, destination);
+  }
+}
+
+function fail(call: Call, error: unknown, log: Logger): void {
+  log.error("a call failed", { error });
+  const detail = error instanceof Error ? error.message : String(error);
+  call.note({ type: "call.failed", detail });
+  call.hangUp({ cause: Cause.temporaryFailure, by: "system", detail });
+}
