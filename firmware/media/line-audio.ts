@@ -3,9 +3,6 @@ import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { BoardConfig, LineCommand, MediaEvent } from "./protocol.ts";
 
-/** Samples of one voice frame: 20 ms at 8 kHz, one octet each. */
-export const LINE_FRAME_SAMPLES = 160;
-
 /**
  * The voice of one port of a line board, G.711 µ-law at 8 kHz whatever the board itself speaks, in frames of 160
  * octets. It stays the same object while the line is configured, also over a pulled and healed link.
