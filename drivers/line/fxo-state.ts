@@ -31,7 +31,8 @@ export interface Dialling {
 type Timed = { readonly timeoutMs: number };
 
 export type FxoState =
-  | { readonly name: "down" }
+  /** Without a board; `owesOnHook` when it went in the middle of something. */
+  | { readonly name: "down"; readonly owesOnHook: boolean }
   | { readonly name: "idle" }
   /** Caller identity came before the first ring. */
   | ({ readonly name: "identified"; readonly party: Party } & Timed)
@@ -77,7 +78,7 @@ export type FxoStep = Step<FxoState, FxoOutput>;
 /** Any event, the machine's own time-out among them. */
 export type FxoInput = FxoEvent | TimeoutEvent;
 
-export const FXO_INITIAL: FxoState = { name: "down" };
+export const FXO_INITIAL: FxoState = { name: "down", owesOnHook: false };
 
 export const emit = (event: LineEvent): FxoOutput => ({ type: "emit", event });
 export const control = (order: PortControl): FxoOutput => ({ type: "control", control: order });

@@ -11,13 +11,15 @@ import { tonePlan } from "./tone-plan.table.ts";
 function line(country = "CN") {
   const clock = new FakeClock();
   const told: LineEvent[] = [];
+  const measured: LineEvent[] = [];
   const ordered: PortControl[] = [];
   const machine = new Machine<FxoState, FxoEvent, FxoOutput>({
     initial: FXO_INITIAL,
     transition: fxoTransition(tonePlan(country)),
     clock,
     perform: (output) => {
-      if (output.type === "emit") told.push(output.event);
+      if (output.type === "emit" && output.event.type === "state") measured.push(output.event);
+      else if (output.type === "emit") told.push(output.event);
       if (output.type === "control") ordered.push(output.control);
     },
   });
@@ -31,7 +33,7 @@ function line(country = "CN") {
     port({ type: "ring-off" });
     clock.advance(offMs);
   };
-  return { clock, told, ordered, machine, port, command, ring };
+  return { clock, told, measured, ordered, machine, port, command, ring };
 }
 
 function answered() {
@@ -121,6 +123,17 @@ test("answering closes the loop", () => {
   command({ type: "answer" });
   expect(ordered).toEqual([{ type: "loop-close" }]);
   expect(told).toEqual([{ type: "off-hook" }]);
+});
+
+test("what the line measures is told: volts on-hook, current off-hook", () => {
+  const { measured, port, command } = line();
+  port({ type: "battery", volts: 48 });
+  command({ type: "seize" });
+  port({ type: "loop-current", milliamps: 23 });
+  expect(measured).toEqual([
+    { type: "state", state: "on-hook", volts: 48 },
+    { type: "state", state: "off-hook", milliamps: 23 },
+  ]);
 });
 
 test("reversed polarity ends an answered call, and the line is free after the guard time", () => {
@@ -250,13 +263,26 @@ test("a call that rings in right after a hang-up, and a seizure in a hurry, wait
   expect(hurried.told).toEqual([{ type: "on-hook" }, { type: "off-hook" }]);
 });
 
-test("a board that goes away ends what was going on, and refuses with the reason until it is back", () => {
+test("a board that goes away ends the call, refuses with the reason, and gives the line back when it returns", () => {
   const { told, machine, command } = answered();
   machine.send({ type: "board-down" });
+  command({ type: "hang-up" });
   command({ type: "seize" });
   expect(told).toEqual([
     { type: "far-hang-up", sign: "board-down" },
-    { type: "on-hook" },
     { type: "fault", reason: "the line board is not connected" },
   ]);
+  machine.send({ type: "board-up" });
+  expect(told.at(-1)).toEqual({ type: "on-hook" });
+});
+
+test("a board that goes away while a call rings ends it; an idle line has nothing to tell", () => {
+  const { told, machine, ring, port } = line();
+  machine.send({ type: "board-down" });
+  machine.send({ type: "board-up" });
+  expect(told).toEqual([]);
+  ring(1_000, 500);
+  port({ type: "caller-id", number: "1" });
+  machine.send({ type: "board-down" });
+  expect(told.at(-1)).toEqual({ type: "far-hang-up", sign: "board-down" });
 });

@@ -7,6 +7,7 @@ import {
   digitOnly,
   elapsedMs,
   emit,
+  FXO_INITIAL,
   type FxoInput,
   type FxoState,
   type FxoStep,
@@ -39,11 +40,17 @@ export function fxoTransition(plan: TonePlan): (state: FxoState, event: FxoInput
   return (state, event) => {
     if (event.type === "board-down") return boardDown(state);
     if (event.type === "board-up") {
-      return { state: IDLE, commands: [control({ type: "loop-open" }), control({ type: "query" }), listen("nothing")] };
+      const owed = state.name === "down" && state.owesOnHook ? [emit({ type: "on-hook" })] : [];
+      return {
+        state: IDLE,
+        commands: [control({ type: "loop-open" }), control({ type: "query" }), listen("nothing"), ...owed],
+      };
     }
     switch (state.name) {
       case "down":
-        return event.type === "command" ? fault(state, "the line board is not connected") : { state };
+        // Letting go of a line that is gone is no fault.
+        if (event.type !== "command" || event.command.type === "hang-up") return { state };
+        return fault(state, "the line board is not connected");
       case "idle":
       case "identified":
         return onHook(state, event, ringGoneMs);
@@ -66,18 +73,18 @@ export function fxoTransition(plan: TonePlan): (state: FxoState, event: FxoInput
   };
 }
 
+/** What was going on ends now; that the line can be used again is told when the board is back. */
 function boardDown(state: FxoState): FxoStep {
-  const down: FxoState = { name: "down" };
   switch (state.name) {
     case "down":
+      return { state };
     case "idle":
     case "identified":
     case "first-ring":
-      return { state: down };
-    case "ringing":
-      return { state: down, commands: [emit({ type: "ring-stopped" })] };
+      return { state: FXO_INITIAL };
     case "releasing":
-      return { state: down, commands: [emit({ type: "on-hook" })] };
+      return { state: { name: "down", owesOnHook: true }, commands: [listen("nothing")] };
+    case "ringing":
     case "settling":
     case "seized":
     case "dial-tone":
@@ -87,8 +94,8 @@ function boardDown(state: FxoState): FxoStep {
     case "current-lost": {
       const sign: HangUpSign = "board-down";
       return {
-        state: down,
-        commands: [listen("nothing"), emit({ type: "far-hang-up", sign }), emit({ type: "on-hook" })],
+        state: { name: "down", owesOnHook: true },
+        commands: [listen("nothing"), emit({ type: "far-hang-up", sign })],
       };
     }
   }
@@ -107,8 +114,10 @@ function settling(state: Extract<FxoState, { name: "settling" }>, event: FxoInpu
   // The remaining settle time starts anew with each change; the changes themselves are few.
   if (event.type === "tone" && event.tone === "dial") return { state: { ...state, hasDialTone: true } };
   if (event.type === "port" && event.event.type === "loop-current") {
-    const isDead = event.event.milliamps === 0;
-    return isDead === state.isDead ? { state } : { state: { ...state, isDead } };
+    const { milliamps } = event.event;
+    const isDead = milliamps === 0;
+    const commands = [emit({ type: "state", state: "off-hook", milliamps })];
+    return { state: isDead === state.isDead ? state : { ...state, isDead }, commands };
   }
   if (event.type !== "command") return digitOnly(state, event);
   if (event.command.type === "hang-up") return release();

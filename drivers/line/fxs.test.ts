@@ -187,8 +187,12 @@ test("a call ended by the box leaves the line parked until the handset is put do
 });
 
 test("a board that goes away ends the call of the telephone", () => {
-  const { told, machine, clock } = lifted();
+  const { told, machine, clock, hook } = lifted();
   machine.send({ type: "board-down" });
-  expect(told).toEqual([{ type: "far-hang-up", sign: "board-down" }, { type: "on-hook" }]);
+  expect(told).toEqual([{ type: "far-hang-up", sign: "board-down" }]);
   expect(clock.pending).toBe(0);
+  machine.send({ type: "board-up" });
+  expect(told.at(-1)).toEqual({ type: "on-hook" });
+  hook(true, 100);
+  expect(told.at(-1)).toEqual({ type: "off-hook" });
 });

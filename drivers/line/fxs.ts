@@ -32,7 +32,8 @@ interface Ring {
 type Timed = { readonly timeoutMs: number };
 
 export type FxsState =
-  | { readonly name: "down" }
+  /** Without a board; `owesOnHook` when it went in the middle of something. */
+  | { readonly name: "down"; readonly owesOnHook: boolean }
   | { readonly name: "on-hook" }
   | ({ readonly name: "ringing"; readonly ring: Ring } & Timed)
   /** The pause in which the identity goes out: this much of it is left afterwards. */
@@ -60,7 +61,7 @@ export type FxsOutput =
 type FxsStep = Step<FxsState, FxsOutput>;
 type AnyEvent = FxsEvent | TimeoutEvent;
 
-export const FXS_INITIAL: FxsState = { name: "down" };
+export const FXS_INITIAL: FxsState = { name: "down", owesOnHook: false };
 
 const emit = (event: LineEvent): FxsOutput => ({ type: "emit", event });
 const control = (order: PortControl): FxsOutput => ({ type: "control", control: order });
@@ -72,10 +73,15 @@ const RING_OFF = control({ type: "ring-off" });
 export function fxsTransition(plan: TonePlan): (state: FxsState, event: AnyEvent) => FxsStep {
   return (state, event) => {
     if (event.type === "board-down") return boardDown(state);
-    if (event.type === "board-up") return { state: ON_HOOK, commands: [RING_OFF, control({ type: "query" })] };
+    if (event.type === "board-up") {
+      const owed = state.name === "down" && state.owesOnHook ? [emit({ type: "on-hook" })] : [];
+      return { state: ON_HOOK, commands: [RING_OFF, control({ type: "query" }), ...owed] };
+    }
     switch (state.name) {
       case "down":
-        if (event.type !== "command") return { state };
+        if (event.type !== "command" || event.command.type === "hang-up" || event.command.type === "stop-ringing") {
+          return { state };
+        }
         return { state, commands: [emit({ type: "fault", reason: "the line board is not connected" })] };
       case "on-hook":
         return onHook(state, event, plan);
@@ -96,13 +102,13 @@ export function fxsTransition(plan: TonePlan): (state: FxsState, event: AnyEvent
   };
 }
 
+/** What was going on ends now; a parked handset is forgotten: the board tells of it when it is back. */
 function boardDown(state: FxsState): FxsStep {
-  const down: FxsState = { name: "down" };
-  const isOffHook = state.name === "off-hook" || state.name === "broken" || state.name === "pulsing";
-  const isRinging = state.name === "ringing" || state.name === "identifying" || state.name === "lifting";
-  if (!isOffHook && !isRinging) return { state: down };
-  const gone = emit({ type: "far-hang-up", sign: "board-down" });
-  return { state: down, commands: isOffHook ? [gone, emit({ type: "on-hook" })] : [gone] };
+  if (state.name === "down") return { state };
+  const isBusy = state.name !== "on-hook";
+  const isParked = state.name === "parked" || state.name === "parked-broken";
+  const down: FxsState = { name: "down", owesOnHook: isBusy };
+  return { state: down, commands: isBusy && !isParked ? [emit({ type: "far-hang-up", sign: "board-down" })] : [] };
 }
 
 function onHook(state: FxsState, event: AnyEvent, plan: TonePlan): FxsStep {

@@ -29,6 +29,7 @@ export class Board {
   #inventory: Extract<ControlMessage, { type: "inventory" }> | undefined;
   #law: Law = "ulaw";
   #sendSeq = 0;
+  readonly #slips = new Map<number, string>();
   #lastTick: number | undefined;
 
   constructor(options: BoardOptions) {
@@ -88,6 +89,9 @@ export class Board {
       case "pcm":
         this.#takeVoice(message);
         return;
+      case "clock":
+        this.#takeClock(message);
+        return;
       case "log":
         this.#options.log.info("the line board says", {
           board: this.config.id,
@@ -126,6 +130,21 @@ export class Board {
     this.#options.log.warn("fault on the line board", { board: this.config.id, ...fault });
     const port = this.#ports.get(fault.port);
     if (port !== undefined && fault.active) this.#options.onLine(port.line, { type: "fault", reason: fault.text });
+  }
+
+  /** Slips on either side of the cable are told to engineers: they are what a caller hears as a click. */
+  #takeClock({ ports }: Extract<DatagramMessage, { type: "clock" }>): void {
+    for (const clock of ports) {
+      const port = this.#ports.get(clock.port);
+      if (port === undefined) continue;
+      const { overruns, underruns } = port.toBoard;
+      const slips = `${clock.overruns}/${clock.underruns} ${overruns}/${underruns}`;
+      const before = this.#slips.get(clock.port);
+      this.#slips.set(clock.port, slips);
+      if (before === undefined || before === slips) continue;
+      const { overruns: boardOverruns, underruns: boardUnderruns } = clock;
+      this.#options.log.debug("voice slipped", { line: port.line, overruns, underruns, boardOverruns, boardUnderruns });
+    }
   }
 
   /** The board's voice goes to its listeners; its clock asks for ours. */
