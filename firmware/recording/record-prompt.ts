@@ -64,12 +64,14 @@ async function dictate(call: CallControl, path: string): Promise<boolean> {
 }
 
 async function review(call: CallControl, path: string): Promise<"save" | "again" | "none"> {
+  let isListening = false;
   for (let round = 1; round <= ROUNDS; round++) {
-    const key = (await call.play(["record-review"], { stopOnDigits: "123" })) ?? (await call.nextDigit(KEY_MS));
-    if (key === "1") await call.play([path], { stopOnDigits: "any" });
+    const prompts = isListening ? [path, "record-review"] : ["record-review"];
+    const key = (await call.play(prompts, { stopOnDigits: "123" })) ?? (await call.nextDigit(KEY_MS));
     if (key === "2") return "save";
     if (key === "3") return "again";
     if (key === undefined) return "none";
+    isListening = key === "1";
   }
   return "none";
 }
