@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
-import { AttemptLimiter } from "./auth/attempt-limiter.ts";
-import { DigestServer } from "./auth/digest-server.ts";
-import { Gatekeeper } from "./auth/gatekeeper.ts";
+import { createGatekeeper } from "./auth/create-gatekeeper.ts";
+import type { Gatekeeper } from "./auth/gatekeeper.ts";
 import { dialogOfServer } from "./dialog/dialog.ts";
-import { addressTarget, bindingTarget, transportOf } from "./dialog/dialog-path.ts";
+import { bindingTarget } from "./dialog/dialog-path.ts";
 import { DialogTable } from "./dialog/dialog-table.ts";
 import { endStrayAnswer } from "./dialog/stray-answer.ts";
 import {
@@ -17,10 +15,11 @@ import {
 } from "./endpoint-options.ts";
 import { createRequest, createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
 import { createTag } from "./message/token.ts";
-import { createSipUri, formatUri, parseUri } from "./message/uri.ts";
+import { createSipUri, formatUri } from "./message/uri.ts";
 import { type Binding, noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
 import { ContactPinger } from "./registrar/contact-pinger.ts";
 import { Registrar } from "./registrar/registrar.ts";
+import { callTargetOf, pathOf } from "./session/call-target.ts";
 import { IncomingSession } from "./session/incoming-session.ts";
 import { type CallTarget, OutgoingSession } from "./session/outgoing-session.ts";
 import { ACCEPTED_TYPES, SUPPORTED_EXTENSIONS, screenRequest } from "./session/request-screen.ts";
@@ -286,42 +285,6 @@ export class SipEndpoint {
     transaction.respond(tagged(admission.response));
     return undefined;
   }
-}
-
-function createGatekeeper(options: SipEndpointOptions): Gatekeeper {
-  const { clock, log, realm, credentials, digestAlgorithms, limits } = options;
-  const digest = new DigestServer({
-    clock,
-    realm,
-    findCredentials: (username) => credentials(username),
-    secret: randomBytes(32),
-    ...(digestAlgorithms !== undefined && { algorithms: digestAlgorithms }),
-  });
-  const limiter = new AttemptLimiter({
-    clock,
-    report: (fact) => {
-      log.warn("wrong SIP passwords are refused for a while", { ...fact });
-      options.onAttemptsRefused?.(fact);
-    },
-    ...(limits?.maxWrongPasswords !== undefined && { maxFailures: limits.maxWrongPasswords }),
-  });
-  return new Gatekeeper(digest, limiter);
-}
-
-/** Where a URI points; a host name is left to the system's resolver (RFC 3263 is for later). */
-function pathOf(text: string): Target {
-  const uri = parseUri(text);
-  if (uri?.kind !== "sip") return { transport: "udp", host: "", port: 5060 };
-  return addressTarget(uri) ?? { transport: transportOf(uri), host: uri.host, port: uri.port ?? 5060 };
-}
-
-function callTargetOf(binding: Binding): CallTarget {
-  return {
-    uri: binding.contact,
-    target: bindingTarget(binding.contact, binding.flow),
-    routes: binding.path,
-    isDirect: binding.path.length === 0,
-  };
 }
 
 /** A final response needs a To tag (RFC 3261 §8.2.6.2). */
