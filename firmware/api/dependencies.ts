@@ -1,19 +1,21 @@
-import type { ConfigStore } from "#firmware/config/store.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
-import type { CallEvent, Decision } from "#firmware/domain/call-event.ts";
-import type { Destination, Language } from "#firmware/domain/destination.ts";
+import type { CallEvent } from "#firmware/domain/call-event.ts";
+import type { Language } from "#firmware/domain/destination.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import type { ApplyStep } from "./contract/config.ts";
-import type { Health } from "./contract/box.ts";
-import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
-import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
 import type { AgentActions } from "#firmware/people/agent-actions.ts";
 import type { AgentDirectory } from "#firmware/people/agent-directory.ts";
 import type { Distributor } from "#firmware/queues/distributor.ts";
+import type { Recordings } from "#firmware/recording/recordings.ts";
 import type { ReportRunner } from "#firmware/reports/report-runner.ts";
+import type { Messages } from "#firmware/voicemail/messages.ts";
+import type { Health } from "./contract/box.ts";
+import type { ApplyStep } from "./contract/config.ts";
+import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
+import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
 
 /** A source of facts; kernel's Emitter is one. */
 export interface Facts<Fact> {
@@ -21,7 +23,9 @@ export interface Facts<Fact> {
 }
 
 /** How an order to an agent or call turned out; `code` names a sentence of the page. */
-export type Outcome = { readonly kind: "done" } | { readonly kind: "refused"; readonly code: string; readonly message: string; readonly messageZh: string };
+export type Outcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly code: string; readonly message: string; readonly messageZh: string };
 
 /** The agents: `AgentDirectory` and `AgentActions` of firmware/people. */
 export interface AgentsPort {
@@ -40,7 +44,10 @@ export interface CallsPort {
   /** Data that goes with a running call. */
   variables(call: string): ReadonlyMap<string, string> | undefined;
   /** Rings the extension's phone, then the number; undefined where the box cannot do that (yet). */
-  readonly dial?: (extension: string, number: string) => { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  readonly dial?: (
+    extension: string,
+    number: string,
+  ) => { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
 }
 
 /** Line hardware as configured and as found. Names come from the configuration. */
@@ -72,26 +79,6 @@ export interface AlarmsPort {
   readonly changes: Facts<unknown>;
 }
 
-/** Where a call would go, by the code that routes real ones. */
-export interface RoutingPort {
-  probe(
-    config: Config,
-    call: {
-      readonly at: number;
-      readonly line?: string;
-      readonly trunk?: string;
-      readonly called?: string;
-      readonly caller?: string;
-    },
-  ): { readonly steps: readonly Decision[]; readonly destination: Destination; readonly rule?: string };
-  /** Is a schedule open at a moment, and when does it change? */
-  schedule(
-    config: Config,
-    schedule: string,
-    at: number,
-  ): { readonly open: boolean; readonly specialDay?: string; readonly forced: boolean; readonly until?: number } | undefined;
-}
-
 export interface PromptsPort {
   list(): Promise<readonly PromptInfo[]> | readonly PromptInfo[];
   /** Path of a WAV file a browser plays; undefined where there is no recording in this language. */
@@ -102,26 +89,31 @@ export interface PromptsPort {
     language: Language,
     file: Uint8Array,
   ): Promise<
-    | { readonly kind: "done"; readonly variant: PromptVariant; readonly warnings: readonly { code: string; message: string; messageZh: string }[] }
+    | {
+        readonly kind: "done";
+        readonly variant: PromptVariant;
+        readonly warnings: readonly { code: string; message: string; messageZh: string }[];
+      }
     | Extract<Outcome, { kind: "refused" }>
   >;
   /** Deletes one's own recording; undefined where there was none. */
   restore(id: string, language: Language): Promise<PromptVariant | undefined>;
 }
 
-export interface RecordingsPort {
-  /** Deletes the sound of a recording, keeps its row; false when there was nothing to delete. */
-  remove(recording: string, by: string): Promise<boolean> | boolean;
-}
+/** Finished recordings: `Recordings` of firmware/recording. */
+export type RecordingsPort = Pick<Recordings, "find" | "delete">;
 
-export interface VoicemailPort {
-  /** A mailbox got, lost or changed a message. */
-  readonly changes: Facts<{ readonly mailbox: string }>;
-  markRead(message: string, read: boolean, by: string): void;
-  /** Deletes a message, to be undone until the time that is returned. */
-  remove(message: string, by: string): number;
-  undelete(message: string): boolean;
-}
+/** Messages of mailboxes: `Messages` of firmware/voicemail. */
+export type VoicemailPort = Pick<Messages, "find" | "list" | "counts" | "setHeard" | "setDeleted" | "changes">;
+
+/** Draws the outline of a WAV file; `readPeaks` of firmware/media. Rejects where it is no such file. */
+export type ReadPeaks = (
+  path: string,
+  buckets: number,
+) => Promise<{
+  readonly durationMs: number;
+  readonly channels: readonly { readonly min: readonly number[]; readonly max: readonly number[] }[];
+}>;
 
 /** What a saved configuration means for the running box, per difference. */
 export type ApplyReport = (before: Config, after: Config) => readonly ApplyStep[];
@@ -140,10 +132,10 @@ export interface ApiDependencies {
   readonly lines: LinesPort;
   readonly phones: PhonesPort;
   readonly alarms: AlarmsPort;
-  readonly routing: RoutingPort;
   readonly prompts: PromptsPort;
   readonly recordings: RecordingsPort;
   readonly voicemail: VoicemailPort;
+  readonly readPeaks: ReadPeaks;
   readonly reports: ReportRunner;
   readonly health: () => Promise<Omit<Health, "alarms">>;
   readonly applyReport: ApplyReport;

@@ -34,6 +34,8 @@ export const AgentFigures = Type.Object({
   missedRatio: Nullable(Type.Number()),
   /** The missed offers belong to this many calls. */
   missedCalls: Type.Integer(),
+  /** Rings taken back: another agent answered, or the caller gave up. Neither offered nor missed. */
+  withdrawn: Type.Integer(),
   talkMs: Milliseconds,
   talkShare: Nullable(Type.Number()),
   averageTalkPerAnsweredMs: Nullable(Milliseconds),
@@ -56,8 +58,6 @@ export const QueueFigures = Type.Object({
   abandoned: Type.Integer(),
   shortAbandoned: Type.Integer(),
   overflowed: Type.Integer(),
-  /** Still waiting at the time of asking. */
-  waiting: Type.Integer(),
   serviceLevelOfOffered: Nullable(Type.Number()),
   serviceLevelLessShort: Nullable(Type.Number()),
   serviceLevelOfAnswered: Nullable(Type.Number()),
@@ -76,7 +76,7 @@ export const HourFigures = Type.Object({
   answered: Type.Integer(),
   abandoned: Type.Integer(),
   outbound: Type.Integer(),
-  serviceLevelOfOffered: Nullable(Type.Number()),
+  answeredRatio: Nullable(Type.Number()),
 });
 
 export const LineFigures = Type.Object({

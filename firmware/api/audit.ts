@@ -1,0 +1,41 @@
+import type { Database } from "#firmware/db/database.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+
+/** Something a person did that others may want to know of later. */
+export interface AuditEntry {
+  /** User id, extension, or the name that was tried. */
+  readonly user: string;
+  readonly role?: string;
+  readonly address: string;
+  /** "sign-in", "config.change", "recording.play" … */
+  readonly action: string;
+  readonly target: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the audit log. */
+export class Audit {
+  readonly #db: Database;
+  readonly #clock: Clock;
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  write(entry: AuditEntry): void {
+    this.#db.run(
+      `INSERT INTO audit (at, user, role, address, action, target, detail)
+       VALUES (:at, :user, :role, :address, :action, :target, :detail)`,
+      {
+        at: this.#clock.now(),
+        user: entry.user,
+        role: entry.role ?? null,
+        address: entry.address,
+        action: entry.action,
+        target: entry.target,
+        detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      },
+    );
+  }
+}

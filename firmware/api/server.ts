@@ -1,0 +1,132 @@
+import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
+import websocket from "@fastify/websocket";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { AttemptPause } from "./access/attempt-pause.ts";
+import { isOwnOrigin } from "./access/origin.ts";
+import { Sessions, sameSecret } from "./access/sessions.ts";
+import { Audit } from "./audit.ts";
+import { CSRF_HEADER } from "./contract/session.ts";
+import type { ApiDependencies } from "./dependencies.ts";
+import { answerErrors } from "./errors.ts";
+import { LiveView } from "./live/live-view.ts";
+import { serveStream } from "./live/stream.ts";
+import { Refusal } from "./refusal.ts";
+import { serveAgents } from "./routes/agents.ts";
+import { serveBox } from "./routes/box.ts";
+import { serveCalls } from "./routes/calls.ts";
+import { serveConfig } from "./routes/config.ts";
+import { serveDesk } from "./routes/desk.ts";
+import { serveDrafts } from "./routes/drafts.ts";
+import { servePrompts } from "./routes/prompts.ts";
+import { serveRecordings } from "./routes/recordings.ts";
+import { serveReports } from "./routes/reports.ts";
+import { serveRouting } from "./routes/routing.ts";
+import { SESSION_COOKIE, serveSession } from "./routes/session.ts";
+import { serveVoicemail } from "./routes/voicemail.ts";
+
+/** What route files share beyond the box itself. */
+export interface ApiContext extends ApiDependencies {
+  readonly sessions: Sessions;
+  readonly attempts: AttemptPause;
+  readonly audit: Audit;
+  readonly live: LiveView;
+}
+
+/** Where the API listens: a Unix socket for the web server, or a port (0 chooses one) for tests and tools. */
+export type ListenAt = { readonly socket: string } | { readonly host: string; readonly port: number };
+
+/** The running API. */
+export interface ApiServer {
+  readonly app: FastifyInstance;
+  listen(at: ListenAt): Promise<void>;
+  /** Closes streams and connections; twice is fine. */
+  close(): Promise<void>;
+}
+
+/** Largest file that may be uploaded: ten minutes of stereo WAV at 48 kHz. */
+const UPLOAD_LIMIT_BYTES = 120 * 1024 * 1024;
+/** Largest message a browser may send on the stream. */
+const STREAM_MESSAGE_BYTES = 4 * 1024;
+
+function signInByCookie(app: FastifyInstance, sessions: Sessions): void {
+  app.decorateRequest("signedIn", undefined);
+  app.addHook("onRequest", async (request) => {
+    const token = request.cookies[SESSION_COOKIE];
+    request.signedIn = token === undefined ? undefined : sessions.find(token);
+  });
+}
+
+function isChange({ method }: FastifyRequest): boolean {
+  return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
+}
+
+/** Changes need the session's own value in a header and must come from the box's own page (or from no page). */
+function refuseForgery(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request) => {
+    if (!isChange(request)) return;
+    const words = {
+      en: "This request does not come from the box's own page. Reload the page and try again.",
+      zh: "该请求不是来自本机页面，请刷新页面后重试。",
+    };
+    if (!isOwnOrigin(request.headers)) throw new Refusal(403, "foreign-origin", words);
+    if (request.signedIn === undefined || request.routeOptions.config.contract?.path === "/api/session") return;
+    const given = request.headers[CSRF_HEADER];
+    if (typeof given !== "string" || !sameSecret(given, request.signedIn.csrf)) {
+      throw new Refusal(403, "csrf", words);
+    }
+  });
+}
+
+function serveAll(app: FastifyInstance, context: ApiContext): void {
+  serveSession(app, context);
+  serveCalls(app, context);
+  serveRecordings(app, context);
+  serveVoicemail(app, context);
+  serveAgents(app, context);
+  serveDesk(app, context);
+  serveConfig(app, context);
+  serveRouting(app, context);
+  servePrompts(app, context);
+  serveReports(app, context);
+  serveBox(app, context);
+  serveDrafts(app, context);
+  serveStream(app, context);
+}
+
+/** Builds the API. Nothing listens until `listen` is called; tests use `app.inject`. */
+export async function createApi(dependencies: ApiDependencies): Promise<ApiServer> {
+  const { clock, logger, db, config } = dependencies;
+  const sessions = new Sessions({ db, clock, config: () => config.current });
+  const context: ApiContext = {
+    ...dependencies,
+    sessions,
+    attempts: new AttemptPause(clock),
+    audit: new Audit(db, clock),
+    live: new LiveView(dependencies),
+  };
+  // The web server in front names the browser's address; it alone can reach the Unix socket.
+  const app = fastify({ logger: false, trustProxy: true, forceCloseConnections: true });
+  answerErrors(app, clock, logger);
+  await app.register(cookie);
+  await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT_BYTES, files: 1, fields: 5 } });
+  await app.register(websocket, { options: { maxPayload: STREAM_MESSAGE_BYTES } });
+  signInByCookie(app, sessions);
+  refuseForgery(app);
+  app.addHook("onSend", async (_request, reply) => {
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+    reply.header("x-content-type-options", "nosniff");
+  });
+  serveAll(app, context);
+  context.live.start();
+  return {
+    app,
+    listen: async (at) => {
+      await app.listen("socket" in at ? { path: at.socket } : at);
+    },
+    close: async () => {
+      context.live.stop();
+      await app.close();
+    },
+  };
+}
