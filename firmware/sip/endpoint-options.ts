@@ -44,7 +44,7 @@ export interface SipEndpointOptions {
   readonly advertisedHost?: string;
   readonly userAgent: string;
   readonly realm: string;
-  /** In the order offered; MD5, SHA-256 when absent. */
+  /** In the order offered; MD5 alone when absent, because older phones fail when SHA-256 is offered beside it. */
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
   /** The password of a user; undefined when there is no such user. */
   readonly credentials: (user: string) => Credentials | undefined;

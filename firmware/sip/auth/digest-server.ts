@@ -35,8 +35,8 @@ export interface DigestServerOptions {
   readonly realm: string;
   readonly findCredentials: FindCredentials;
   /**
-   * In the order offered; MD5, SHA-256 when absent. RFC 8760 §2.4 would put the best first, but clients in use (sipp
-   * and desk phones among them) read the first challenge alone and know MD5 alone.
+   * In the order offered; MD5 alone when absent. RFC 8760 §2.4 lets a server offer several, but phones in use do not
+   * stand it: baresip 1.0 gives up when any challenge names an algorithm it does not know, sipp reads only the first.
    */
   readonly algorithms?: readonly DigestAlgorithm[];
   /** How long a nonce may be used. */
@@ -67,7 +67,7 @@ export class DigestServer {
 
   constructor(options: DigestServerOptions) {
     this.#options = options;
-    this.#algorithms = options.algorithms ?? ["MD5", "SHA-256"];
+    this.#algorithms = options.algorithms ?? ["MD5"];
     this.#nonceLifeMs = options.nonceLifeMs ?? DEFAULT_NONCE_LIFE_MS;
     this.#secret = options.secret ?? randomBytes(32);
   }
