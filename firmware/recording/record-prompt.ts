@@ -66,8 +66,9 @@ async function dictate(call: CallControl, path: string): Promise<boolean> {
 async function review(call: CallControl, path: string): Promise<"save" | "again" | "none"> {
   let isListening = false;
   for (let round = 1; round <= ROUNDS; round++) {
-    const prompts = isListening ? [path, "record-review"] : ["record-review"];
-    const key = (await call.play(prompts, { stopOnDigits: "123" })) ?? (await call.nextDigit(KEY_MS));
+    const prompts: readonly string[] = isListening ? [path, "record-review"] : ["record-review"];
+    const key: string | undefined =
+      (await call.play(prompts, { stopOnDigits: "123" })) ?? (await call.nextDigit(KEY_MS));
     if (key === "2") return "save";
     if (key === "3") return "again";
     if (key === undefined) return "none";

@@ -14,6 +14,7 @@ import { decideRecording, type RecordingFacts } from "./policy.ts";
 import { createRecordPromptScript } from "./record-prompt.ts";
 import { Recordings } from "./recordings.ts";
 import { RecordingRetention } from "./retention.ts";
+import { createRecordingShelf } from "./shelf.ts";
 
 let folder: string;
 let db: Database;
@@ -146,6 +147,35 @@ test("a recording in progress is never deleted", async () => {
     why: "queue",
   });
   expect(await recordings.delete("live", "by mistake")).toBe(false);
+});
+
+test("calls find a place on the shelf, and none when the disk is full; what a power cut left is recovered", async () => {
+  let hasSpace = true;
+  const shelf = createRecordingShelf({
+    recordings,
+    dataFolder: folder,
+    hasSpace: () => hasSpace,
+    logger: silentLogger,
+  });
+  const begin = (name: string) =>
+    shelf.begin({
+      id: name as RecordingId,
+      call: "c-1" as CallId,
+      at: clock.now(),
+      why: "queue",
+      queue: "sales",
+      caller: {},
+    });
+  const path = begin("r-1");
+  expect(path).toBe(join(folder, "recordings", "2026", "11", "20", "r-1.wav"));
+  await writeFile(path ?? "", "sound");
+  begin("r-2");
+  hasSpace = false;
+  expect(begin("r-3")).toBeUndefined();
+  const mend = async (file: string) => (existsSync(file) ? { durationMs: 3000, bytes: 5 } : undefined);
+  expect(await recordings.recover(mend)).toBe(1);
+  expect(recordings.find("r-1")).toMatchObject({ state: "recovered", durationMs: 3000, queue: "sales" });
+  expect(recordings.find("r-2")?.state).toBe("failed");
 });
 
 test("a disk that runs full raises one alarm and takes it back when there is room again", async () => {

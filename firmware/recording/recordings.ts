@@ -125,6 +125,33 @@ export class Recordings {
     if (!end.isFailed) await this.#seal(id);
   }
 
+  /**
+   * At boot: recordings that a sudden stop cut off. `mend` makes a file whole again and measures it; undefined when
+   * there is nothing left of it. Gives how many were recovered.
+   */
+  async recover(mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>): Promise<number> {
+    let recovered = 0;
+    for (const row of this.#db.all<Row>(`${SELECT} WHERE recording.state = 'running'`)) {
+      const recording = this.#read(row);
+      const whole = await mend(recording.path).catch((error: NodeJS.ErrnoException) => {
+        // A recording that never reached the disk.
+        if (error.code === "ENOENT") return undefined;
+        throw error;
+      });
+      const state: RecordingState = whole === undefined ? "failed" : "recovered";
+      this.#db.run(
+        `UPDATE recording SET state = :state, ended_at = started_at + :ms, duration_ms = :ms, bytes = :bytes,
+           detail = 'the box stopped suddenly' WHERE id = :id`,
+        { id: recording.id, state, ms: Math.round(whole?.durationMs ?? 0), bytes: whole?.bytes ?? 0 },
+      );
+      this.#tell(recording.id, state);
+      if (whole === undefined) continue;
+      await this.#seal(recording.id);
+      recovered += 1;
+    }
+    return recovered;
+  }
+
   find(id: string): Recording | undefined {
     const row = this.#db.get<Row>(`${SELECT} WHERE recording.id = :id`, { id });
     return row === undefined ? undefined : this.#read(row);

@@ -1,4 +1,4 @@
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "#firmware/db/database.ts";
 import type { CallId } from "#firmware/domain/ids.ts";
@@ -14,11 +14,13 @@ export interface RecoverOptions {
   readonly dataFolder: string;
   readonly db: Database;
   readonly logger: Logger;
+  /** Makes a file that was cut off whole again and measures it; undefined when nothing is left of it. */
+  readonly mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>;
 }
 
 /** At boot: messages that were being recorded when the power failed are kept up to their last second. Gives how many. */
 export async function recoverDrafts(options: RecoverOptions): Promise<number> {
-  const { messages, dataFolder, db, logger } = options;
+  const { messages, dataFolder, db, logger, mend } = options;
   const folder = join(dataFolder, "voicemail");
   let recovered = 0;
   for (const mailbox of await entriesOf(folder)) {
@@ -26,7 +28,7 @@ export async function recoverDrafts(options: RecoverOptions): Promise<number> {
       if (!name.endsWith(DRAFT_ENDING)) continue;
       const path = join(folder, mailbox, name);
       const call = name.slice(0, -DRAFT_ENDING.length) as CallId; // named so by draftPath
-      const sound = await mendHeader(path);
+      const sound = await mend(path);
       if (sound === undefined || sound.durationMs < WORTH_KEEPING_MS) {
         await rm(path, { force: true });
         continue;
@@ -35,8 +37,9 @@ export async function recoverDrafts(options: RecoverOptions): Promise<number> {
         call,
       });
       const caller = known?.caller_number == null ? {} : { number: known.caller_number };
-      await messages.keep(path, { mailbox, call, caller, ...sound, peakDbfs: undefined });
-      logger.warn("recovered a voicemail message after a sudden stop", { call, mailbox, ms: sound.durationMs });
+      const { durationMs, bytes } = sound;
+      await messages.keep(path, { mailbox, call, caller, durationMs, bytes, peakDbfs: undefined });
+      logger.warn("recovered a voicemail message after a sudden stop", { call, mailbox, ms: durationMs });
       recovered += 1;
     }
   }
@@ -49,32 +52,4 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
     throw error;
   });
   return names.sort();
-}
-
-/** Makes the sizes in a WAV header agree with the file's length; undefined when it is no WAV file. */
-async function mendHeader(path: string): Promise<{ durationMs: number; bytes: number } | undefined> {
-  const { size } = await stat(path);
-  const file = await open(path, "r+");
-  try {
-    const head = Buffer.alloc(Math.min(size, 512));
-    await file.read(head, 0, head.length, 0);
-    const format = head.indexOf("fmt ");
-    const data = head.indexOf("data");
-    if (head.toString("latin1", 0, 4) !== "RIFF" || format < 0 || data < 0 || format + 20 > head.length)
-      return undefined;
-    const bytesPerSecond = head.readUInt32LE(format + 16);
-    const dataBytes = size - (data + 8);
-    if (bytesPerSecond === 0 || dataBytes <= 0) return undefined;
-    await writeUInt32(file, 4, size - 8);
-    await writeUInt32(file, data + 4, dataBytes);
-    return { durationMs: Math.round((dataBytes / bytesPerSecond) * 1000), bytes: size };
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeUInt32(file: Awaited<ReturnType<typeof open>>, at: number, value: number): Promise<void> {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  await file.write(bytes, 0, 4, at);
 }
