@@ -41,7 +41,9 @@ export class LegPlayer {
 
   /** Plays to the end, or until `stop`, or until the leg ends. */
   async play(prompts: readonly string[], language: Language): Promise<Played> {
-    const files = prompts.map((prompt) => ({ prompt, path: this.#prompts.find(prompt, language) }));
+    // An absolute path is a file of its own (a voicemail message), no prompt.
+    const find = (prompt: string) => (prompt.startsWith("/") ? prompt : this.#prompts.find(prompt, language));
+    const files = prompts.map((prompt) => ({ prompt, path: find(prompt) }));
     const missing = files.filter(({ path }) => path === undefined).map(({ prompt }) => prompt);
     const items = files.flatMap(({ path }): PlayItem[] => (path === undefined ? [] : [{ kind: "file", path }]));
     if (items.length === 0 || this.#leg.isEnded) return { end: "failed", ms: 0, missing };
