@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "./endpoint.ts";
-import type { SipEndpointOptions } from "./endpoint-options.ts";
+import { AddressInUse, type SipEndpointOptions } from "./endpoint-options.ts";
 
 const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
 const ANSWER = SDP.replace("4000", "5000");
@@ -29,23 +29,37 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((endpoint) => endpoint.close()));
 });
 
+describe("a port that is taken", () => {
+  it("is an error that names it", async () => {
+    const { port } = (await startEndpoint({ tcp: false })).local();
+    const error = await startEndpoint({ bind: { host: "127.0.0.1", port } }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AddressInUse);
+    expect(error).toMatchObject({ code: "EADDRINUSE", port, message: `SIP port ${port} is in use` });
+  });
+});
+
 describe("two endpoints over loopback", () => {
   for (const transport of ["udp", "tcp"] as const) {
     it(`carry a call from INVITE to BYE over ${transport}`, async () => {
       const callee = await startEndpoint({ peerAt: () => "caller" });
       const caller = await startEndpoint();
       const story: string[] = [];
+      let ended = (): void => undefined;
       callee.onIncoming((session, source) => {
         story.push(`invite ${session.calledNumber} from ${session.caller.number} by ${source.kind}`);
         session.setHandler({
           onAnswered: () => story.push("callee acknowledged"),
-          onEnded: (end) => story.push(`callee ended by ${end.by} ${end.q850}`),
+          onEnded: (end) => {
+            story.push(`callee ended by ${end.by} ${end.q850}`);
+            ended();
+          },
         });
         session.provisional(180);
         session.answer(ANSWER);
       });
       const { port } = callee.local(transport);
       await new Promise<void>((resolve) => {
+        ended = resolve;
         const uri = `sip:600@127.0.0.1:${port};transport=${transport}`;
         const call = caller.call(
           { targets: [{ uri }], from: { user: "201", display: "Ann" }, sdp: SDP },
@@ -59,12 +73,6 @@ describe("two endpoints over loopback", () => {
             onEnded: (end) => story.push(`caller ended by ${end.by}`),
           },
         );
-        callee.onRegistration(() => undefined);
-        const check = (): void => {
-          if (story.some((line) => line.startsWith("callee ended"))) resolve();
-          else setTimeout(check, 5);
-        };
-        check();
       });
       expect(story.sort()).toEqual([
         "answered",

@@ -26,8 +26,11 @@ export interface BranchOptions {
   readonly digest: DigestClient | undefined;
   handler(): SessionHandler;
   onProgress(status: number, sdp: string | undefined): void;
-  /** A 2xx came and was acknowledged. Whoever has an answer already ends this one with `usage.bye`. */
-  onAnswered(usage: InviteUsage, response: SipResponse): void;
+  /**
+   * A 2xx came and was acknowledged. Whoever has an answer already ends this one with `usage.bye`. The SDP is that of
+   * the 2xx, or of the provisional response before it where the 2xx brings none (RFC 3262 §5).
+   */
+  onAnswered(usage: InviteUsage, sdp: string | undefined): void;
   /** A final failure; 408 for silence, 503 for a request that could not be sent. Not after an answer. */
   onFailed(failure: {
     readonly status: number;
@@ -39,10 +42,19 @@ export interface BranchOptions {
 
 const SUPPORTED = "100rel";
 
+/** What one To tag of the responses stands for. */
+interface Fork {
+  readonly usage: InviteUsage;
+  /** RSeq of the latest reliable provisional response; 0 before the first. */
+  lastReliable: number;
+  earlySdp: string | undefined;
+  isAnswered: boolean;
+}
+
 /** A call leg's INVITE until it is answered or has failed; forks further down make several dialogs of it. */
 export class OutgoingBranch {
   readonly #options: BranchOptions;
-  readonly #usages = new Map<string, { usage: InviteUsage; lastReliable: number; isAnswered: boolean }>();
+  readonly #usages = new Map<string, Fork>();
   #transaction: ClientTransaction | undefined;
   #invite: SipRequest | undefined;
   #sequence = 1;
@@ -148,12 +160,14 @@ export class OutgoingBranch {
   #takeProvisional(invite: SipRequest, response: SipResponse, flow: Flow): void {
     if (!this.isPending || response.status === 100) return;
     const rseq = Number.parseInt(response.headers.get("rseq") ?? "", 10);
+    const sdp = sdpBody(response.headers.get("content-type"), response.body);
     const isReliable = response.headers.list("require").includes("100rel") && rseq > 0;
     if (isReliable) {
       const entry = this.#entry(invite, response, flow);
       // RFC 3262 §4: repetitions are acknowledged once, and out of order ones not at all.
       if (entry === undefined || (entry.lastReliable > 0 && rseq !== entry.lastReliable + 1)) return;
       entry.lastReliable = rseq;
+      entry.earlySdp = sdp ?? entry.earlySdp;
       entry.usage.client.send({
         method: "PRACK",
         parts: { headers: [["RAck", `${rseq} ${this.#sequence} INVITE`]] },
@@ -165,7 +179,7 @@ export class OutgoingBranch {
       this.#entry(invite, response, flow);
     }
     if (this.#isCancelled) return;
-    this.#options.onProgress(response.status, sdpBody(response.headers.get("content-type"), response.body));
+    this.#options.onProgress(response.status, sdp);
   }
 
   #takeAnswer(
@@ -183,7 +197,8 @@ export class OutgoingBranch {
     entry.usage.exchange.learnMethods(response);
     entry.usage.exchange.localSdp = this.#options.sdp;
     entry.usage.timer.restart(termsOfResponse(response));
-    this.#options.onAnswered(entry.usage, response);
+    const sdp = sdpBody(response.headers.get("content-type"), response.body) ?? entry.earlySdp;
+    this.#options.onAnswered(entry.usage, sdp);
     this.#dropEarly();
   }
 
@@ -203,11 +218,7 @@ export class OutgoingBranch {
   }
 
   /** The dialog of a response's To tag, made at its first sight (RFC 3261 §12.1.2). */
-  #entry(
-    invite: SipRequest,
-    response: SipResponse,
-    flow: Flow,
-  ): { usage: InviteUsage; lastReliable: number; isAnswered: boolean } | undefined {
+  #entry(invite: SipRequest, response: SipResponse, flow: Flow): Fork | undefined {
     const tag = response.toTag ?? "";
     const known = this.#usages.get(tag);
     if (known !== undefined) return known;
@@ -225,7 +236,7 @@ export class OutgoingBranch {
       handler,
       onEnded: (end) => onUsageEnded(usage, end),
     });
-    const entry = { usage, lastReliable: 0, isAnswered: false };
+    const entry: Fork = { usage, lastReliable: 0, earlySdp: undefined, isAnswered: false };
     this.#usages.set(tag, entry);
     return entry;
   }

@@ -4,7 +4,6 @@ import type { SipResponse } from "#firmware/sip/message/message.ts";
 import { formatNameAddr, parseNameAddrList } from "#firmware/sip/message/name-addr.ts";
 import { createTag } from "#firmware/sip/message/token.ts";
 import { formatUri } from "#firmware/sip/message/uri.ts";
-import { sdpBody } from "#firmware/sip/sdp/body.ts";
 import type { Target } from "#firmware/sip/transport/transport.ts";
 import { bestFailure } from "./best-failure.ts";
 import { q850FromStatus } from "./cause.table.ts";
@@ -126,7 +125,7 @@ export class OutgoingSession {
       onProgress: (status, sdp) => {
         if (this.#state === "calling") handler.onProgress?.(status, sdp);
       },
-      onAnswered: (usage, response) => this.#branchAnswered(branch, usage, response),
+      onAnswered: (usage, sdp) => this.#branchAnswered(branch, usage, sdp),
       onFailed: (failure) => this.#branchFailed(failure),
       onUsageEnded: (usage, end) => {
         if (usage === this.#answered) this.#ended(end);
@@ -135,7 +134,7 @@ export class OutgoingSession {
     return branch;
   }
 
-  #branchAnswered(winner: OutgoingBranch, usage: InviteUsage, response: SipResponse): void {
+  #branchAnswered(winner: OutgoingBranch, usage: InviteUsage, sdp: string | undefined): void {
     // RFC 3261 §13.2.2.4: a second answer, or one that crossed our CANCEL, is acknowledged and ended.
     if (this.#state !== "calling") {
       const wasGivenUp = this.#answered === undefined;
@@ -146,7 +145,7 @@ export class OutgoingSession {
     this.#answered = usage;
     this.#ringTimer?.cancel();
     for (const branch of this.#branches) if (branch !== winner) branch.cancel(COMPLETED_ELSEWHERE);
-    this.#options.handler.onAnswered?.(sdpBody(response.headers.get("content-type"), response.body));
+    this.#options.handler.onAnswered?.(sdp);
   }
 
   #branchFailed(failure: Failure): void {

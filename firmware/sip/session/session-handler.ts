@@ -19,7 +19,7 @@ export interface SessionHandler {
   /** Outgoing: 18x, with SDP when there is early media. */
   onProgress?(status: number, sdp?: string): void;
   /**
-   * Outgoing: the 2xx with its SDP. Incoming: the ACK; its SDP is there only when the INVITE made no offer and
+   * Outgoing: the 2xx with the peer's answer, which may have come in a reliable 183 before it. Incoming: the ACK; its SDP is there only when the INVITE made no offer and
    * `answer` sent ours.
    */
   onAnswered?(sdp: string | undefined): void;

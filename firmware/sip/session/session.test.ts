@@ -367,7 +367,7 @@ describe("reliable provisional responses", () => {
       "200 INVITE",
       "ACK",
     ]);
-    expect(story.lines).toEqual(["progress 183 with media", "answered"]);
+    expect(story.lines).toEqual(["progress 183 with media", "answered with media"]);
   });
 
   it("are repeated until the PRACK comes, and the call fails without it", async () => {
