@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ULAW_SILENCE } from "./codec/g711.ts";
 import { type FrameKind, JitterBuffer } from "./jitter-buffer.ts";
@@ -121,6 +122,20 @@ describe("a jitter buffer", () => {
       heard.push(buffer.read(out) === "voice" ? (out[0] ?? 0) : "-");
     }
     expect(heard).toEqual([0, 0, 0, 3, 3, 3, 6, 6, 6]);
+  });
+
+  test("never plays anything twice or backwards, whatever the net does", () => {
+    const fate = fc.record({ delayMs: fc.integer({ min: 0, max: 300 }), copies: fc.integer({ min: 0, max: 2 }) });
+    fc.assert(
+      fc.property(fc.array(fate, { minLength: 5, maxLength: 200 }), (fates) => {
+        const packets = fates.flatMap(({ delayMs, copies }, number) =>
+          Array.from({ length: copies }, (_, copy) => ({ number, arrivesAt: number * 20 + delayMs + copy * 7 })),
+        );
+        const heard = listen(packets, fates.length + 30).filter((one) => typeof one === "number");
+        expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test("is silent before anything has come", () => {

@@ -16,6 +16,8 @@ const WAITING = 1;
 const HEARD = 2;
 /** After this many frames with nothing to play the stream counts as paused, and starts again with fresh delay. */
 const PAUSE_FRAMES = 10;
+/** A packet older than the last voice by less than this is a straggler and not a new stream. */
+const STRAGGLER_SAMPLES = 8000;
 /** How much of the extra delay that a late packet taught is forgotten per frame, milliseconds. */
 const FORGET_MS = 0.1;
 /** Loudness of the first, second and third repetition of the last frame; then silence. */
@@ -41,6 +43,8 @@ export class JitterBuffer {
   readonly #present = new Uint8Array(RING);
   readonly #last = new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
   #running = false;
+  /** Up to here voice was heard: nothing before it may be played any more. */
+  #heardTo: number | undefined;
   /** Timestamp of the next sample to be heard, and of the one behind the newest that arrived. */
   #readAt = 0;
   #endAt = 0;
@@ -70,7 +74,13 @@ export class JitterBuffer {
     at: { offset: number; length: number; toUlaw?: Uint8Array; now: number },
   ): void {
     this.#measure(timestamp, at.now);
-    if (!this.#running) this.#start(timestamp);
+    if (!this.#running) {
+      if (this.#isBehindVoice(timestamp)) {
+        this.latePackets++;
+        return;
+      }
+      this.#start(timestamp);
+    }
     let ahead = (timestamp - this.#readAt) | 0;
     if (ahead > LEAP_SAMPLES || ahead < -LEAP_SAMPLES) {
       this.reset();
@@ -104,7 +114,9 @@ export class JitterBuffer {
     if (depth <= 0) {
       for (let at = 0; at < FRAME_SAMPLES; at++) this.#present[(this.#readAt + at) & MASK] = MISSING;
       this.#readAt = (this.#readAt + FRAME_SAMPLES) | 0;
-      if (++this.#emptyFrames >= PAUSE_FRAMES) this.reset();
+      if (++this.#emptyFrames >= PAUSE_FRAMES) {
+        this.#stop();
+      }
       return this.#conceal(out);
     }
     const kind = this.#take(out);
@@ -114,6 +126,11 @@ export class JitterBuffer {
 
   /** Forgets everything that waits: the stream has ended or begins anew. */
   reset(): void {
+    this.#stop();
+    this.#heardTo = undefined;
+  }
+
+  #stop(): void {
     this.#present.fill(MISSING);
     this.#hold = 0;
     this.#running = false;
@@ -134,8 +151,7 @@ export class JitterBuffer {
       return false;
     }
     this.#taughtMs = Math.min(MAX_DELAY_MS, this.targetMs + lateSamples / SAMPLES_PER_MS);
-    for (let at = timestamp; ((this.#readAt - at) | 0) > 0; at += FRAME_SAMPLES) {
-      if (this.#present[at & MASK] !== HEARD) continue;
+    if (this.#isBehindVoice(timestamp)) {
       this.latePackets++;
       const depth = (this.#endAt - this.#readAt) | 0;
       const room = Math.floor((MAX_DELAY_MS * SAMPLES_PER_MS - depth) / FRAME_SAMPLES);
@@ -144,6 +160,13 @@ export class JitterBuffer {
     }
     this.#readAt = timestamp;
     return true;
+  }
+
+  /** Playing it now would turn time back. What is far older is a stream that started anew. */
+  #isBehindVoice(timestamp: number): boolean {
+    if (this.#heardTo === undefined) return false;
+    const behind = (this.#heardTo - timestamp) | 0;
+    return behind > 0 && behind < STRAGGLER_SAMPLES;
   }
 
   #start(timestamp: number): void {
@@ -200,6 +223,7 @@ export class JitterBuffer {
     // A hole within a frame is as rare as odd packet times with losses: repeat what came 20 ms before there.
     if (missing > 0) return this.#conceal(out);
     this.#misses = 0;
+    this.#heardTo = this.#readAt;
     this.#last.set(out);
     return "voice";
   }
@@ -228,6 +252,7 @@ export class JitterBuffer {
   #skipTo(timestamp: number): void {
     for (let place = this.#readAt; ((timestamp - place) | 0) > 0; place = (place + 1) | 0)
       this.#present[place & MASK] = HEARD;
+    this.#heardTo = timestamp;
     this.#readAt = timestamp;
   }
 }
