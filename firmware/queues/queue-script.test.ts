@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { Cause } from "#firmware/domain/termination.ts";
 import { QueueHouse, queueOf } from "#test/support/queue-house.ts";
+import { restoreFigures } from "./restore-figures.ts";
 
 let house: QueueHouse;
 afterEach(() => house.close());
@@ -159,6 +160,9 @@ test("the exit key leaves the queue at once, also while an agent's phone rings",
   await house.settle();
   expect(house.outcomes.get(call.id)).toEqual(voicemail);
   expect(house.state("1001")).toBe("ready");
+  const leftOver = call.nextDigit(100);
+  await house.clock.advanceAsync(100);
+  expect(await leftOver).toBeUndefined();
 });
 
 test("F-ACD-08 a refused call does not ring the same agent again at once; the other gets it", async () => {
@@ -282,6 +286,29 @@ test("today's figures count answered, abandoned and short abandons, and the serv
     shortAbandoned: 1,
     serviceLevel: 50,
   });
+});
+
+test("a restart in the middle of the day keeps the day's figures", () => {
+  openHouse({ id: "sales", targetSeconds: 20, shortAbandonSeconds: 5 });
+  const insert = (
+    visit: number,
+    joinedAt: number,
+    end: [reason: string, waitMs: number, agent: string | null],
+  ): void => {
+    house.db.run(
+      `INSERT INTO call_queue (call, visit, queue, joined_at, left_at, wait_ms, position, priority, reason, agent, talk_ms)
+       VALUES ('c-1', :visit, 'sales', :joinedAt, :joinedAt, :wait, 1, 0, :reason, :agent, 0)`,
+      { visit, joinedAt, wait: end[1], reason: end[0], agent: end[2] },
+    );
+  };
+  insert(1, 1000, ["answered", 3000, "1001"]);
+  insert(2, 5000, ["answered", 3000, "1002"]);
+  insert(3, 6000, ["abandoned", 30_000, null]);
+  insert(4, 7000, ["timeout", 60_000, null]);
+  restoreFigures(house.db, house.distributor, 5000);
+  const figures = house.distributor.queue("sales")?.figures;
+  expect(figures?.today()).toMatchObject({ offered: 3, answered: 1, abandoned: 1, overflowed: 1, serviceLevel: 50 });
+  expect([figures?.callsOf("1001"), figures?.callsOf("1002")]).toEqual([0, 1]);
 });
 
 test("a queue taken out of the configuration lets its callers go", async () => {

@@ -54,6 +54,7 @@ export class QueueVisit {
     const outcome = await this.#wait();
     if (outcome.kind === "answered") return this.#talk(outcome.leg, outcome.agent);
     if (outcome.reason === "abandoned") throw this.#call.signal.reason;
+    await dropKeys(this.#call);
     return leaveQueue(this.#call, this.#live, outcome.reason);
   }
 
@@ -177,6 +178,11 @@ export async function leaveQueue(call: CallControl, live: LiveQueue, reason: Lea
     await call.play([prompt]);
   }
   return { kind: "hang-up" };
+}
+
+/** Keys pressed while waiting, the exit key among them, were meant for the queue: the next menu must not take them. */
+async function dropKeys(call: CallControl): Promise<void> {
+  for (let key = await call.nextDigit(0); key !== undefined; key = await call.nextDigit(0));
 }
 
 /** A flow may have set the priority (0-100); else the queue's own. */
