@@ -52,6 +52,7 @@ async function dictate(call: CallControl, path: string): Promise<boolean> {
     await call.play(["record-prompt"]);
     const recorded = await call.recordMessage({ path, maxMs: 300_000, stopOnSilenceMs: 10_000, stopOnDigits: "#" });
     call.signal.throwIfAborted();
+    await dropKeys(call);
     if (recorded.end === "disk-error" || recorded.peakDbfs < SILENCE_DBFS || recorded.durationMs < 500) {
       await call.play([recorded.end === "disk-error" ? "technical-problem" : "record-failed"]);
       continue;
@@ -63,12 +64,17 @@ async function dictate(call: CallControl, path: string): Promise<boolean> {
   return false;
 }
 
+/** The key that ended the recording is no answer to the question that follows; it may be told a moment later. */
+async function dropKeys(call: CallControl): Promise<void> {
+  for (let key = await call.nextDigit(100); key !== undefined; key = await call.nextDigit(100));
+}
+
 async function review(call: CallControl, path: string): Promise<"save" | "again" | "none"> {
   let isListening = false;
   for (let round = 1; round <= ROUNDS; round++) {
     const prompts: readonly string[] = isListening ? [path, "record-review"] : ["record-review"];
     const key: string | undefined =
-      (await call.play(prompts, { stopOnDigits: "123" })) ?? (await call.nextDigit(KEY_MS));
+      (await call.play(prompts, { stopOnDigits: "any" })) ?? (await call.nextDigit(KEY_MS));
     if (key === "2") return "save";
     if (key === "3") return "again";
     if (key === undefined) return "none";

@@ -209,6 +209,8 @@ test("*77 records a prompt, plays it back, and saves it under the number dialled
   void script(call, "12").then(() => {
     isDone = true;
   });
+  call.press("#");
+  while (!call.heard.includes("record-review")) await clock.advanceAsync(500);
   call.press("12");
   while (!isDone) await clock.advanceAsync(500);
   expect(saved).toEqual(["phone-12 en"]);
