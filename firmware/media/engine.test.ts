@@ -70,7 +70,8 @@ beforeEach(async () => {
   clock = new FakeClock();
   lines = new FakeLines();
   told = [];
-  const first = 40_000 + 2 * (process.pid % 10_000);
+  // Below the ports the system gives out, above those of the product.
+  const first = 24_000 + 2 * (process.pid % 3000);
   const rtpPorts = { first, last: first + 1 };
   engine = new MediaEngine({ clock, log: silentLogger, rtpPorts, lines, emit: (event) => told.push(event) });
   engine.start();
@@ -336,6 +337,19 @@ describe("an RTP endpoint over time", () => {
     const [closed] = ended("endpoint.closed");
     expect(closed?.stats.roundTripMs).toBeGreaterThanOrEqual(129);
     expect(closed?.stats.packetsSent).toBeGreaterThan(390);
+  });
+
+  test("waits with a prompt for the far end, or for so long, and gives silence till then", async () => {
+    connect(phone.port);
+    await clock.advanceAsync(0);
+    take({ ...tone(450, 100), delayMs: 400 });
+    await clock.advanceAsync(0);
+    pass(25);
+    await phone.heard(25);
+    const isTone = phone.packets.map((packet) => shareOf(450, packet.subarray(12)) > 0.9);
+    expect(isTone.indexOf(true)).toBeGreaterThanOrEqual(18);
+    expect(isTone.filter(Boolean)).toHaveLength(5);
+    expect(ended("play.ended")).toMatchObject([{ end: "finished", playedMs: 100 }]);
   });
 
   test("tells once that the far end has fallen silent, and again after it had come back", async () => {

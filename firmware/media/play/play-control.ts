@@ -1,5 +1,6 @@
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Endpoint } from "#firmware/media/endpoint/endpoint.ts";
+import { SILENT_FRAME } from "#firmware/media/frame.ts";
 import type { MediaCommand, MediaEvent, PlayEnd } from "#firmware/media/protocol.ts";
 import { Player } from "./player.ts";
 import { PromptCache } from "./prompt-cache.ts";
@@ -65,9 +66,9 @@ export class PlayControl {
 
   tick(now: number): void {
     for (const play of this.#plays.values()) {
-      if (play.isLoaded && this.#mayBegin(play, now)) {
-        if (!play.player.tick(play.endpoint, now)) this.#end(play, "finished");
-      }
+      // Until it begins the far end gets silence, so that its buffer and the way to it stay open.
+      if (!play.isLoaded || !this.#mayBegin(play, now)) play.endpoint.hear(SILENT_FRAME, now);
+      else if (!play.player.tick(play.endpoint, now)) this.#end(play, "finished");
     }
   }
 
