@@ -41,6 +41,7 @@ export class PhoneWatch {
       const agent = find(extension);
       if (agent !== undefined) this.#follow(agent);
     });
+    for (const agent of this.#options.agents()) this.#follow(agent);
     this.#check();
   }
 
@@ -58,6 +59,8 @@ export class PhoneWatch {
 
   #check(): void {
     for (const agent of this.#options.agents()) {
+      // Who is away is followed by what phones tell; only those at work are looked at again and again.
+      if (agent.record.name === "signed-out") continue;
       this.#follow(agent);
       this.#checkConversation(agent);
     }
