@@ -233,6 +233,7 @@ export class Call implements CallControl {
 
   /** Ends the caller's leg; scripts are woken with CallerGone. */
   hangUp(termination: Termination): void {
+    if (this.#leg.isEnded) return;
     this.#termination ??= termination;
     this.#leg.hangUp(this.#termination);
   }

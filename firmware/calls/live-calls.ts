@@ -10,6 +10,7 @@ export class LiveCalls {
   readonly #calls = new Map<CallId, Call>();
   readonly #extensions: Emitter<string>;
   readonly #tools: CallTools;
+  #idle: (() => void)[] = [];
 
   constructor(tools: CallTools) {
     this.#tools = tools;
@@ -37,6 +38,15 @@ export class LiveCalls {
 
   remove(call: Call): void {
     this.#calls.delete(call.id);
+    if (this.#calls.size > 0) return;
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when no call is left. */
+  idle(): Promise<void> {
+    return this.#calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** A leg was dialled, rings, is answered or over: its extension is to be looked at again. */

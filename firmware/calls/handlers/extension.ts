@@ -4,6 +4,9 @@ import type { Extension } from "#firmware/config/schema/people.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { refuse } from "./refuse.ts";
 
+/** Why a conversation with these extensions is recorded, in words; undefined when it is not. */
+export type RecordBecause = (call: CallControl, extensions: readonly string[]) => string | undefined;
+
 /** Calls an extension may have at once are up already. */
 const BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
 
@@ -12,6 +15,7 @@ export function createExtensionHandler(options: {
   readonly config: () => Config;
   /** Calls an extension is in now. */
   readonly callsOf: (extension: string) => number;
+  readonly recordBecause: RecordBecause;
 }): DestinationHandler<"extension"> {
   return async (call, { extension: number }) => {
     const config = options.config();
@@ -20,7 +24,7 @@ export function createExtensionHandler(options: {
       return refuse(call, { cause: Cause.unallocatedNumber, prompt: "number-not-in-service" });
     const result = await ring(call, extension, options.callsOf(number));
     if (result.kind === "answered") {
-      const why = recordingReason(config, extension, call);
+      const why = options.recordBecause(call, [number]);
       await call.bridge(result.leg, why === undefined ? {} : { recordBecause: why });
       return undefined;
     }
@@ -54,23 +58,4 @@ function ring(call: CallControl, extension: Extension, callsNow: number): Return
     targets: [{ kind: "extension", extension: extension.number }],
     ringMs: extension.ringSeconds * 1000,
   });
-}
-
-/** Why this conversation is recorded, in words; undefined when it is not. */
-export function recordingReason(
-  config: Config,
-  extension: Pick<Extension, "number" | "recording">,
-  call: Pick<CallControl, "direction" | "recordingOverride">,
-): string | undefined {
-  if (call.recordingOverride !== undefined) {
-    return call.recordingOverride ? "the inbound rule records this call" : undefined;
-  }
-  const { recording, number } = extension;
-  if (call.direction === "internal") {
-    return config.recording.internalCalls && recording === "always"
-      ? `extension ${number} records every call`
-      : undefined;
-  }
-  if (recording === "always") return `extension ${number} records every call`;
-  return recording === call.direction ? `extension ${number} records ${recording} calls` : undefined;
 }

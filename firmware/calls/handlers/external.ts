@@ -2,7 +2,7 @@ import type { DestinationHandler } from "#firmware/calls/call-control.ts";
 import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
-import { recordingReason } from "./extension.ts";
+import type { RecordBecause } from "./extension.ts";
 import { refuse } from "./refuse.ts";
 
 /** Outside telephones ring long before a voicemail of theirs answers. */
@@ -17,6 +17,7 @@ export interface WaysOut {
 export function createExternalHandler(options: {
   readonly config: () => Config;
   readonly ways: WaysOut;
+  readonly recordBecause: RecordBecause;
 }): DestinationHandler<"external"> {
   return async (call, { number }) => {
     const config = options.config();
@@ -42,7 +43,7 @@ export function createExternalHandler(options: {
       const result = await call.dial({ targets: [way], ringMs: RING_MS });
       if (result.kind === "withdrawn") return undefined;
       if (result.kind === "answered") {
-        const why = extension === undefined ? undefined : recordingReason(config, extension, call);
+        const why = options.recordBecause(call, extension === undefined ? [] : [extension.number]);
         await call.bridge(result.leg, why === undefined ? {} : { recordBecause: why });
         return undefined;
       }

@@ -1,0 +1,24 @@
+import type { Config } from "#firmware/config/schema/config.ts";
+import type { BoardConfig } from "#firmware/media/protocol.ts";
+
+/** The line boards as the media process runs them. */
+export function boardsOf(config: Config): BoardConfig[] {
+  return config.boards.map(({ id, path, baudRate, lines }) => ({
+    id,
+    path,
+    baudRate,
+    lines: lines.map(({ port, kind, busyToneSeconds, rxGainDb, txGainDb }) => ({
+      port,
+      kind,
+      country: config.box.country,
+      busyToneMs: busyToneSeconds * 1000,
+      rxGainDb,
+      txGainDb,
+    })),
+  }));
+}
+
+/** Every line of every board, for the live view. */
+export function linesOf(config: Config): { id: string; kind: "fxo" | "fxs" }[] {
+  return config.boards.flatMap((board) => board.lines.map(({ port, kind }) => ({ id: `${board.id}.${port}`, kind })));
+}

@@ -1,0 +1,138 @@
+import type { CallControl, HandlerResult } from "#firmware/calls/call-control.ts";
+import type { LiveCalls } from "#firmware/calls/live-calls.ts";
+import type { PhoneCodeHandler } from "#firmware/calls/reception.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import type { ConfigStore } from "#firmware/config/store.ts";
+import type { Database } from "#firmware/db/database.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { AgentActions } from "#firmware/people/agent-actions.ts";
+import { AgentDirectory } from "#firmware/people/agent-directory.ts";
+import { AgentStore } from "#firmware/people/agent-store.ts";
+import { createAgentCodes } from "#firmware/people/phone-codes.ts";
+import { digitsPrompts } from "#firmware/prompts/numbers.ts";
+import { boxDay } from "#firmware/queues/box-day.ts";
+import { Distributor } from "#firmware/queues/distributor.ts";
+import { DiskSpace } from "#firmware/recording/disk-space.ts";
+import { Recordings } from "#firmware/recording/recordings.ts";
+import { RecordingRetention } from "#firmware/recording/retention.ts";
+import { createListenScript } from "#firmware/voicemail/listen-messages.ts";
+import { Messages } from "#firmware/voicemail/messages.ts";
+import { recoverDrafts } from "#firmware/voicemail/recover-drafts.ts";
+import { VoicemailRetention } from "#firmware/voicemail/retention.ts";
+import { echoTest } from "./echo-test.ts";
+import { mendRecording } from "./recording-shelf.ts";
+
+/** What the features need to be built. */
+export interface FeatureParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly dataFolder: string;
+  readonly store: ConfigStore;
+}
+
+/** Recordings, voicemail and the space they need: known before there are calls. */
+export function createAudioFeatures(parts: FeatureParts) {
+  const { clock, log: logger, db, dataFolder, store } = parts;
+  const recordings = new Recordings({ db, dataFolder, clock });
+  const messages = new Messages({ db, dataFolder, clock });
+  const diskSpace = new DiskSpace({ folder: dataFolder, clock, logger });
+  const timeZone = (): string => store.current.box.timeZone;
+  const recordingRetention = new RecordingRetention({
+    recordings,
+    policy: () => store.current.recording,
+    clock,
+    logger,
+    timeZone,
+  });
+  const voicemailRetention = new VoicemailRetention({
+    messages,
+    mailboxes: () => store.current.mailboxes,
+    clock,
+    logger,
+    timeZone,
+  });
+  return {
+    recordings,
+    messages,
+    diskSpace,
+    async start(): Promise<void> {
+      diskSpace.start();
+      await recoverDrafts({ messages, dataFolder, db, logger, mend: mendRecording });
+      recordingRetention.start();
+      voicemailRetention.start();
+    },
+    async stop(): Promise<void> {
+      diskSpace.stop();
+      await recordingRetention.stop();
+      await voicemailRetention.stop();
+    },
+  };
+}
+
+export type AudioFeatures = ReturnType<typeof createAudioFeatures>;
+
+/** Agents and queues: they follow the phones of live calls. */
+export function createPeopleFeatures(parts: FeatureParts, live: LiveCalls) {
+  const { clock, log: logger, db, store } = parts;
+  const config = (): Config => store.current;
+  const directory = new AgentDirectory({ clock, store: new AgentStore(db), phones: live, logger });
+  const actions = new AgentActions({ directory, config });
+  const agents = directory.forQueues();
+  const distributor = new Distributor({ agents, clock, day: () => boxDay(clock.now(), config().box.timeZone) });
+  const configure = (): void => {
+    directory.configure(config().extensions.flatMap(({ number, agent }) => (agent === undefined ? [] : [number])));
+    distributor.configure(config().queues);
+  };
+  return {
+    directory,
+    actions,
+    agents,
+    distributor,
+    configure,
+    start(): void {
+      configure();
+      directory.start();
+      distributor.start();
+    },
+    stop(): void {
+      distributor.stop();
+      directory.stop();
+    },
+  };
+}
+
+export type PeopleFeatures = ReturnType<typeof createPeopleFeatures>;
+
+/** What each phone code does. */
+export function createPhoneCodes(
+  parts: FeatureParts,
+  people: PeopleFeatures,
+  audio: AudioFeatures,
+  recordPrompt: (call: CallControl, rest: string) => Promise<HandlerResult>,
+): PhoneCodeHandler {
+  const config = (): Config => parts.store.current;
+  const codes = createAgentCodes({ actions: people.actions, config });
+  const listen = createListenScript({
+    messages: audio.messages,
+    config,
+    digits: digitsPrompts,
+    isPin: (extension, pin) => people.actions.isPin(extension, pin),
+  });
+  return (call, { name, rest }) => {
+    switch (name) {
+      case "signIn":
+      case "signOut":
+      case "pause":
+      case "ready":
+        return codes[name](call, rest);
+      case "voicemail":
+        return listen(call);
+      case "recordPrompt":
+        return recordPrompt(call, rest);
+      case "echoTest":
+        return echoTest(call, parts.dataFolder);
+    }
+  };
+}

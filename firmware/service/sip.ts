@@ -1,0 +1,54 @@
+import type { SipTrace } from "#firmware/channels/sip-trace.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import { BindingTable } from "#firmware/db/binding-store.ts";
+import type { Database } from "#firmware/db/database.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { SipEndpoint } from "#firmware/sip/endpoint.ts";
+import type { Binding } from "#firmware/sip/registrar/binding.ts";
+import type { Flow } from "#firmware/sip/transport/transport.ts";
+
+/** RFC 3261 §22: the word phones show when they ask for a password. */
+const REALM = "callbox";
+
+/** The box's SIP side, fed from the configuration as it stands at each question. */
+export function createSip(options: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly config: () => Config;
+  readonly bind: { readonly host: string; readonly port: number };
+  readonly trace: SipTrace;
+  readonly version: string;
+}): SipEndpoint {
+  const { clock, log, db, config, bind, trace, version } = options;
+  return new SipEndpoint({
+    clock,
+    log,
+    bind,
+    tcp: true,
+    userAgent: `Callbox/${version}`,
+    realm: REALM,
+    credentials: (user) => {
+      const password = config().extensions.find(({ number }) => number === user)?.sipPassword;
+      return password === undefined ? undefined : { password };
+    },
+    peerAt: (flow) => trunkAt(config(), flow),
+    bindingStore: new BindingTable<Binding>(db),
+    // Phones decide: we refresh when asked to, and ask for nothing ourselves.
+    keepaliveSeconds: 60,
+    trace: (entry) => trace.record(entry),
+  });
+}
+
+/**
+ * The trunk a request comes from: told by its address and port, or by the address alone when it has only one trunk.
+ * From this machine itself the port must fit: test phones have the same address as test trunks.
+ */
+function trunkAt(config: Config, flow: Flow): string | undefined {
+  const { host, port } = flow.remote;
+  const here = config.trunks.filter((trunk) => trunk.enabled && trunk.acceptInbound && trunk.host === host);
+  const exact = here.find((trunk) => trunk.port === port);
+  if (exact !== undefined) return exact.id;
+  return here.length === 1 && !host.startsWith("127.") && host !== "::1" ? here[0]?.id : undefined;
+}
