@@ -67,12 +67,19 @@ test("somebody guessing from elsewhere does not keep the owner out", async () =>
 test("a change without the csrf value, with a wrong one, or from another site's page is refused", async () => {
   const owner = await box.as("owner");
   const change = (headers: Record<string, string>) =>
-    box.inject({ method: "PUT", url: "/api/me/language", headers: { cookie: owner.cookie, ...headers }, payload: { language: "zh" } });
+    box.inject({
+      method: "PUT",
+      url: "/api/me/language",
+      headers: { cookie: owner.cookie, ...headers },
+      payload: { language: "zh" },
+    });
   expect((await change({})).json()).toMatchObject({ code: "csrf" });
   expect((await change({ "x-csrf-token": "guess" })).json()).toMatchObject({ code: "csrf" });
   const foreign = { "x-csrf-token": owner.csrf, origin: "http://evil.example", host: "box.lan" };
   expect((await change(foreign)).json()).toMatchObject({ code: "foreign-origin" });
-  expect((await change({ "x-csrf-token": owner.csrf, origin: "http://box.lan", host: "box.lan" })).statusCode).toBe(200);
+  expect((await change({ "x-csrf-token": owner.csrf, origin: "http://box.lan", host: "box.lan" })).statusCode).toBe(
+    200,
+  );
   expect(box.config.current.users.find(({ id }) => id === "owner")?.language).toBe("zh");
 });
 
@@ -124,6 +131,8 @@ test("taking a role away works at once, in the middle of a session", async () =>
 test("signing in, refused sign-ins and changes stand in the audit log", async () => {
   await tryPassword("wrong");
   const owner = await box.as("owner");
-  const { rows } = (await owner.get("/api/box/audit?action=sign-in")).json<{ rows: { action: string; who: string }[] }>();
+  const { rows } = (await owner.get("/api/box/audit?action=sign-in")).json<{
+    rows: { action: string; who: string }[];
+  }>();
   expect(rows.map(({ action, who }) => `${action} ${who}`)).toEqual(["sign-in owner", "sign-in.refused owner"]);
 });

@@ -14,7 +14,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "8080" },
     dist: { type: "string", default: fileURLToPath(new URL("../dist", import.meta.url)) },
     /** Name of the option by which a person sets the port: said when the port is busy. */
-    flag: { type: "string", default: "--web-port" },
+    flag: { type: "string", default: "--http-port" },
   },
 });
 

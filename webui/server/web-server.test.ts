@@ -106,7 +106,7 @@ test("the live stream passes both ways", async () => {
   await app.register(websocket);
   app.get("/api/stream", { websocket: true }, (socket, request) => {
     socket.send(`hello ${request.headers.cookie}`);
-    socket.on("message", (data) => socket.send(`echo ${String(data)}`));
+    socket.on("message", (data: unknown) => socket.send(`echo ${String(data)}`));
   });
   await app.listen({ path: join(folder, "api.sock") });
   const browser = new WebSocket(`${base.replace("http", "ws")}/api/stream`, { headers: { cookie: "c=1" } });
@@ -149,7 +149,7 @@ test("a busy port is an error that names the port and the flag", async () => {
   );
   expect(message).toMatchObject({ type: "failed", code: "EADDRINUSE" });
   expect(message.type === "failed" && message.message).toBe(
-    `Port ${port} (web page) is taken by another program. Choose another with --web-port.`,
+    `Port ${port} (web page) is taken by another program. Choose another with --http-port.`,
   );
   const code = await new Promise((resolve) => child.once("exit", resolve));
   expect(code).toBe(1);

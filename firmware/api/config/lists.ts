@@ -2,13 +2,14 @@ import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
 import { type ApplyStep, configLists } from "#firmware/api/contract/config.ts";
 import type { Route } from "#firmware/api/contract/route.ts";
-import { invalidField, notFound } from "#firmware/api/refusal.ts";
+import { invalidField, notFound, Refusal } from "#firmware/api/refusal.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
+import type { ConfigProblem } from "#firmware/config/problem.ts";
 import type { Config, ConfigCollection } from "#firmware/config/schema/config.ts";
 import { fromWire, type Item, idOf, listOf, toWire } from "./items.ts";
 import { refuseOthersThings, refuseOwnerless } from "./rights.ts";
-import { isSamePart, throwUnlessSaved } from "./save.ts";
+import { bilingual, isSamePart, throwUnlessSaved } from "./save.ts";
 
 /** One change of a list by somebody, made on a version. */
 interface ListChange {
@@ -28,6 +29,16 @@ function part(config: Config, { name, id }: ListChange): unknown {
   const list = listOf(config, name);
   if (id !== undefined) return list.find((item) => idOf(name, item) === id);
   return list.map((item) => idOf(name, item));
+}
+
+/** Something else in the configuration still leads to what was to be removed. */
+function inUse(problems: readonly ConfigProblem[]): Refusal {
+  const words = {
+    en: `${problems.length} other settings still lead here. Change them first.`,
+    zh: `还有 ${problems.length} 处设置指向此项，请先修改这些设置。`,
+  };
+  const fields = problems.map(bilingual).map(({ path, message, messageZh }) => ({ path, message, messageZh }));
+  return new Refusal(409, "in-use", words, { fields });
 }
 
 /** The items of a list in their own routes: read, add, replace, remove, order. */
@@ -133,6 +144,7 @@ class ListRoutes {
     );
     const place = listOf(config.current, name).findIndex((item) => idOf(name, item) === id);
     const index = place < 0 ? listOf(config.current, name).length : place;
+    if (result.kind === "invalid" && change.verb === "removed") throw inUse(result.problems);
     throwUnlessSaved(result, {
       itemPath: `/${name}/${index}`,
       mine: change.mine,

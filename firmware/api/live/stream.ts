@@ -1,4 +1,3 @@
-import type { WebSocket } from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
 import { isOwnOrigin } from "#firmware/api/access/origin.ts";
 import type { Sessions, SignedIn } from "#firmware/api/access/sessions.ts";
@@ -21,9 +20,20 @@ export interface StreamOptions {
   readonly clock: Clock;
 }
 
+/** What is used of a WebSocket (the library brings no types of its own). */
+interface Socket {
+  readonly readyState: number;
+  readonly OPEN: number;
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+  on(event: "message" | "error" | "close", listener: () => void): void;
+}
+
 /** One browser that watches. */
 class Watcher {
-  readonly #socket: WebSocket;
+  readonly #socket: Socket;
   readonly #options: StreamOptions;
   readonly #session: string;
   #signedIn: SignedIn;
@@ -32,7 +42,7 @@ class Watcher {
   /** What this reader has been shown: things that leave its sight are taken back. */
   readonly #shown = new Set<string>();
 
-  constructor(socket: WebSocket, signedIn: SignedIn, options: StreamOptions) {
+  constructor(socket: Socket, signedIn: SignedIn, options: StreamOptions) {
     this.#socket = socket;
     this.#signedIn = signedIn;
     this.#session = signedIn.session;
@@ -124,7 +134,7 @@ export function serveStream(app: FastifyInstance, options: StreamOptions): void 
     handler: () => {
       throw forbidden("This address speaks WebSocket only.", "该地址仅支持 WebSocket。");
     },
-    wsHandler: (socket, request) => {
+    wsHandler: (socket: Socket, request) => {
       const { signedIn } = request;
       if (signedIn === undefined) return socket.close(SESSION_OVER, "not signed in");
       new Watcher(socket, signedIn, options).start();
