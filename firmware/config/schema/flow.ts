@@ -133,7 +133,13 @@ export const VoicemailNode = Type.Object(
   { additionalProperties: false },
 );
 export const HangUpNode = Type.Object(
-  { ...base, kind: Type.Literal("hang-up"), prompts: Type.Optional(Prompts) },
+  {
+    ...base,
+    kind: Type.Literal("hang-up"),
+    prompts: Type.Optional(Prompts),
+    /** Without prompts a call that has not been answered is refused; with this it is answered first, then ended. */
+    answerFirst: Type.Optional(Type.Boolean()),
+  },
   { additionalProperties: false },
 );
 export const SubFlowNode = Type.Object(
