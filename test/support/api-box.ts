@@ -79,7 +79,8 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     prompts: {
       list: () => [],
       audio: () => undefined,
-      upload: () => Promise.resolve({ kind: "refused", code: "no-sound", message: "This is no sound.", messageZh: "不是声音。" }),
+      upload: () =>
+        Promise.resolve({ kind: "refused", code: "no-sound", message: "This is no sound.", messageZh: "不是声音。" }),
       restore: () => Promise.resolve(undefined),
     },
     recordings,
