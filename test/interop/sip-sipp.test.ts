@@ -135,7 +135,7 @@ describe.skipIf(!hasSipp)("sipp", () => {
       session.answer(answerTo(session.offer));
       expect(await ended).toEqual({ by: "remote", q850: 16, reasonText: "Terminated" });
       expect(await sipp).toMatchObject({ exitCode: 0 });
-      expect(facts).toEqual(["binding.added 201"]);
+      expect(facts[0]).toBe("binding.added 201");
     });
   }
 
