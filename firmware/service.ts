@@ -1,48 +1,40 @@
-import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CallTools } from "#firmware/calls/call-tools.ts";
-import { Journal } from "#firmware/calls/journal.ts";
-import { LiveCalls } from "#firmware/calls/live-calls.ts";
-import { Reception } from "#firmware/calls/reception.ts";
-import { Channels } from "#firmware/channels/channels.ts";
-import { SipTrace } from "#firmware/channels/sip-trace.ts";
-import { tones } from "#firmware/channels/tones.ts";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import { readDocument } from "#firmware/config/document.ts";
 import { completeConfig, createEmptyConfig } from "#firmware/config/empty.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
 import { checkReferences } from "#firmware/config/references.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
-import { ConfigStore } from "#firmware/config/store.ts";
-import { JournalTables } from "#firmware/db/journal-store.ts";
-import { openDatabase } from "#firmware/db/open.ts";
-import { TraceStore } from "#firmware/db/trace-store.ts";
-import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { type Clock, systemClock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import { MediaClient } from "#firmware/media/client.ts";
 import type { ServiceOptions } from "./options.ts";
-import { boardsOf, linesOf } from "./service/boards.ts";
-import { createHandlers, nameOfStep } from "./service/calls.ts";
-import { createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./service/features.ts";
-import { createPhoneBook } from "./service/phone-book.ts";
-import { createPromptFiles, isShippedPrompt } from "./service/prompt-files.ts";
-import { createRecordingShelf, recoverRecordings } from "./service/recording-shelf.ts";
-import { createSip } from "./service/sip.ts";
+import { createAlarms } from "./service/alarms.ts";
+import { createBoxApi } from "./service/api.ts";
+import { type Foundations, openFoundations } from "./service/foundations.ts";
+import { readHealth } from "./service/health.ts";
+import { isShippedPrompt } from "./service/prompt-files.ts";
+import { recoverRecordings } from "./service/recording-shelf.ts";
+import { createTelephony, type Telephony } from "./service/telephony.ts";
+import { WebPage } from "./service/web-page.ts";
 
 const VERSION = "0.1.0";
-const HOLD_MUSIC = "hold-music";
+/** Ladders are for finding faults; older ones have been looked at or never will be. */
+const KEEP_LADDERS_MS = 14 * 24 * 3600 * 1000;
+const HOUSEKEEPING_MS = 3600 * 1000;
 
-export type CreateServiceOptions = Omit<ServiceOptions, "logLevel" | "isDemo" | "board" | "configFile"> & {
+export type CreateServiceOptions = Pick<ServiceOptions, "dataFolder" | "bind" | "sipPort" | "httpPort" | "rtpPorts"> & {
   readonly log: Logger;
   readonly clock?: Clock;
   /** What a box without configuration begins with; an empty one when absent. */
   readonly initial?: Config;
+  /** False leaves out API and page (the bench measures calls). */
+  readonly hasPage?: boolean;
 };
 
-/** The initial configuration the options ask for; throws ConfigInvalid for a file that is not in order. */
+/** The configuration the options ask a new box to begin with; throws ConfigInvalid for a file that is not in order. */
 export async function initialConfig(options: ServiceOptions): Promise<Config> {
   if (options.configFile !== undefined) {
     const config = completeConfig(readDocument(await readFile(options.configFile, "utf8")));
@@ -60,126 +52,129 @@ export type Service = Awaited<ReturnType<typeof createService>>;
  * what is to be written, and closes what was opened.
  */
 export async function createService(options: CreateServiceOptions) {
-  const { log, clock = systemClock, dataFolder, bind } = options;
-  mkdirSync(dataFolder, { recursive: true });
-  const store = await ConfigStore.open({
-    folder: join(dataFolder, "config"),
-    clock,
-    initial: options.initial ?? createEmptyConfig(),
-    isShippedPrompt,
-  });
-  const config = (): Config => store.current;
-  const db = openDatabase(join(dataFolder, "callbox.sqlite"));
-  const parts = { clock, log, db, dataFolder, store };
-  const traceStore = new TraceStore({ db, clock, log });
-  const trace = new SipTrace((arrow) => traceStore.add(arrow));
-  const media = new MediaClient({ clock, log, rtpPorts: options.rtpPorts });
-  const sip = createSip({
-    clock,
-    log,
-    db,
-    config,
-    bind: { host: bind, port: options.sipPort },
-    trace,
-    version: VERSION,
-  });
-  const journal = new Journal({
-    store: new JournalTables<CallEvent>(db),
-    log,
-    nameOf: (step) => nameOfStep(config(), step),
-  });
-  const audio = createAudioFeatures(parts);
-  const hasSpace = (): boolean => audio.diskSpace.hasSpace;
-  const channels = new Channels({
-    clock,
-    log,
-    media,
-    sip,
-    book: createPhoneBook(config),
-    trace: (arrow) => traceStore.add(arrow),
-    sipTrace: trace,
-    offer: (incoming) => reception.take(incoming),
-  });
-  const tools: CallTools = {
-    clock,
-    log,
-    media,
-    channels,
-    journal,
-    prompts: createPromptFiles(dataFolder),
-    recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, log, hasSpace }),
-    tones: () => tones(config().box.country),
-    holdMusic: HOLD_MUSIC,
-  };
-  const live = new LiveCalls(tools);
-  const people = createPeopleFeatures(parts, live);
-  const { distributor, agents } = people;
-  const handlers = createHandlers({
-    config,
-    clock,
-    log,
-    live,
-    channels,
-    distributor,
-    agents,
-    messages: audio.messages,
-    hasSpace,
-  });
-  const phoneCode = createPhoneCodes(parts, people, audio, async (call) => {
-    await call.play(["not-allowed"]);
-    return undefined;
-  });
-  const reception = new Reception({ tools, live, config, handlers, phoneCode });
-
-  const configureLines = (): void => {
-    channels.lines.configure(linesOf(config()));
-    media.send({ type: "boards.configure", boards: boardsOf(config()) });
-  };
-
+  const { log, clock = systemClock, dataFolder, initial } = options;
+  const base = await openFoundations({ clock, log, dataFolder, initial });
+  const telephony = createTelephony(base, { ...options, version: VERSION });
+  const alarms = createAlarms(base, telephony);
+  const page = options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms });
+  const stop = once(() => stopBox(base, telephony, page));
   return {
-    config: store,
-    db,
-    journal,
-    live,
-    channels,
-    sip,
-    media,
-    audio,
-    people,
-    reception,
+    config: base.store,
+    db: base.db,
+    journal: base.journal,
+    alarms,
+    ...telephony,
+    /** The port the page is served on. */
+    httpPort: () => page?.web.port,
+    /** Path of the API's Unix socket. */
+    apiSocket: page?.socket,
 
     /** Opens sockets and boards; calls are taken when this resolves. Rejects when a port is taken. */
     async start(): Promise<void> {
-      const orphans = journal.closeOrphans(clock.now());
-      if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
-      await recoverRecordings(db, dataFolder, log);
-      await audio.start();
-      channels.start();
-      people.start();
-      await media.start();
-      configureLines();
-      await sip.start();
-      store.changed.subscribe(() => {
-        configureLines();
-        people.configure();
-      });
-      if (store.damage !== undefined) log.error("the configuration was damaged", { detail: store.damage });
+      try {
+        await startBox(base, telephony, alarms);
+        await page?.start();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
     },
 
     /** Ends every call, then everything else. Stopping twice is fine. */
-    async stop(): Promise<void> {
-      reception.close();
-      const going = { cause: Cause.temporaryFailure, by: "system", detail: "the box is going down" } as const;
-      for (const call of live.all()) call.hangUp(going);
-      await live.idle();
-      channels.close(going);
-      people.stop();
-      await audio.stop();
-      await sip.close();
-      await media.close();
-      journal.flush();
-      traceStore.flush();
-      db.close();
+    stop,
+  };
+}
+
+async function startBox(
+  base: Foundations,
+  telephony: Telephony,
+  alarms: ReturnType<typeof createAlarms>,
+): Promise<void> {
+  const { log, clock, journal, db, dataFolder, store, traceStore } = base;
+  const orphans = journal.closeOrphans(clock.now());
+  if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
+  await recoverRecordings(db, dataFolder, log);
+  alarms.start();
+  await telephony.audio.start();
+  telephony.channels.start();
+  telephony.people.start();
+  await telephony.media.start();
+  telephony.configureLines();
+  await telephony.sip.start();
+  store.changed.subscribe(() => {
+    telephony.configureLines();
+    telephony.people.configure();
+  });
+  const tidy = (): void => {
+    traceStore.forgetBefore(clock.now() - KEEP_LADDERS_MS);
+    clock.after(HOUSEKEEPING_MS, tidy);
+  };
+  tidy();
+}
+
+async function createPage(
+  base: Foundations,
+  telephony: Telephony,
+  options: CreateServiceOptions & { readonly alarms: ReturnType<typeof createAlarms> },
+) {
+  const { clock, log } = base;
+  const { bind, sipPort, rtpPorts, alarms } = options;
+  const startedAt = clock.now();
+  // Not below the data folder: a socket's path may have 107 characters only.
+  const socket = join(
+    tmpdir(),
+    `callbox-${process.pid}-${startedAt.toString(36)}-${Math.floor(Math.random() * 1e6)}.sock`,
+  );
+  const web = new WebPage({ clock, log, socket, host: bind, port: options.httpPort });
+  const takesCalls = (): boolean => telephony.mediaState().isUp;
+  const ports = [
+    { use: "sip-udp", address: bind, port: sipPort },
+    { use: "sip-tcp", address: bind, port: sipPort },
+    { use: "web", address: bind, port: options.httpPort },
+    { use: "rtp", address: bind, port: rtpPorts.first, lastPort: rtpPorts.last },
+  ];
+  const parts = { base, telephony, version: VERSION, startedAt, ports, takesCalls, webPid: () => web.pid };
+  const api = await createBoxApi({ base, telephony, alarms, health: () => readHealth(parts), takesCalls });
+  return {
+    web,
+    socket,
+    async start(): Promise<void> {
+      await api.listen({ socket });
+      await web.start();
     },
+    async close(): Promise<void> {
+      await web.close();
+      await api.close();
+      await rm(socket, { force: true });
+    },
+  };
+}
+
+async function stopBox(
+  base: Foundations,
+  telephony: Telephony,
+  page: Awaited<ReturnType<typeof createPage>> | undefined,
+): Promise<void> {
+  const { reception, live, channels, people, audio, sip, media } = telephony;
+  reception.close();
+  const goingDown = { cause: Cause.temporaryFailure, by: "system", detail: "the box is going down" } as const;
+  for (const call of live.all()) call.hangUp(goingDown);
+  await live.idle();
+  channels.close(goingDown);
+  people.stop();
+  await page?.close();
+  await audio.stop();
+  await sip.close();
+  await media.close();
+  base.journal.flush();
+  base.traceStore.flush();
+  base.db.close();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
   };
 }

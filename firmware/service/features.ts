@@ -1,4 +1,3 @@
-import type { CallControl, HandlerResult } from "#firmware/calls/call-control.ts";
 import type { LiveCalls } from "#firmware/calls/live-calls.ts";
 import type { PhoneCodeHandler } from "#firmware/calls/reception.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
@@ -21,6 +20,7 @@ import { Messages } from "#firmware/voicemail/messages.ts";
 import { recoverDrafts } from "#firmware/voicemail/recover-drafts.ts";
 import { VoicemailRetention } from "#firmware/voicemail/retention.ts";
 import { echoTest } from "./echo-test.ts";
+import { createPromptRecorder } from "./record-prompt.ts";
 import { mendRecording } from "./recording-shelf.ts";
 
 /** What the features need to be built. */
@@ -106,12 +106,7 @@ export function createPeopleFeatures(parts: FeatureParts, live: LiveCalls) {
 export type PeopleFeatures = ReturnType<typeof createPeopleFeatures>;
 
 /** What each phone code does. */
-export function createPhoneCodes(
-  parts: FeatureParts,
-  people: PeopleFeatures,
-  audio: AudioFeatures,
-  recordPrompt: (call: CallControl, rest: string) => Promise<HandlerResult>,
-): PhoneCodeHandler {
+export function createPhoneCodes(parts: FeatureParts, people: PeopleFeatures, audio: AudioFeatures): PhoneCodeHandler {
   const config = (): Config => parts.store.current;
   const codes = createAgentCodes({ actions: people.actions, config });
   const listen = createListenScript({
@@ -120,6 +115,7 @@ export function createPhoneCodes(
     digits: digitsPrompts,
     isPin: (extension, pin) => people.actions.isPin(extension, pin),
   });
+  const recordPrompt = createPromptRecorder(parts);
   return (call, { name, rest }) => {
     switch (name) {
       case "signIn":

@@ -3,7 +3,8 @@ import { isAbsolute, join } from "node:path";
 import type { PromptSource } from "#firmware/calls/leg-player.ts";
 import type { Language } from "#firmware/domain/destination.ts";
 
-const SHIPPED = new URL("../prompts/assets/", import.meta.url).pathname;
+/** Folder of the prompts that ship: one folder a language. */
+export const SHIPPED_PROMPTS = new URL("../prompts/assets/", import.meta.url).pathname;
 const OTHER: Readonly<Record<Language, Language>> = { en: "zh", zh: "en" };
 
 /**
@@ -11,11 +12,14 @@ const OTHER: Readonly<Record<Language, Language>> = { en: "zh", zh: "en" };
  * absolute path is a file of its own (a voicemail message, a prompt being recorded).
  */
 export function createPromptFiles(dataFolder: string): PromptSource {
-  const places = (language: Language): string[] => [join(dataFolder, "prompts", language), join(SHIPPED, language)];
+  const places = (language: Language): string[] => [
+    join(dataFolder, "prompts", language),
+    join(SHIPPED_PROMPTS, language),
+  ];
   return {
     find(prompt, language) {
       if (isAbsolute(prompt)) return existsSync(prompt) ? prompt : undefined;
-      const folders = [...places(language), ...places(OTHER[language]), join(SHIPPED, "music")];
+      const folders = [...places(language), ...places(OTHER[language]), join(SHIPPED_PROMPTS, "music")];
       return folders.map((folder) => join(folder, `${prompt}.wav`)).find((path) => existsSync(path));
     },
   };
@@ -23,5 +27,5 @@ export function createPromptFiles(dataFolder: string): PromptSource {
 
 /** Whether a prompt ships with the product. */
 export function isShippedPrompt(id: string): boolean {
-  return ["en", "zh", "music"].some((folder) => existsSync(join(SHIPPED, folder, `${id}.wav`)));
+  return ["en", "zh", "music"].some((folder) => existsSync(join(SHIPPED_PROMPTS, folder, `${id}.wav`)));
 }

@@ -1,0 +1,51 @@
+import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
+import { ConfigInvalid } from "#firmware/config/problem.ts";
+import { createLogger } from "#firmware/kernel/log.ts";
+import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
+import { readOptions, type ServiceOptions, USAGE, WrongOption } from "./options.ts";
+import { WebPageFailed } from "./service/web-page.ts";
+import { createService, initialConfig } from "./service.ts";
+
+/** One line for the person at the keyboard; undefined for what is a fault of the program. */
+function wordsFor(error: unknown): string | undefined {
+  if (error instanceof AddressInUse) {
+    return `Port ${error.port} (SIP) is taken by another program. Choose another with --sip-port.`;
+  }
+  if (error instanceof WebPageFailed || error instanceof WrongOption) return error.message;
+  if (error instanceof ConfigInvalid) return `The configuration is not in order:\n${error.message}`;
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return error.message;
+  return undefined;
+}
+
+async function run(options: ServiceOptions): Promise<void> {
+  const log = createLogger(options.logLevel);
+  const service = await createService({ ...options, log, initial: await initialConfig(options) });
+  const stop = (): void => {
+    service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error("the box did not stop cleanly", { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  await service.start();
+  log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
+  process.send?.({ type: "ready", httpPort: service.httpPort(), apiSocket: service.apiSocket });
+  if (options.isDemo) {
+    const signIns = DEMO_SIGN_INS.map(({ user, password }) => `${user} / ${password}`).join(", ");
+    process.stdout.write(`http://${options.bind}:${service.httpPort()}  sign in as ${signIns}\n`);
+  }
+}
+
+try {
+  if (process.argv.includes("--help")) process.stdout.write(USAGE);
+  else await run(readOptions(process.argv.slice(2), process.env));
+} catch (error) {
+  const words = wordsFor(error);
+  if (words === undefined) throw error;
+  process.stderr.write(`${words}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,83 @@
+import type { Alarm } from "#firmware/api/contract/live.ts";
+import { Emitter } from "#firmware/kernel/emitter.ts";
+import type { Foundations } from "./foundations.ts";
+import type { Telephony } from "./telephony.ts";
+
+type Raised = Omit<Alarm, "since">;
+
+/** What needs a person now: boards that are gone, a full disk, a damaged configuration, media that is down. */
+export function createAlarms(base: Foundations, telephony: Telephony) {
+  const { clock, store, log } = base;
+  const changes = new Emitter<undefined>((error) => log.error("a subscriber to alarms failed", { error }));
+  const alarms = new Map<string, Alarm>();
+  const set = (id: string, raised: Raised | undefined): void => {
+    const before = alarms.get(id);
+    if (raised === undefined ? !alarms.delete(id) : before?.message === raised.message) return;
+    if (raised !== undefined) {
+      alarms.set(id, { ...raised, since: before?.since ?? clock.now() });
+      log.warn("alarm", { alarm: id, detail: raised.message });
+    } else log.info("alarm is over", { alarm: id });
+    changes.emit(undefined);
+  };
+  const look = (): void => {
+    for (const board of telephony.channels.lines.boards()) set(`board-${board.id}`, boardAlarm(board));
+  };
+  const start = (): void => {
+    if (store.damage !== undefined) set("config-damaged", damageAlarm(store.damage));
+    telephony.channels.changes.subscribe(look);
+    telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes }) =>
+      set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes)),
+    );
+    telephony.media.events.process((event) => set("media-down", event.type === "up" ? undefined : MEDIA_DOWN));
+  };
+  return { changes, start, list: (): readonly Alarm[] => [...alarms.values()] };
+}
+
+function boardAlarm(board: { id: string; state: string; reason?: string; path: string }): Raised | undefined {
+  if (board.state !== "down") return undefined;
+  const { id, path, reason = "it does not answer" } = board;
+  return {
+    id: `board-${id}`,
+    code: "board-down",
+    severity: "act",
+    facts: { board: id, path, reason },
+    message: `The line board ${id} is not connected: ${reason}.`,
+    messageZh: `线路板 ${id} 未连接：${reason}。`,
+    address: "/lines",
+  };
+}
+
+function damageAlarm(detail: string): Raised {
+  return {
+    id: "config-damaged",
+    code: "config-damaged",
+    severity: "act",
+    facts: { detail },
+    message: detail,
+    messageZh: `配置文件已损坏，已改用上一个可用版本。（${detail}）`,
+    address: "/setup/history",
+  };
+}
+
+function diskAlarm(freeBytes: number): Raised {
+  const megabytes = Math.round(freeBytes / 1_000_000);
+  return {
+    id: "disk-full",
+    code: "disk-low",
+    severity: "act",
+    facts: { megabytes },
+    message: `The disk is almost full (${megabytes} MB free): calls go on, but nothing is recorded.`,
+    messageZh: `磁盘将满（剩余 ${megabytes} MB）：通话不受影响，但已停止录音。`,
+    address: "/system/health",
+  };
+}
+
+const MEDIA_DOWN: Raised = {
+  id: "media-down",
+  code: "media-down",
+  severity: "act",
+  facts: {},
+  message: "The media process has stopped and is being started again; calls that were going on have ended.",
+  messageZh: "媒体进程已停止，正在重启；进行中的通话已结束。",
+  address: "/system/health",
+};

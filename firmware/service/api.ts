@@ -1,0 +1,95 @@
+import type { ApiDependencies, LinesPort, PhonesPort } from "#firmware/api/dependencies.ts";
+import { type ApiServer, createApi } from "#firmware/api/server.ts";
+import { Cause } from "#firmware/domain/termination.ts";
+import { readPeaks } from "#firmware/media/peaks.ts";
+import { ReportRunner } from "#firmware/reports/report-runner.ts";
+import type { createAlarms } from "./alarms.ts";
+import { applyReport } from "./apply-report.ts";
+import type { Foundations } from "./foundations.ts";
+import { createPromptsPort } from "./prompts-port.ts";
+import type { Telephony } from "./telephony.ts";
+
+/** The API over the running box. Its report thread ends with it. */
+export async function createBoxApi(options: {
+  readonly base: Foundations;
+  readonly telephony: Telephony;
+  readonly alarms: ReturnType<typeof createAlarms>;
+  readonly health: ApiDependencies["health"];
+  readonly takesCalls: () => boolean;
+}): Promise<ApiServer> {
+  const { base, telephony, alarms, health, takesCalls } = options;
+  const { clock, log: logger, db, dataFolder, store, journal, config } = base;
+  const { live, people, audio } = telephony;
+  const reports = new ReportRunner({ path: db.path, clock, logger });
+  const api = await createApi({
+    clock,
+    logger,
+    db,
+    dataFolder,
+    config: store,
+    calls: {
+      events: journal.written,
+      hangUp(id, detail) {
+        const call = live.find(id);
+        call?.hangUp({ cause: Cause.normalClearing, by: "system", detail });
+        return call !== undefined;
+      },
+      variables: (id) => live.find(id)?.variables,
+    },
+    agents: people,
+    queues: people.distributor,
+    lines: linesPort(base, telephony),
+    phones: phonesPort(base, telephony),
+    alarms,
+    prompts: createPromptsPort(dataFolder, config),
+    recordings: audio.recordings,
+    voicemail: audio.messages,
+    readPeaks,
+    reports,
+    health,
+    applyReport,
+    takesCalls,
+  });
+  return {
+    ...api,
+    async close() {
+      await api.close();
+      await reports.close();
+    },
+  };
+}
+
+function linesPort({ config, clock }: Foundations, { channels }: Telephony): LinesPort {
+  const startedAt = clock.now();
+  return {
+    lines: () => channels.lines.statuses(),
+    boards: () =>
+      channels.lines.boards().map(({ id, state, since, reason, model, serial, firmware }) => ({
+        id,
+        state,
+        since,
+        ...(reason !== undefined && { reason }),
+        ...(model !== undefined && { model }),
+        ...(serial !== undefined && { serial }),
+        ...(firmware !== undefined && { firmware }),
+      })),
+    trunks: () =>
+      config().trunks.map(({ id, enabled }) => ({
+        id,
+        state: enabled ? "unknown" : "disabled",
+        since: startedAt,
+        calls: channels.trunkCalls(id),
+      })),
+    changes: channels.changes,
+  };
+}
+
+function phonesPort({ config }: Foundations, { channels, live }: Telephony): PhonesPort {
+  return {
+    phones: () =>
+      config().extensions.map(({ number }) => {
+        const { reachable, ringing, calls } = live.status(number);
+        return { extension: number, reachable, ringing, calls, contacts: channels.contacts(number) };
+      }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { ApplyReport } from "#firmware/api/dependencies.ts";
+import { diffConfig } from "#firmware/config/diff.ts";
+
+type Step = ReturnType<ApplyReport>[number];
+
+const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks"]);
+
+/** Says of each thing that was changed from when on it counts. Everything counts without a restart. */
+export const applyReport: ApplyReport = (before, after) => {
+  const subjects = new Set(diffConfig(before, after).map(({ path }) => path.split("/").slice(1, 3).join("/")));
+  return [...subjects].map((subject): Step => {
+    const [list = ""] = subject.split("/");
+    if (list === "boards") {
+      return {
+        when: "now",
+        subject,
+        message: "The board is set up anew now; calls on lines that were changed end.",
+        messageZh: "线路板立即重新设置；有改动的线路上的通话将结束。",
+      };
+    }
+    return NOW.has(list)
+      ? { when: "now", subject, message: "Applied now.", messageZh: "已立即生效。" }
+      : { when: "next-call", subject, message: "Applies from the next call on.", messageZh: "从下一个通话起生效。" };
+  });
+};

@@ -1,0 +1,48 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Journal } from "#firmware/calls/journal.ts";
+import { SipTrace } from "#firmware/channels/sip-trace.ts";
+import { createEmptyConfig } from "#firmware/config/empty.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
+import { ConfigStore } from "#firmware/config/store.ts";
+import type { Database } from "#firmware/db/database.ts";
+import { JournalTables } from "#firmware/db/journal-store.ts";
+import { openDatabase } from "#firmware/db/open.ts";
+import { TraceStore } from "#firmware/db/trace-store.ts";
+import type { CallEvent } from "#firmware/domain/call-event.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { nameOfStep } from "./calls.ts";
+import { isShippedPrompt } from "./prompt-files.ts";
+
+/** What stands on the disk, and who writes it. */
+export interface Foundations {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly dataFolder: string;
+  readonly store: ConfigStore;
+  readonly config: () => Config;
+  readonly db: Database;
+  readonly journal: Journal;
+  readonly traceStore: TraceStore;
+  readonly sipTrace: SipTrace;
+}
+
+/** Opens configuration and database below the data folder; makes what is missing. */
+export async function openFoundations(options: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly dataFolder: string;
+  readonly initial: Config | undefined;
+}): Promise<Foundations> {
+  const { clock, log, dataFolder, initial = createEmptyConfig() } = options;
+  mkdirSync(dataFolder, { recursive: true });
+  const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
+  const config = (): Config => store.current;
+  const db = openDatabase(join(dataFolder, "callbox.sqlite"));
+  const traceStore = new TraceStore({ db, clock, log });
+  const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
+  const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
+  const journal = new Journal({ store: new JournalTables<CallEvent>(db), log, nameOf });
+  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace };
+}

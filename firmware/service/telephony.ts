@@ -1,0 +1,71 @@
+import type { CallTools } from "#firmware/calls/call-tools.ts";
+import { LiveCalls } from "#firmware/calls/live-calls.ts";
+import { Reception } from "#firmware/calls/reception.ts";
+import { Channels } from "#firmware/channels/channels.ts";
+import { tones } from "#firmware/channels/tones.ts";
+import { MediaClient } from "#firmware/media/client.ts";
+import { boardsOf, linesOf } from "./boards.ts";
+import { createHandlers } from "./calls.ts";
+import { createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
+import type { Foundations } from "./foundations.ts";
+import { watchMedia } from "./media-state.ts";
+import { createPhoneBook } from "./phone-book.ts";
+import { createPromptFiles } from "./prompt-files.ts";
+import { createRecordingShelf } from "./recording-shelf.ts";
+import { createSip } from "./sip.ts";
+
+const HOLD_MUSIC = "hold-music";
+
+export type Telephony = ReturnType<typeof createTelephony>;
+
+/** Everything a call passes through, joined but not yet running. */
+export function createTelephony(
+  base: Foundations,
+  options: {
+    readonly bind: string;
+    readonly sipPort: number;
+    readonly rtpPorts: { readonly first: number; readonly last: number };
+    readonly version: string;
+  },
+) {
+  const { clock, log, db, dataFolder, config, journal, traceStore, sipTrace } = base;
+  const media = new MediaClient({ clock, log, rtpPorts: options.rtpPorts });
+  const bind = { host: options.bind, port: options.sipPort };
+  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
+  const audio = createAudioFeatures(base);
+  const hasSpace = (): boolean => audio.diskSpace.hasSpace;
+  const trace = traceStore.add.bind(traceStore);
+  const channels = new Channels({
+    clock,
+    log,
+    media,
+    sip,
+    book: createPhoneBook(config),
+    trace,
+    sipTrace,
+    offer: (incoming) => reception.take(incoming),
+  });
+  const tools: CallTools = {
+    clock,
+    log,
+    media,
+    channels,
+    journal,
+    prompts: createPromptFiles(dataFolder),
+    recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, log, hasSpace }),
+    tones: () => tones(config().box.country),
+    holdMusic: HOLD_MUSIC,
+  };
+  const live = new LiveCalls(tools);
+  const people = createPeopleFeatures(base, live);
+  const { distributor, agents } = people;
+  const { messages } = audio;
+  const handlers = createHandlers({ config, clock, log, live, channels, distributor, agents, messages, hasSpace });
+  const phoneCode = createPhoneCodes(base, people, audio);
+  const reception = new Reception({ tools, live, config, handlers, phoneCode });
+  const configureLines = (): void => {
+    channels.lines.configure(linesOf(config()));
+    media.send({ type: "boards.configure", boards: boardsOf(config()) });
+  };
+  return { media, mediaState: watchMedia(media, clock), sip, audio, channels, live, people, reception, configureLines };
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+
+/** The web page cannot be served: what to do about it, in one line. */
+export class WebPageFailed extends Error {
+  override readonly name = "WebPageFailed";
+}
+
+const RESTART_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** The web server: a process of its own, started again when it dies, so that no page can hurt a call. */
+export class WebPage {
+  readonly #options: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly socket: string;
+    readonly host: string;
+    readonly port: number;
+  };
+  #child: ChildProcess | undefined;
+  #restart: Timer | undefined;
+  #isClosing = false;
+  #port: number;
+
+  constructor(options: { clock: Clock; log: Logger; socket: string; host: string; port: number }) {
+    this.#options = options;
+    this.#port = options.port;
+  }
+
+  /** The port in use; of interest when 0 was asked for. */
+  get port(): number {
+    return this.#port;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Resolves when the page is served; rejects with WebPageFailed when it cannot be. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => this.#fork(resolve, reject));
+  }
+
+  /** Closing twice is fine. */
+  close(): Promise<void> {
+    this.#isClosing = true;
+    this.#restart?.cancel();
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill("SIGKILL"));
+      child.once("exit", () => {
+        timer.cancel();
+        resolve();
+      });
+      child.kill("SIGTERM");
+    });
+  }
+
+  #fork(resolve: () => void, reject: (error: Error) => void): void {
+    const { socket, host, log } = this.#options;
+    const args = ["--socket", socket, "--host", host, "--port", String(this.#port), "--flag=--http-port"];
+    const child = fork(new URL("../../webui/server/main.ts", import.meta.url), args, {
+      stdio: ["ignore", "inherit", "pipe", "ipc"],
+    });
+    this.#child = child;
+    let isUp = false;
+    let lastWords = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      lastWords = chunk.toString().trim();
+      log.debug("web server", { text: lastWords });
+    });
+    child.on("message", (message: { type?: unknown; port?: unknown; message?: unknown }) => {
+      if (message.type === "ready") {
+        isUp = true;
+        this.#port = Number(message.port);
+        resolve();
+      } else if (message.type === "failed") reject(new WebPageFailed(String(message.message)));
+    });
+    child.on("error", (error) => reject(new WebPageFailed(`The web server could not be started: ${error.message}`)));
+    child.on("exit", (code, signal) => {
+      this.#child = undefined;
+      if (this.#isClosing) return;
+      if (!isUp) {
+        reject(new WebPageFailed(`The web server ended while it was starting: ${lastWords}`));
+        return;
+      }
+      log.error("the web server died; it is started again", { code, signal });
+      const failed = (error: Error): void => log.error("the web server did not come back", { error });
+      this.#restart = this.#options.clock.after(RESTART_MS, () => this.#fork(() => undefined, failed));
+    });
+  }
+}
