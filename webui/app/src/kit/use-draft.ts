@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { call } from "#app/data/api.ts";
-import { type ListName, type Saved, updateItem, useConfigList } from "#app/data/config.ts";
+import { type ListName, updateItem, useConfigList } from "#app/data/config.ts";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import type { Problem } from "#firmware/api/contract/config.ts";
 import { type ApplyStep, type ConfigItem, configLists, configRoutes } from "#firmware/api/contract/config.ts";
@@ -131,74 +131,78 @@ function conflictOf<T>(error: unknown, base: T, sent: T): Conflict<T> | undefine
   return { version: clash.version, by: clash.by, savedAt: clash.savedAt, theirs, merged, clashes };
 }
 
-/**
- * An item of the configuration being edited. Undefined while it is being loaded; null when there is no such item.
- * Edits collect until they are saved; the box keeps them per person meanwhile.
- */
-export function useItemDraft<C extends ListName>(name: C, id: string): Draft<ConfigItem<C>> | null | undefined {
+/** The item as stored and as edited, with the box's remarks about it. */
+function useEdit<C extends ListName>(name: C, id: string) {
   type T = ConfigItem<C>;
   const key = `${name}.${id}`;
-  const queries = useQueryClient();
   const list = useConfigList(name).data;
   const kept = useKept<T>(key);
   const [local, setLocal] = useState<Local<T>>({ edit: undefined });
-  const [state, setState] = useState<{ saving: boolean; refusal?: unknown; steps?: readonly ApplyStep[] }>({
-    saving: false,
-  });
-  const [conflict, setConflict] = useState<Conflict<T> | undefined>(undefined);
   const flush = useKeeping(key, local.edit);
-
   const saved = list?.items.find((item) => idOf(name, item) === id);
   const edit = local.edit === null ? undefined : (local.edit ?? kept?.edit);
   const value = edit?.value ?? saved;
   const base = edit?.base ?? saved;
   const changes = useMemo(() => changesBetween(base, value), [base, value]);
   const problems = useProblems(name, changes.length === 0 ? undefined : value);
+  const foundFrom = local.edit === undefined && changes.length > 0 ? kept?.savedAt : undefined;
+  return { list, kept, setLocal, flush, saved, edit, value, base, changes, problems, foundFrom };
+}
 
+interface SaveState {
+  readonly saving: boolean;
+  readonly refusal?: unknown;
+  readonly steps?: readonly ApplyStep[];
+}
+const AT_REST: SaveState = { saving: false };
+
+/**
+ * An item of the configuration being edited. Undefined while it is being loaded; null when there is no such item.
+ * Edits collect until they are saved; the box keeps them per person meanwhile.
+ */
+export function useItemDraft<C extends ListName>(name: C, id: string): Draft<ConfigItem<C>> | null | undefined {
+  type T = ConfigItem<C>;
+  const { list, kept, setLocal, flush, saved, edit, value, base, changes, problems, foundFrom } = useEdit(name, id);
+  const [state, setState] = useState<SaveState>(AT_REST);
+  const [conflict, setConflict] = useState<Conflict<T> | undefined>(undefined);
   if (list === undefined || kept === undefined) return undefined;
   if (saved === undefined || value === undefined || base === undefined) return null;
 
-  const done = ({ version, item, steps }: Saved<C>): true => {
-    queries.setQueryData(["config", name], {
-      version,
-      items: list.items.map((one) => (idOf(name, one) === id ? item : one)),
-    });
-    setLocal({ edit: null });
-    setConflict(undefined);
-    setState({ saving: false, steps });
-    return true;
-  };
   const send = async (version: number, sent: T): Promise<boolean> => {
     setState({ saving: true });
     try {
-      return done(await updateItem(name, id, version, sent));
+      const { steps } = await updateItem(name, id, version, sent);
+      setLocal({ edit: null });
+      setConflict(undefined);
+      setState({ saving: false, steps });
+      return true;
     } catch (error) {
       const clash = conflictOf(error, base, sent);
       setConflict(clash);
-      setState(clash === undefined ? { saving: false, refusal: error } : { saving: false });
+      setState(clash === undefined ? { saving: false, refusal: error } : AT_REST);
       return false;
     }
   };
+  const version = edit?.version ?? list.version;
   return {
     value,
     saved,
     changes,
     problems: changes.length === 0 ? [] : problems,
-    foundFrom: local.edit === undefined && changes.length > 0 ? kept.savedAt : undefined,
+    foundFrom,
     saving: state.saving,
     refusal: state.refusal,
     steps: changes.length === 0 ? state.steps : undefined,
     conflict,
     set(next) {
-      if (state.refusal !== undefined || state.steps !== undefined) setState({ saving: false });
-      const version = edit?.version ?? list.version;
+      if (state !== AT_REST) setState(AT_REST);
       setLocal({ edit: isSame(next, base) ? null : { version, base, value: next } });
     },
     discard() {
       setLocal({ edit: null });
-      setState({ saving: false });
+      setState(AT_REST);
     },
-    save: () => send(isSame(base, saved) ? list.version : (edit?.version ?? list.version), value),
+    save: () => send(isSame(base, saved) ? list.version : version, value),
     async resolve(theirs) {
       if (conflict === undefined) return false;
       const chosen = conflict.clashes
@@ -208,7 +212,7 @@ export function useItemDraft<C extends ListName>(name: C, id: string): Draft<Con
     },
     dismiss() {
       setConflict(undefined);
-      setState({ saving: false });
+      setState(AT_REST);
     },
     keep: flush,
   };
