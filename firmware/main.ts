@@ -17,6 +17,13 @@ function wordsFor(error: unknown): string | undefined {
   return undefined;
 }
 
+/** What the person who started the box must know. */
+function greeting(options: ServiceOptions, httpPort: number | undefined): string {
+  const address = `Web page http://${options.bind}:${httpPort ?? options.httpPort}\n`;
+  if (!options.isDemo) return address;
+  return address + DEMO_SIGN_INS.map(({ user, password }) => `  ${user} / ${password}\n`).join("");
+}
+
 async function run(options: ServiceOptions): Promise<void> {
   const log = createLogger(options.logLevel);
   const service = await createService({ ...options, log, initial: await initialConfig(options) });
@@ -34,10 +41,7 @@ async function run(options: ServiceOptions): Promise<void> {
   await service.start();
   log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
   process.send?.({ type: "ready", httpPort: service.httpPort(), apiSocket: service.apiSocket });
-  if (options.isDemo) {
-    const signIns = DEMO_SIGN_INS.map(({ user, password }) => `${user} / ${password}`).join(", ");
-    process.stdout.write(`http://${options.bind}:${service.httpPort()}  sign in as ${signIns}\n`);
-  }
+  process.stdout.write(`${greeting(options, service.httpPort())}ready\n`);
 }
 
 try {
