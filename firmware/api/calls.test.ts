@@ -1,0 +1,332 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CallFact } from "#firmware/domain/call-event.ts";
+import type { LegId, RecordingId } from "#firmware/domain/ids.ts";
+import { type ApiBox, openApiBox } from "#test/support/api-box.ts";
+import type { Desk } from "./contract/agents.ts";
+import { Desk as DeskSchema } from "./contract/agents.ts";
+import type { CallDetail, CallPage, Ladder } from "./contract/calls.ts";
+import { CallDetail as CallDetailSchema, CallPage as CallPageSchema } from "./contract/calls.ts";
+import { complaints } from "./validate.ts";
+
+let box: ApiBox;
+beforeEach(async () => {
+  box = await openApiBox();
+});
+afterEach(() => box.close());
+
+const decision = (code: string) => ({ code, facts: {} });
+const leg = (id: string): LegId => id as LegId; // a test may name its legs
+const hungUp = { cause: 16, by: "caller" as const, detail: "hung up" };
+
+/** A caller is greeted, waits 12 s in Sales, 1001 misses, 1002 answers, they talk for a minute. */
+function answeredCall(call: string, number = "13855502217"): void {
+  const l1 = leg(`${call}-l1`);
+  const l2 = leg(`${call}-l2`);
+  const facts: (CallFact | number)[] = [
+    {
+      type: "call.started",
+      direction: "inbound",
+      caller: { number, name: "Shen Yulan" },
+      called: { number: "02155501001" },
+      origin: { kind: "line", line: "board1.1" },
+    },
+    { type: "call.routed", destination: { kind: "flow", flow: "main" }, decision: decision("inbound.in-hours") },
+    2000,
+    { type: "call.answered" },
+    { type: "flow.entered", flow: "main", node: "menu" },
+    5000,
+    { type: "digit.pressed", leg: leg("caller"), digit: "1" },
+    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
+    2000,
+    { type: "leg.dialled", leg: l1, to: { kind: "extension", extension: "1001" }, party: { number: "1001" } },
+    { type: "queue.offered", queue: "sales", agent: "1001", leg: l1 },
+    { type: "leg.ringing", leg: l1 },
+    6000,
+    { type: "queue.offer-ended", queue: "sales", agent: "1001", result: "missed", ringMs: 6000 },
+    { type: "leg.ended", leg: l1, termination: { cause: 19, by: "system", detail: "no answer" } },
+    { type: "leg.dialled", leg: l2, to: { kind: "extension", extension: "1002" }, party: { number: "1002" } },
+    { type: "queue.offered", queue: "sales", agent: "1002", leg: l2 },
+    { type: "leg.ringing", leg: l2 },
+    4000,
+    { type: "leg.answered", leg: l2 },
+    { type: "queue.offer-ended", queue: "sales", agent: "1002", result: "answered", ringMs: 4000 },
+    { type: "queue.left", queue: "sales", reason: "answered", waitMs: 12_000, agent: "1002" },
+    { type: "recording.started", recording: `rec-${call}` as RecordingId, why: "queue Sales records every call" },
+    { type: "bridge.joined", legs: [leg("caller"), l2] },
+    60_000,
+    { type: "bridge.left", legs: [leg("caller"), l2], talkMs: 60_000 },
+    { type: "leg.ended", leg: l2, termination: hungUp },
+    { type: "call.ended", termination: hungUp },
+    1000,
+  ];
+  box.write(call, facts);
+}
+
+function abandonedCall(call: string, waitMs: number): void {
+  box.write(call, [
+    {
+      type: "call.started",
+      direction: "inbound",
+      caller: { number: "05718555099" },
+      called: {},
+      origin: { kind: "line", line: "board1.2" },
+    },
+    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
+    waitMs,
+    { type: "queue.left", queue: "sales", reason: "abandoned", waitMs },
+    { type: "call.ended", termination: hungUp },
+    1000,
+  ]);
+}
+
+test("the list shows newest first with the way each call went, pages by cursor, and counts by result", async () => {
+  answeredCall("c-1");
+  abandonedCall("c-2", 30_000);
+  answeredCall("c-3");
+  const owner = await box.as("owner");
+  const first = (await owner.get("/api/calls?from=2026-11-20&to=2026-11-20&limit=2")).json<CallPage>();
+  expect(complaints(CallPageSchema, first)).toEqual([]);
+  expect(first.rows.map(({ id }) => id)).toEqual(["c-3", "c-2"]);
+  expect(first.counts).toEqual({ total: 3, byResult: { answered: 2, abandoned: 1 } });
+  expect(first.rows[0]).toMatchObject({
+    caller: { number: "13855502217", name: "Shen Yulan" },
+    queue: { id: "sales", name: "Sales", nameZh: "销售" },
+    agent: { id: "1002", nameZh: "王磊" },
+    waitMs: 12_000,
+    talkMs: 60_000,
+    result: "answered",
+    path: [
+      { kind: "line" },
+      { kind: "flow", id: "main" },
+      { kind: "queue", id: "sales" },
+      { kind: "extension", id: "1002" },
+    ],
+  });
+  const second = (await owner.get(`/api/calls?limit=2&cursor=${first.next}`)).json<CallPage>();
+  expect([second.rows.map(({ id }) => id), second.next, second.counts]).toEqual([["c-1"], null, undefined]);
+});
+
+test("filters find by number, text, queue, agent, line, result and day", async () => {
+  answeredCall("c-1");
+  abandonedCall("c-2", 30_000);
+  const owner = await box.as("owner");
+  const found = async (query: string) =>
+    (await owner.get(`/api/calls?${query}`)).json<CallPage>().rows.map(({ id }) => id);
+  expect(await found("number=5550%202217")).toEqual(["c-1"]);
+  expect(await found("text=yulan")).toEqual(["c-1"]);
+  expect(await found("text=%25")).toEqual([]);
+  expect(await found("queue=sales")).toEqual(["c-2", "c-1"]);
+  expect(await found("queue=sales&stay=abandoned")).toEqual(["c-2"]);
+  expect(await found("queue=sales&stay=in-target")).toEqual(["c-1"]);
+  expect(await found("agent=1001&offer=missed")).toEqual(["c-1"]);
+  expect(await found("agent=1001&offer=answered")).toEqual([]);
+  expect(await found("line=board1.2")).toEqual(["c-2"]);
+  expect(await found("result=abandoned&dir=inbound")).toEqual(["c-2"]);
+  expect(await found("recorded=true")).toEqual(["c-1"]);
+  expect(await found("from=2026-11-21")).toEqual([]);
+});
+
+test("a call's page has legs, a time axis without gaps, and the decisions", async () => {
+  answeredCall("c-1");
+  const owner = await box.as("owner");
+  const detail = (await owner.get("/api/calls/c-1")).json<CallDetail>();
+  expect(complaints(CallDetailSchema, detail)).toEqual([]);
+  expect(detail.legs.map(({ role, name, answeredAt }) => [role, name, answeredAt !== null])).toEqual([
+    ["caller", "FXO 1", true],
+    ["dialled", "Chen Xiaowen", false],
+    ["dialled", "Wang Lei", true],
+  ]);
+  const axis = detail.segments.filter(({ kind }) => kind !== "hold");
+  expect(axis.map(({ kind }) => kind)).toEqual(["ring", "menu", "wait", "offer", "offer", "talk"]);
+  for (const [index, segment] of axis.slice(1).entries()) expect(segment.from).toBe(axis[index]?.to);
+  expect(axis.at(-1)!.to! - axis.at(-1)!.from).toBe(60_000);
+  expect(detail.decisions.map(({ code }) => code)).toEqual(["inbound.in-hours"]);
+  expect(detail.events.length).toBeGreaterThan(15);
+});
+
+test("an installer sees numbers masked everywhere, also in the ladder and the capture", async () => {
+  answeredCall("c-1");
+  box.db.run(
+    `INSERT INTO trace (call, at, direction, party, kind, summary, raw) VALUES ('c-1', 1, 'out', 'c-1-l1', 'sip', 'INVITE', :raw)`,
+    { raw: "INVITE sip:1001@10.0.0.5 SIP/2.0\r\nFrom: <sip:13855502217@box>\r\n\r\n" },
+  );
+  const installer = await box.as("installer");
+  for (const url of ["/api/calls", "/api/calls/c-1", "/api/calls/c-1/ladder", "/api/calls/c-1/pcap"]) {
+    const reply = await installer.get(url);
+    expect([url, reply.statusCode]).toEqual([url, 200]);
+    expect(reply.body).not.toContain("13855502217");
+  }
+  expect((await installer.get("/api/calls")).body).toContain("138****2217");
+  const owner = await box.as("owner");
+  const ladder = (await owner.get("/api/calls/c-1/ladder")).json<Ladder>();
+  expect(ladder.items).toMatchObject([
+    { from: "box", to: "c-1-l1", title: "INVITE", raw: expect.stringContaining("13855502217") },
+  ]);
+  const { rawPayload } = await owner.get("/api/calls/c-1/pcap");
+  expect(rawPayload.readUInt32LE(0)).toBe(0xa1b2c3d4);
+});
+
+test("an agent sees the calls that rang at their phone and no other", async () => {
+  answeredCall("c-1");
+  abandonedCall("c-2", 30_000);
+  const [involved, other] = [await box.agent("1001"), await box.agent("1004")];
+  expect((await involved.get("/api/calls")).json<CallPage>().rows.map(({ id }) => id)).toEqual(["c-1"]);
+  expect((await other.get("/api/calls")).json<CallPage>().rows).toEqual([]);
+  expect((await other.get("/api/calls/c-1")).statusCode).toBe(404);
+  expect((await involved.get("/api/calls/c-1")).json<CallDetail>().events).toEqual([]);
+});
+
+test("the export opens in a spreadsheet without running anything", async () => {
+  answeredCall("c-1", '=HYPERLINK("http://evil")');
+  const owner = await box.as("owner");
+  const reply = await owner.get("/api/calls.csv");
+  expect(reply.headers["content-type"]).toBe("text/csv; charset=utf-8");
+  expect(reply.body.startsWith("\uFEFFCall,Direction,")).toBe(true);
+  const lines = reply.body.split("\r\n");
+  expect(lines[1]).toContain(`"'=HYPERLINK(""http://evil"")"`);
+  expect(lines).toHaveLength(3);
+});
+
+test("a report's figures open exactly the calls they count", async () => {
+  answeredCall("c-1");
+  abandonedCall("c-2", 3_000);
+  abandonedCall("c-3", 40_000);
+  answeredCall("c-4");
+  const owner = await box.as("owner");
+  const range = "from=2026-11-20&to=2026-11-20";
+  type Report = {
+    rows: { id: string; figures: Record<string, number> }[];
+    total: Record<string, number>;
+    formulas: { metric: string; calls: object | null }[];
+    reconciles: { holds: boolean }[];
+  };
+  for (const [kind, key] of [
+    ["agents", "agent"],
+    ["queues", "queue"],
+  ] as const) {
+    const report = (await owner.get(`/api/reports/${kind}?${range}`)).json<Report>();
+    expect(report.reconciles.every(({ holds }) => holds)).toBe(true);
+    for (const { id, figures } of report.rows) {
+      for (const { metric, calls } of report.formulas) {
+        if (
+          calls === null ||
+          !/^(offered|answered|missed|answeredInTarget|abandoned|shortAbandoned|overflowed)$/.test(metric)
+        )
+          continue;
+        const query = new URLSearchParams({ ...calls, [key]: id });
+        const page = (await owner.get(`/api/calls?${range}&${query}`)).json<CallPage>();
+        expect([kind, id, metric, page.counts?.total]).toEqual([kind, id, metric, figures[metric]]);
+      }
+    }
+  }
+  const csv = (await owner.get(`/api/reports/queues.csv?${range}`)).body;
+  expect(csv.split("\r\n")[1]).toMatch(/^sales,Sales,4,2,2,2,1,0,0.5,/);
+});
+
+test("a recording is heard in parts by who may, drawn as a waveform, and gone when it is deleted", async () => {
+  answeredCall("c-1");
+  const path = join(box.folder, "recordings/one.wav");
+  mkdirSync(join(box.folder, "recordings"));
+  const samples = Buffer.alloc(16_000 * 2, 0x40);
+  const head = Buffer.from("RIFF....WAVEfmt ", "latin1");
+  const format = Buffer.alloc(20);
+  format.writeUInt32LE(16, 0);
+  format.writeUInt16LE(1, 4);
+  format.writeUInt16LE(2, 6);
+  format.writeUInt32LE(8000, 8);
+  format.writeUInt32LE(32_000, 12);
+  format.writeUInt16LE(4, 16);
+  format.writeUInt16LE(16, 18);
+  const data = Buffer.alloc(8);
+  data.write("data", "latin1");
+  data.writeUInt32LE(samples.length, 4);
+  head.writeUInt32LE(samples.length + 36, 4);
+  writeFileSync(path, Buffer.concat([head, format, data, samples]));
+  const id = "rec-c-1" as RecordingId;
+  box.recordings.started({ id, call: "c-1" as never, path, why: "test", queue: "sales", agent: "1002" });
+  await box.recordings.ended(id, { durationMs: 1000, bytes: 32_044, peakDbfs: [-6, -6], isFailed: false, detail: "" });
+  const [owner, agent, other, installer] = [
+    await box.as("owner"),
+    await box.agent("1002"),
+    await box.agent("1004"),
+    await box.as("installer"),
+  ];
+  const part = await agent.get(`/api/recordings/${id}/audio`, { range: "bytes=44-47" });
+  expect([part.statusCode, part.headers["content-range"], part.rawPayload]).toEqual([
+    206,
+    "bytes 44-47/32044",
+    Buffer.alloc(4, 0x40),
+  ]);
+  expect((await owner.get(`/api/recordings/${id}/audio?download=true`)).headers["content-disposition"]).toMatch(
+    /attachment; filename="2026-11-20_\d+_1002_c-1\.wav"/,
+  );
+  expect((await owner.get(`/api/recordings/${id}/audio`, { range: "bytes=99999-" })).statusCode).toBe(416);
+  const peaks = (await owner.get(`/api/recordings/${id}/peaks`)).json<{ channels: number[][]; durationMs: number }>();
+  expect([peaks.durationMs, peaks.channels.length, peaks.channels[0]?.[0]]).toEqual([1000, 2, 0.502]);
+  expect((await other.get(`/api/recordings/${id}/audio`)).statusCode).toBe(403);
+  expect((await installer.get(`/api/recordings/${id}/audio`)).statusCode).toBe(403);
+  expect((await owner.send("DELETE", `/api/recordings/${id}`)).json()).toEqual({ done: true });
+  expect((await owner.get(`/api/recordings/${id}/audio`)).statusCode).toBe(410);
+});
+
+test("the desk knows the call, who called before, and what was noted; a note stays a draft until it is finished", async () => {
+  answeredCall("c-0");
+  const agent = await box.agent("1002");
+  await agent.send("POST", "/api/agents/1002/sign-in");
+  box.write("c-9", [
+    {
+      type: "call.started",
+      direction: "inbound",
+      caller: { number: "13855502217" },
+      called: {},
+      origin: { kind: "line", line: "board1.1" },
+    },
+    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
+    3000,
+    { type: "leg.dialled", leg: leg("l9"), to: { kind: "extension", extension: "1002" }, party: { number: "1002" } },
+    { type: "bridge.joined", legs: [leg("caller"), leg("l9")] },
+  ]);
+  const desk = (await agent.get("/api/desk")).json<Desk>();
+  expect(complaints(DeskSchema, desk)).toEqual([]);
+  expect(desk).toMatchObject({
+    agent: { id: "1002", state: "ready" },
+    current: { id: "c-9", caller: { number: "13855502217" }, history: [{ id: "c-0" }], waitedMs: 3000, note: null },
+    recent: [{ id: "c-0" }],
+    today: { answered: 1, talkMs: 60_000 },
+  });
+  await agent.send("PUT", "/api/calls/c-0/note", { text: "Wants a call on Monday", draft: true });
+  expect((await agent.get("/api/desk")).json<Desk>().unfinished.map(({ id }) => id)).toEqual(["c-0"]);
+  const owner = await box.as("owner");
+  expect((await owner.get("/api/calls/c-0")).json<CallDetail>().notes).toEqual([]);
+  await agent.send("PUT", "/api/calls/c-0/note", { text: "Wants a call on Monday", result: "call-back", draft: false });
+  expect((await owner.get("/api/calls/c-0")).json<CallDetail>().notes).toMatchObject([
+    { text: "Wants a call on Monday", by: "1002" },
+  ]);
+  expect((await agent.get("/api/desk")).json<Desk>().unfinished).toEqual([]);
+});
+
+test("agents change their own state, supervisors anybody's, others nobody's; refusals say why", async () => {
+  const [agent, supervisor] = [await box.agent("1001"), await box.as("supervisor")];
+  expect((await agent.send("POST", "/api/agents/1001/pause", { reason: "lunch" })).json()).toMatchObject({
+    code: "not-signed-in",
+  });
+  expect((await agent.send("POST", "/api/agents/1001/sign-in")).json()).toMatchObject({ id: "1001", state: "ready" });
+  const paused = (await agent.send("POST", "/api/agents/1001/pause", { reason: "lunch" })).json();
+  expect(paused).toMatchObject({ state: "paused", reason: "lunch", limitAt: box.clock.now() + 3_600_000 });
+  expect((await agent.send("POST", "/api/agents/1002/sign-in")).statusCode).toBe(403);
+  expect((await supervisor.send("POST", "/api/agents/1001/ready")).json()).toMatchObject({ state: "ready" });
+  expect((await supervisor.send("POST", "/api/agents/1999/ready")).statusCode).toBe(404);
+});
+
+test("a running call can be ended by its agent and by a supervisor, not by another agent", async () => {
+  box.write("c-5", [
+    { type: "call.started", direction: "inbound", caller: {}, called: {}, origin: { kind: "line", line: "board1.1" } },
+    { type: "leg.dialled", leg: leg("l5"), to: { kind: "extension", extension: "1001" }, party: {} },
+  ]);
+  expect((await (await box.agent("1004")).send("POST", "/api/calls/c-5/hang-up")).statusCode).toBe(403);
+  expect((await (await box.agent("1001")).send("POST", "/api/calls/c-5/hang-up")).json()).toEqual({ done: true });
+  expect((await (await box.as("supervisor")).send("POST", "/api/calls/c-5/hang-up")).json()).toEqual({ done: true });
+  expect(box.hungUp).toEqual(["c-5", "c-5"]);
+});
