@@ -107,12 +107,12 @@ function serveList(app: FastifyInstance, context: ApiContext): void {
 }
 
 function serveOne(app: FastifyInstance, context: ApiContext): void {
-  const { db, config, calls } = context;
+  const { db, config, calls, live } = context;
   serve(app, routes.call, async ({ me, params }) => {
     const { row, events } = findCall(context, me, params.id);
     return callDetail({ db, config: config.current, person: me.person }, row, {
       events,
-      variables: calls.variables(params.id),
+      variables: calls.variables(params.id) ?? live.variables(params.id),
     });
   });
   serve(app, routes.ladder, async ({ me, params }) => {

@@ -12,6 +12,7 @@ import { nameOf } from "#firmware/api/names.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
+import { agentReport } from "#firmware/reports/agent-report.ts";
 import { CALL_COLUMNS, type CallRecordRow } from "#firmware/reports/call-list.ts";
 import { startOfDay } from "#firmware/reports/local-time.ts";
 import { agentView } from "./agents.ts";
@@ -41,6 +42,11 @@ function recentOf({ db, config }: ApiContext, me: SignedIn): CallRow[] {
   return rows.map((row) => callRow(config.current, me.person, row));
 }
 
+/** What goes with the call: known to the call itself while it runs, remembered for the wrap-up after it. */
+function variablesOf({ live, calls }: ApiContext, call: string): Record<string, string> {
+  return Object.fromEntries(calls.variables(call) ?? live.variables(call) ?? []);
+}
+
 /** How long the caller has waited in the present queue, or waited in the last one. */
 function waitedSoFar(events: readonly CallEvent[], now: number): number | null {
   const joined = events.findLast(({ type }) => type === "queue.joined");
@@ -50,7 +56,7 @@ function waitedSoFar(events: readonly CallEvent[], now: number): number | null {
 }
 
 function currentOf(context: ApiContext, me: SignedIn, agent: LiveAgent | undefined): DeskCall | null {
-  const { live, calls, config, db } = context;
+  const { live, config, db } = context;
   const extension = me.person.extension;
   if (extension === undefined) return null;
   const id = agent?.call ?? live.calls.ofExtension(extension)?.id;
@@ -69,7 +75,7 @@ function currentOf(context: ApiContext, me: SignedIn, agent: LiveAgent | undefin
     caller: parties.caller,
     called: parties.called,
     waitedMs: row?.waitMs ?? waitedSoFar(readJournal(db, id), context.clock.now()),
-    variables: Object.fromEntries(calls.variables(id) ?? []),
+    variables: variablesOf(context, id),
     history: historyOf(context, me, isOutbound ? parties.called.number : parties.caller.number, id),
     note: notesOf(db, me.person, id).find(({ by }) => by === noteAuthor(me.person)) ?? null,
   };
@@ -91,13 +97,13 @@ function queuesOf(context: ApiContext, agent: LiveAgent | undefined): Desk["queu
     }));
 }
 
-async function todayOf({ reports, clock, config }: ApiContext, extension: string | undefined): Promise<Desk["today"]> {
+/** One's own figures of the day: few rows, read here so that no long report keeps the desk waiting. */
+function todayOf({ db, clock, config }: ApiContext, extension: string | undefined): Desk["today"] {
   const nothing = { offered: 0, answered: 0, missed: 0, talkMs: 0, averageTalkMs: null, outbound: 0 };
   if (extension === undefined) return nothing;
   const now = clock.now();
   const from = startOfDay(now, config.current.box.timeZone);
-  const { rows } = await reports.ask("agents", { from, to: now + 1, agents: [extension] });
-  const figures = rows[0]?.figures;
+  const figures = agentReport(db, { from, to: now + 1, agents: [extension] }).rows[0]?.figures;
   if (figures === undefined) return nothing;
   const { offered, answered, missed, talkMs, averageTalkPerAnsweredMs, outbound } = figures;
   return { offered, answered, missed, talkMs, averageTalkMs: averageTalkPerAnsweredMs, outbound };
@@ -108,7 +114,7 @@ export function serveDesk(app: FastifyInstance, context: ApiContext): void {
   const { clock, config } = context;
   serve(app, routes.desk, async ({ me }) => {
     const { extension } = me.person;
-    const today = await todayOf(context, extension);
+    const today = todayOf(context, extension);
     const agent = extension === undefined ? undefined : agentView(context, me, extension);
     const recent = recentOf(context, me);
     const midnight = startOfDay(clock.now(), config.current.box.timeZone);
