@@ -19,15 +19,16 @@ function end(code: number): void {
   process.exitCode = code;
 }
 
-/** Starts a program of ours; resolves when a line of its output says it is ready, rejects when it ends before. */
-function start(script: string, args: readonly string[], isReady: (line: string) => boolean): Promise<void> {
+/** Starts a program of ours; resolves when it says that it is ready, rejects when it ends before. */
+function start(script: string, args: readonly string[], isReady: (said: string) => boolean): Promise<void> {
   const child = spawn(process.execPath, [join(root, script), ...args], {
     cwd: root,
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit", "ipc"],
   });
   children.push(child);
   return new Promise((resolve, reject) => {
-    child.stdout.on("data", (chunk: Buffer) => chunk.toString().split("\n").some(isReady) && resolve());
+    child.stdout?.on("data", (chunk: Buffer) => isReady(chunk.toString()) && resolve());
+    child.on("message", (message) => isReady(JSON.stringify(message)) && resolve());
     child.once("exit", (code) => {
       reject(new Error(`${script} ended`));
       end(code ?? 1);
@@ -71,12 +72,12 @@ try {
   await start(
     "test/simulator/main.ts",
     ["--link", board, "--control", control, "--caller-id", "before-first-ring"],
-    (line) => line.includes('"ready":true'),
+    (said) => said.includes('"ready":true'),
   );
   await start(
     "firmware/main.ts",
     ["--demo", "--board", board, "--log", process.env.CALLBOX_LOG ?? "warn", ...process.argv.slice(2)],
-    (line) => line.trim().endsWith("ready"),
+    (said) => said.includes('"type":"ready"'),
   );
   const host = options.bind === "0.0.0.0" ? "127.0.0.1" : options.bind;
   const base = `http://${host}:${options.httpPort}`;
