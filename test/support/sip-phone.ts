@@ -48,6 +48,8 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
   readonly #incoming: boolean;
   readonly #tag = token();
   #cseq = 1;
+  /** Cancelled, the final answer still to come: it may be a 200 that crossed the CANCEL. */
+  #isCancelled = false;
   #remote = "";
   #local = "";
   #target = "";
@@ -97,8 +99,10 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
   /** BYE, or CANCEL while it still rings. */
   hangUp(): void {
     if (this.state === "ended") return;
-    if (this.state === "ringing" && !this.#incoming) this.#phone.cancel(this.invite);
-    else if (this.state === "answered") this.request("BYE");
+    if (this.state === "ringing" && !this.#incoming) {
+      this.#isCancelled = true;
+      this.#phone.cancel(this.invite);
+    } else if (this.state === "answered") this.request("BYE");
     this.#end("us", "hung up");
   }
 
@@ -135,10 +139,11 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
       return;
     }
     this.#remote = header(message, "to");
-    this.#local = header(this.invite, "from");
+    this.#local = header(message, "from");
     if (code >= 300) {
       this.#phone.acknowledge(this.invite, message);
       this.#end("them", message.first);
+      this.#phone.forget(this.id);
       return;
     }
     this.#target = uriOf(header(message, "contact"));
@@ -150,6 +155,11 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
       cseq: Number.parseInt(header(message, "cseq"), 10),
       route: this.#route,
     });
+    if (this.#isCancelled) {
+      this.request("BYE");
+      this.#phone.forget(this.id);
+      return;
+    }
     this.#pointMedia(message.body);
     if (this.state !== "ringing") return;
     this.state = "answered";
@@ -183,7 +193,7 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
     this.state = "ended";
     this.rtp.quiet();
     this.emit("ended", by, why);
-    this.#phone.forget(this.id);
+    if (!this.#isCancelled) this.#phone.forget(this.id);
   }
 }
 
