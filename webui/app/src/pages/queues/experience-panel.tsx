@@ -1,0 +1,144 @@
+import { InputNumber, Segmented } from "antd";
+import { useState } from "react";
+import { duration } from "#app/i18n/format.ts";
+import { Glyph } from "#app/kit/glyph.tsx";
+import type { GlyphName } from "#app/kit/glyph-shapes.tsx";
+import { Panel } from "#app/kit/panel.tsx";
+import { PromptListen } from "#app/kit/prompt-picker.tsx";
+import type { Queue } from "./contradictions.ts";
+import { type ExperienceStep, experience } from "./experience.ts";
+import { type QueueDraft, useQueueValue } from "./queue-blanks.tsx";
+import { useQueuesText } from "./queues.messages.ts";
+
+const GLYPHS: Record<ExperienceStep["code"], GlyphName> = {
+  welcome: "voicemail",
+  position: "voicemail",
+  music: "signalling",
+  ring: "offered",
+  comfort: "voicemail",
+  timeout: "overflow",
+  noTimeout: "alarm",
+  exitKey: "outbound",
+};
+
+function useWords(queue: Queue, ahead: number) {
+  const { t } = useQueuesText();
+  const say = useQueueValue();
+  const position = (): string => {
+    if (queue.announcePosition === "never") return t("experience.waitOnly");
+    return t(queue.announceWait ? "experience.positionWait" : "experience.position", { place: ahead + 1 });
+  };
+  return (step: ExperienceStep): { text: string; note?: string; prompt?: string | undefined } => {
+    switch (step.code) {
+      case "welcome":
+        return {
+          text: t("experience.welcome", { prompt: say("joinPrompt", queue.joinPrompt) }),
+          prompt: queue.joinPrompt,
+        };
+      case "position":
+        return {
+          text: position(),
+          ...(step.at === 0
+            ? {}
+            : {
+                note:
+                  queue.announcePosition === "when-improved"
+                    ? t("experience.improves")
+                    : t("experience.repeat", { seconds: queue.announceEverySeconds }),
+              }),
+        };
+      case "music":
+        return { text: t("experience.music", { prompt: say("music", queue.music) }), prompt: queue.music };
+      case "ring":
+        return {
+          text: t(queue.strategy === "ring-all" ? "experience.ringAll" : "experience.ring", {
+            seconds: queue.ringSeconds,
+          }),
+          note: t("experience.ringNote", { strategy: say("strategy", queue.strategy) }),
+        };
+      case "comfort":
+        return {
+          text: t("experience.comfort", { prompt: say("comfortPrompt", queue.comfortPrompt) }),
+          note: t("experience.repeat", { seconds: queue.comfortEverySeconds }),
+          prompt: queue.comfortPrompt,
+        };
+      case "timeout":
+        return { text: t("experience.timeout", { to: say("onTimeout", queue.onTimeout) }) };
+      case "noTimeout":
+        return { text: t("experience.noTimeout") };
+      case "exitKey": {
+        const { exitKey } = queue;
+        return { text: t("experience.exitKey", { key: exitKey?.key, to: say("onTimeout", exitKey?.to) }) };
+      }
+    }
+  };
+}
+
+function Steps({ queue, ahead, changed }: { queue: Queue; ahead: number; changed: ReadonlySet<string> }) {
+  const { t } = useQueuesText();
+  const words = useWords(queue, ahead);
+  return (
+    <div className="trail">
+      {experience(queue, ahead).map((step) => {
+        const { text, note, prompt } = words(step);
+        const isChanged = step.fields.some((field) => changed.has(field));
+        return (
+          <div key={`${step.code} ${step.at}`} className="step step-short">
+            <time>{step.at === undefined ? "" : duration(step.at * 1000)}</time>
+            <span className={`dot ${isChanged ? "dot-changed" : ""}`}>
+              <Glyph name={GLYPHS[step.code]} size={12} color="currentColor" />
+            </span>
+            <div className="small">
+              <span style={{ fontWeight: 550 }}>{text}</span>
+              {isChanged ? <span className="tiny warn strong"> {t("experience.changed")}</span> : null}
+              {note === undefined ? null : <p className="faint">{note}</p>}
+              {prompt === undefined ? null : <PromptListen id={prompt} />}
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** What the settings mean for a caller, as edited and as saved. */
+export function ExperiencePanel({ draft }: { draft: QueueDraft }) {
+  const { t } = useQueuesText();
+  const [ahead, setAhead] = useState(2);
+  const [which, setWhich] = useState<"edited" | "saved">("edited");
+  const changed = new Set(draft.changes.map(({ path }) => path[0] ?? ""));
+  return (
+    <Panel title={t("experience.title")}>
+      <div className="row gap8 small" style={{ marginBottom: 10 }}>
+        <span className="muted">{t("experience.with")}</span>
+        <InputNumber<number>
+          size="small"
+          style={{ width: 64 }}
+          min={0}
+          max={99}
+          value={ahead}
+          aria-label={t("experience.ahead")}
+          onChange={(next) => next !== null && setAhead(next)}
+        />
+        <span className="muted">{t("experience.ahead")}</span>
+      </div>
+      <Segmented
+        block
+        size="small"
+        value={which}
+        onChange={(next) => setWhich(next)}
+        style={{ marginBottom: 14 }}
+        options={[
+          { value: "edited" as const, label: t("experience.edited") },
+          { value: "saved" as const, label: t("experience.saved") },
+        ]}
+      />
+      <Steps
+        queue={which === "edited" ? draft.value : draft.saved}
+        ahead={ahead}
+        changed={which === "edited" ? changed : new Set()}
+      />
+      <p className="tiny faint">{t("experience.note")}</p>
+    </Panel>
+  );
+}
