@@ -67,7 +67,8 @@ export function loudnessLufs(samples: Float32Array, sampleRate: number): number 
 /** True peak in dBTP (BS.1770-4 annex 2, four times oversampled); -Infinity for silence. */
 export function truePeakDb(samples: Float32Array, sampleRate: number): number {
   let peak = 0;
-  for (const sample of resample(samples, sampleRate, sampleRate * PEAK_OVERSAMPLING)) peak = Math.max(peak, Math.abs(sample));
+  for (const sample of resample(samples, sampleRate, sampleRate * PEAK_OVERSAMPLING))
+    peak = Math.max(peak, Math.abs(sample));
   for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   return 20 * Math.log10(peak);
 }

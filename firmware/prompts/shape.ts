@@ -66,7 +66,8 @@ export function normalise(samples: Float32Array, sampleRate: number, target: Lev
   for (let round = 0; round < LIMITER_ROUNDS; round++) {
     shaped = amplify(samples, gainDb);
     // The margin covers what µ-law's rounding adds.
-    if (truePeakDb(shaped, sampleRate) > target.peakDbtp - 0.3) shaped = limitPeak(shaped, sampleRate, target.peakDbtp - 0.4);
+    if (truePeakDb(shaped, sampleRate) > target.peakDbtp - 0.3)
+      shaped = limitPeak(shaped, sampleRate, target.peakDbtp - 0.4);
     const missing = target.loudnessLufs - loudnessLufs(shaped, sampleRate);
     if (Math.abs(missing) < 0.1) break;
     gainDb += Math.max(-3, Math.min(3, missing));

@@ -1,7 +1,16 @@
 import { chineseAmount, chineseNumber, LAST_SAID_MINUTES, LAST_SAID_POSITION } from "./numbers.ts";
 
 /** Where a prompt is used; the prompts page lists them by this. */
-export type PromptGroup = "greeting" | "menu" | "queue" | "hours" | "voicemail" | "call" | "agent" | "numbers" | "studio";
+export type PromptGroup =
+  | "greeting"
+  | "menu"
+  | "queue"
+  | "hours"
+  | "voicemail"
+  | "call"
+  | "agent"
+  | "numbers"
+  | "studio";
 
 /** What a prompt says, in the languages that ship. */
 export interface PromptText {
@@ -18,14 +27,21 @@ export interface PromptText {
 
 type Texts = Readonly<Record<string, PromptText>>;
 
-function text(group: PromptGroup, en: string, zh: string, reading: Pick<PromptText, "speakEn" | "pinyin"> = {}): PromptText {
+function text(
+  group: PromptGroup,
+  en: string,
+  zh: string,
+  reading: Pick<PromptText, "speakEn" | "pinyin"> = {},
+): PromptText {
   return { group, en, zh, ...reading };
 }
 
 const LANHE = "Lahn-huh";
 
 const GREETINGS: Texts = {
-  welcome: text("greeting", "Thank you for calling Lanhe.", "您好，欢迎致电蓝禾。", { speakEn: `Thank you for calling ${LANHE}.` }),
+  welcome: text("greeting", "Thank you for calling Lanhe.", "您好，欢迎致电蓝禾。", {
+    speakEn: `Thank you for calling ${LANHE}.`,
+  }),
   "welcome-plain": text("greeting", "Hello, and thank you for calling.", "您好，感谢您的来电。"),
   "language-choice": {
     ...text("greeting", "For English, press 1.", "中文服务，请按二。"),
@@ -148,11 +164,7 @@ const VOICEMAIL: Texts = {
     "Please leave a message after the tone. When you have finished, hang up or press the pound key.",
     "请在提示音后留言，留言完毕请挂机，或按井号键结束。",
   ),
-  "not-available": text(
-    "voicemail",
-    "The person you called is not available.",
-    "您拨打的分机暂时无人接听。",
-  ),
+  "not-available": text("voicemail", "The person you called is not available.", "您拨打的分机暂时无人接听。"),
   "mailbox-full": text(
     "voicemail",
     "We are sorry, this mailbox is full. Please call again later.",
@@ -164,11 +176,7 @@ const VOICEMAIL: Texts = {
     "Your message was too short and has not been saved.",
     "您的留言时间太短，未能保存。",
   ),
-  "message-limit": text(
-    "voicemail",
-    "You have reached the longest time for a message.",
-    "您的留言已达到最长时间。",
-  ),
+  "message-limit": text("voicemail", "You have reached the longest time for a message.", "您的留言已达到最长时间。"),
 };
 
 const CALLS: Texts = {
@@ -183,16 +191,8 @@ const CALLS: Texts = {
     "您拨打的电话正在通话中，请稍后再拨。",
   ),
   "no-answer": text("call", "There is no answer. Please try again later.", "您拨打的电话无人接听，请稍后再拨。"),
-  "all-lines-busy": text(
-    "call",
-    "All outside lines are busy. Please try again later.",
-    "外线全忙，请稍后再拨。",
-  ),
-  "phone-unreachable": text(
-    "call",
-    "The phone you have called cannot be reached.",
-    "您拨打的话机无法接通。",
-  ),
+  "all-lines-busy": text("call", "All outside lines are busy. Please try again later.", "外线全忙，请稍后再拨。"),
+  "phone-unreachable": text("call", "The phone you have called cannot be reached.", "您拨打的话机无法接通。"),
   "not-allowed": text("call", "You are not allowed to call this number.", "您没有拨打此号码的权限。"),
   "technical-problem": text(
     "call",
@@ -249,7 +249,9 @@ const STUDIO: Texts = {
 const DIGITS_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"] as const;
 
 function numberTexts(): Texts {
-  const digits = DIGITS_EN.map((word, digit) => [`digit-${digit}`, text("numbers", word, chineseNumber(digit))] as const);
+  const digits = DIGITS_EN.map(
+    (word, digit) => [`digit-${digit}`, text("numbers", word, chineseNumber(digit))] as const,
+  );
   return {
     ...Object.fromEntries(digits),
     "key-star": text("numbers", "star", "星号"),

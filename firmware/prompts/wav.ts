@@ -115,7 +115,9 @@ export function toMono(sound: Sound): Float32Array {
   const [first, ...others] = sound.channels;
   if (first === undefined) return new Float32Array();
   if (others.length === 0) return first;
-  return first.map((sample, i) => others.reduce((sum, channel) => sum + (channel[i] ?? 0), sample) / sound.channels.length);
+  return first.map(
+    (sample, i) => others.reduce((sum, channel) => sum + (channel[i] ?? 0), sample) / sound.channels.length,
+  );
 }
 
 function header(layout: Layout, dataLength: number): Buffer {
@@ -149,6 +151,8 @@ export function writePromptWav(samples: Float32Array): Buffer {
 /** One channel of 16-bit PCM in a WAV container. */
 export function writePcmWav(samples: Float32Array, sampleRate: number): Buffer {
   const data = Buffer.alloc(samples.length * 2);
-  samples.forEach((sample, i) => data.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))), i * 2));
+  samples.forEach((sample, i) =>
+    data.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))), i * 2),
+  );
   return Buffer.concat([header({ tag: FORMAT.pcm, channels: 1, sampleRate, bits: 16 }, data.length), data]);
 }

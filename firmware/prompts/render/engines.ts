@@ -68,7 +68,11 @@ export class SpeechStudio {
 
   #run(program: string, args: readonly string[], outputFlag: string, input: string): Buffer {
     const inside = "/tmp/prompt.wav";
-    execFileSync("chroot", [this.#root, program, ...args, outputFlag, inside], { input, timeout: 60_000, stdio: "pipe" });
+    execFileSync("chroot", [this.#root, program, ...args, outputFlag, inside], {
+      input,
+      timeout: 60_000,
+      stdio: "pipe",
+    });
     const file = join(this.#root, inside);
     const bytes = readFileSync(file);
     rmSync(file);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { PROMPT_TEXTS, type PromptText } from "#firmware/prompts/texts.table.ts";
 import { normalise, SPEECH_LEVEL } from "#firmware/prompts/shape.ts";
+import { PROMPT_TEXTS, type PromptText } from "#firmware/prompts/texts.table.ts";
 import { PROMPT_RATE, writePromptWav } from "#firmware/prompts/wav.ts";
 import { MANDARIN, SLT, SpeechStudio } from "./engines.ts";
 import { toSpokenPinyin } from "./mandarin.ts";
@@ -47,7 +47,9 @@ function main(): void {
     const { en, zh } = render(studio, text);
     writeFileSync(join(ASSETS, "en", `${id}.wav`), writePromptWav(en));
     writeFileSync(join(ASSETS, "zh", `${id}.wav`), writePromptWav(zh));
-    process.stdout.write(`${id}: en ${(en.length / PROMPT_RATE).toFixed(1)} s, zh ${(zh.length / PROMPT_RATE).toFixed(1)} s\n`);
+    process.stdout.write(
+      `${id}: en ${(en.length / PROMPT_RATE).toFixed(1)} s, zh ${(zh.length / PROMPT_RATE).toFixed(1)} s\n`,
+    );
   }
 }
 
