@@ -201,3 +201,20 @@ test("drafts are one's own and end when they are thrown away", async () => {
   await owner.send("PUT", "/api/drafts/queues:sales", { value: null });
   expect((await owner.get("/api/drafts/queues:sales")).json()).toEqual({ value: null, savedAt: null });
 });
+
+test("a voice menu is checked before it is made live: errors stop it, oddities are said", async () => {
+  const owner = await box.as("owner");
+  const hangUp = { id: "end", kind: "hang-up" };
+  const play = { id: "hello", kind: "play", prompts: ["welcome"], next: { node: "gone" } };
+  const flow = { id: "trial", name: "Trial", start: "hello", nodes: [play, hangUp] };
+  const { problems } = (await owner.send("POST", "/api/flows/check", { flow })).json<{
+    problems: { code: string; severity: string; path: string; messageZh: string }[];
+  }>();
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ code: "no-node", severity: "error", path: "/nodes/0/next/node" }),
+      expect.objectContaining({ code: "unreachable", severity: "warning", path: "/nodes/1" }),
+    ]),
+  );
+  expect(problems.filter(({ code }) => code === "no-node")).toHaveLength(1);
+});

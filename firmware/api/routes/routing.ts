@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { problemZh } from "#firmware/api/config/problem-zh.table.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
-import type { ApplyStep } from "#firmware/api/contract/config.ts";
+import type { ApplyStep, Problem } from "#firmware/api/contract/config.ts";
 import type { LiveSchedule } from "#firmware/api/contract/live.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveSchedule } from "#firmware/api/live/live-picture.ts";
@@ -13,7 +14,10 @@ import { complaints } from "#firmware/api/validate.ts";
 import { routeInbound } from "#firmware/calls/routing/inbound.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { Flow } from "#firmware/config/schema/flow.ts";
 import { Schedule } from "#firmware/config/schema/routing.ts";
+import type { Language } from "#firmware/domain/destination.ts";
+import { checkFlow } from "#firmware/ivr/check-flow.ts";
 import { parseLocal } from "#firmware/reports/local-time.ts";
 import { problemsOf } from "./config.ts";
 
@@ -77,6 +81,21 @@ function withSchedule(config: Config, edited: unknown): Config {
   return { ...config, schedules: [...config.schedules.filter(({ id }) => id !== schedule.id), schedule] };
 }
 
+/** What is odd about a voice menu that may be saved nevertheless: silence, steps nobody reaches, missing languages. */
+async function oddities({ prompts }: ApiContext, flow: Flow): Promise<Problem[]> {
+  const there = new Set(
+    (await prompts.list()).flatMap(({ id, variants }) =>
+      variants.filter(({ source }) => source !== "missing").map(({ language }) => `${id} ${language}`),
+    ),
+  );
+  const hasPrompt = (id: string, language: Language): boolean => there.has(`${id} ${language}`);
+  return checkFlow(flow, { languages: ["en", "zh"], hasPrompt }).map(({ node, code, message }) => {
+    const index = flow.nodes.findIndex(({ id }) => id === node);
+    const path = index < 0 ? "" : `/nodes/${index}`;
+    return { severity: "warning", path, code, message, messageZh: problemZh(code, message) };
+  });
+}
+
 /** Where calls go: probing, forcing a schedule, checking a voice menu. */
 export function serveRouting(app: FastifyInstance, context: ApiContext): void {
   const { config, clock } = context;
@@ -97,5 +116,9 @@ export function serveRouting(app: FastifyInstance, context: ApiContext): void {
     };
   });
   serveForce(app, context);
-  serve(app, routes.checkFlow, async ({ body }) => ({ problems: await problemsOf(context, "flows", body.flow) }));
+  serve(app, routes.checkFlow, async ({ body }) => {
+    const errors = await problemsOf(context, "flows", body.flow);
+    const isKnown = (problem: Problem): boolean => errors.some(({ code }) => code === problem.code);
+    return { problems: [...errors, ...(await oddities(context, body.flow)).filter((problem) => !isKnown(problem))] };
+  });
 }
