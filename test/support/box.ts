@@ -145,6 +145,12 @@ export class Box {
     return phone;
   }
 
+  /** Takes a desk phone off the network; its registration stands. */
+  unplugPhone(extension: string): void {
+    this.#phones.get(extension)?.close();
+    this.#phones.delete(extension);
+  }
+
   /** A desk phone whose agent is signed in and ready. */
   async agent(extension: string): Promise<SipPhone> {
     const phone = await this.phone(extension);
