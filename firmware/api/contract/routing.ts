@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
-import { Destination, ItemId } from "#firmware/config/schema/common.ts";
+import { Destination, DialNumber, ItemId } from "#firmware/config/schema/common.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
-import { Decision, LocalTime, Nullable, Time } from "./common.ts";
+import { Decision, Language, LocalTime, Nullable, Time } from "./common.ts";
 import { ApplyStep, Problem } from "./config.ts";
 import { LiveSchedule } from "./live.ts";
 import { route } from "./route.ts";
@@ -32,6 +32,61 @@ export const ProbeResult = Type.Object({
 });
 export type ProbeResult = Static<typeof ProbeResult>;
 
+/** "What happens when this number is dialled inside?" */
+export const DialProbeResult = Type.Object({
+  /** A place inside, a way to the outside, a phone code, or nothing. */
+  kind: Type.Union([Type.Literal("inside"), Type.Literal("outside"), Type.Literal("code"), Type.Literal("nowhere")]),
+  destination: Nullable(Destination),
+  /** The phone code's name in the configuration: signIn, recordPrompt … */
+  code: Nullable(Type.String()),
+  /** The outbound rule that took the number. */
+  rule: Nullable(Type.String()),
+  /** Ways out in the order in which they are tried, with the digits sent on each. */
+  ways: Type.Array(
+    Type.Object({
+      kind: Type.Union([Type.Literal("line"), Type.Literal("trunk")]),
+      id: Type.String(),
+      digits: Type.String(),
+    }),
+  ),
+  steps: Type.Array(Decision),
+});
+export type DialProbeResult = Static<typeof DialProbeResult>;
+
+/** A caller on paper goes through a voice menu. */
+export const DryRun = Type.Object(
+  {
+    flow: Flow,
+    /** Keys in the order in which they are pressed; "-" waits until the time is over. */
+    keys: Type.String({ pattern: "^[0-9*#-]{0,64}$" }),
+    at: Type.Optional(LocalTime),
+    caller: Type.Optional(Type.String({ maxLength: 32 })),
+    called: Type.Optional(Type.String({ maxLength: 32 })),
+    language: Type.Optional(Language),
+    /** What becomes of phones that the menu dials; unanswered where absent. */
+    dialOutcome: Type.Optional(Type.Union([Type.Literal("served"), Type.Literal("busy"), Type.Literal("no-answer")])),
+  },
+  { additionalProperties: false },
+);
+export type DryRun = Static<typeof DryRun>;
+
+export const DryRunStep = Type.Union([
+  Type.Object({ kind: Type.Literal("node"), flow: Type.String(), node: Type.String() }),
+  Type.Object({ kind: Type.Literal("said"), prompts: Type.Array(Type.String()), language: Language }),
+  Type.Object({ kind: Type.Literal("pressed"), key: Type.String() }),
+  Type.Object({ kind: Type.Literal("waited"), ms: Type.Number() }),
+  Type.Object({ kind: Type.Literal("dialled"), to: Type.String(), ringMs: Type.Number() }),
+  Type.Object({ kind: Type.Literal("decided"), decision: Decision }),
+]);
+export type DryRunStep = Static<typeof DryRunStep>;
+
+export const DryRunReply = Type.Object({
+  steps: Type.Array(DryRunStep),
+  /** Null when somebody the menu dialled has served the caller. */
+  destination: Nullable(Destination),
+});
+export type DryRunReply = Static<typeof DryRunReply>;
+
 const editors = ["owner", "supervisor", "installer"] as const;
 
 export const routingRoutes = {
@@ -42,6 +97,14 @@ export const routingRoutes = {
     summary: "Where a call would go, and why",
     body: Probe,
     reply: ProbeResult,
+  }),
+  probeDial: route({
+    method: "POST",
+    path: "/api/probe/dial",
+    access: editors,
+    summary: "Where a number dialled on a phone of the house would lead, and by which ways out",
+    body: Type.Object({ number: DialNumber }, { additionalProperties: false }),
+    reply: DialProbeResult,
   }),
   forceSchedule: route({
     method: "PUT",
@@ -73,5 +136,13 @@ export const routingRoutes = {
     summary: "What is missing in a voice menu: ways out, prompts, languages",
     body: Type.Object({ flow: Flow }, { additionalProperties: false }),
     reply: Type.Object({ problems: Type.Array(Problem) }),
+  }),
+  dryRunFlow: route({
+    method: "POST",
+    path: "/api/flows/dry-run",
+    access: editors,
+    summary: "Takes a caller on paper through a voice menu as edited, with the keys that are given",
+    body: DryRun,
+    reply: DryRunReply,
   }),
 } as const;

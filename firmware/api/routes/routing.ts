@@ -20,6 +20,8 @@ import type { Language } from "#firmware/domain/destination.ts";
 import { checkFlow } from "#firmware/ivr/check-flow.ts";
 import { parseLocal } from "#firmware/reports/local-time.ts";
 import { problemsOf } from "./config.ts";
+import { serveDialProbe } from "./dial-probe.ts";
+import { serveDryRun } from "./dry-run.ts";
 
 type Force = NonNullable<Config["schedules"][number]["force"]>;
 
@@ -116,6 +118,8 @@ export function serveRouting(app: FastifyInstance, context: ApiContext): void {
     };
   });
   serveForce(app, context);
+  serveDialProbe(app, context);
+  serveDryRun(app, context);
   serve(app, routes.checkFlow, async ({ body }) => {
     const errors = await problemsOf(context, "flows", body.flow);
     const isKnown = (problem: Problem): boolean => errors.some(({ code }) => code === problem.code);
