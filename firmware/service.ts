@@ -9,7 +9,7 @@ import { checkReferences } from "#firmware/config/references.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { type Clock, systemClock } from "#firmware/kernel/clock.ts";
-import type { Logger } from "#firmware/kernel/log.ts";
+import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
 import { createBoxApi } from "./service/api.ts";
@@ -26,6 +26,8 @@ const KEEP_LADDERS_MS = 14 * 24 * 3600 * 1000;
 const HOUSEKEEPING_MS = 3600 * 1000;
 
 export type CreateServiceOptions = Pick<ServiceOptions, "dataFolder" | "bind" | "sipPort" | "httpPort" | "rtpPorts"> & {
+  /** What the media process logs; "info" when absent. */
+  readonly logLevel?: LogLevel;
   readonly log: Logger;
   readonly clock?: Clock;
   /** What a box without configuration begins with; an empty one when absent. */

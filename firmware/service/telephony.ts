@@ -3,6 +3,7 @@ import { LiveCalls } from "#firmware/calls/live-calls.ts";
 import { Reception } from "#firmware/calls/reception.ts";
 import { Channels } from "#firmware/channels/channels.ts";
 import { tones } from "#firmware/channels/tones.ts";
+import type { LogLevel } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
@@ -26,10 +27,16 @@ export function createTelephony(
     readonly sipPort: number;
     readonly rtpPorts: { readonly first: number; readonly last: number };
     readonly version: string;
+    readonly logLevel?: LogLevel;
   },
 ) {
   const { clock, log, db, dataFolder, config, journal, traceStore, sipTrace } = base;
-  const media = new MediaClient({ clock, log, rtpPorts: options.rtpPorts });
+  const media = new MediaClient({
+    clock,
+    log,
+    rtpPorts: options.rtpPorts,
+    ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+  });
   const bind = { host: options.bind, port: options.sipPort };
   const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
   const audio = createAudioFeatures(base);

@@ -59,6 +59,7 @@ export async function openServiceBox(change: (config: Config) => void = () => un
   const level = process.env.CALLBOX_TEST_LOG === "debug" ? "debug" : "error";
   const service = await createService({
     log: createLogger(level),
+    logLevel: level,
     dataFolder: folder,
     bind: "127.0.0.1",
     sipPort: 0,

@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDemoConfig } from "#firmware/config/demo/demo.ts";
+import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
+import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
+import type { PhoneCall } from "#test/support/sip-phone.ts";
+
+let simulator: RunningSimulator;
+let box: ServiceBox;
+
+beforeEach(async () => {
+  simulator = await startSimulator(["--disconnect", "polarity"]);
+});
+afterEach(async () => {
+  await box?.close();
+  await simulator.stop();
+});
+
+async function openBox(): Promise<void> {
+  box = await openServiceBox((config) => {
+    const demo = createDemoConfig({ boardPath: simulator.path });
+    config.boards = demo.boards;
+    config.outboundRules = demo.outboundRules;
+    config.inboundRules = [];
+    config.inboundDefault = { kind: "extension", extension: "1001" };
+  });
+  const isUp = (): boolean => box.service.channels.lines.boards()[0]?.state === "up";
+  if (!isUp()) {
+    await new Promise<void>((resolve) => {
+      const stop = box.service.channels.changes.subscribe(() => {
+        if (!isUp()) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+}
+
+test("a call on an exchange line is answered at a desk phone, and the exchange's hang-up ends it", async () => {
+  await openBox();
+  const desk = await box.phone("1001");
+  const ringing = once(desk, "call");
+  await simulator.client.request("call", { port: 1, number: "13800138000", callerId: "before-first-ring", rings: 0 });
+  const [called] = (await ringing) as [PhoneCall];
+  expect(called.from).toBe("13800138000");
+  called.answer();
+  await box.event("bridge.joined");
+  expect(box.service.channels.lines.statuses()[0]).toMatchObject({ id: "board1.1", state: "inbound" });
+  await simulator.client.request("hang-up", { port: 1 });
+  const ended = await box.event("call.ended");
+  // Which sign is seen first depends on how long the loop has been closed.
+  expect(ended.termination).toMatchObject({ cause: 16, by: "caller", detail: expect.stringMatching(/^hung up \(/) });
+  expect(box.service.db.get("SELECT line, called_number, result FROM call")).toEqual({
+    line: "board1.1",
+    called_number: "02155501001",
+    result: "answered",
+  });
+});
+
+test("a lifted telephone dials a colleague and, with 9, the outside", async () => {
+  await openBox();
+  const desk = await box.phone("1001");
+  const ringing = once(desk, "call");
+  await simulator.client.request("lift", { port: 5 });
+  await simulator.client.request("press", { port: 5, digits: "1001" });
+  const [called] = (await ringing) as [PhoneCall];
+  expect(called.from).toBe("2001");
+  called.answer();
+  await box.event("bridge.joined");
+  await simulator.client.request("hang-up", { port: 5 });
+  await box.event("call.ended");
+  await simulator.client.request("lift", { port: 5 });
+  await simulator.client.request("press", { port: 5, digits: "902155599#" });
+  const started = await box.event("call.started", ({ direction }) => direction === "outbound");
+  await box.event("bridge.joined", ({ call }) => call === started.call);
+  await simulator.client.request("hang-up", { port: 5 });
+  await box.event("call.ended", ({ call }) => call === started.call);
+  const row = box.service.db.get("SELECT direction, caller_number, line, result FROM call WHERE id = :id", {
+    id: started.call,
+  });
+  expect(row).toEqual({ direction: "outbound", caller_number: "2001", line: "board1.1", result: "answered" });
+});
+
+test("a telephone on a line port rings for its extension", async () => {
+  await openBox();
+  await simulator.client.request("answer-after", { port: 6, ms: 300 });
+  const desk = await box.phone("1001");
+  const call = await desk.call("2002");
+  if (call.state !== "answered") await once(call, "answered");
+  await box.event("bridge.joined");
+  await simulator.client.request("hang-up", { port: 6 });
+  const ended = await box.event("call.ended");
+  expect(ended.termination).toMatchObject({ by: "callee" });
+  expect(box.service.db.get("SELECT agent, result FROM call")).toEqual({ agent: "2002", result: "answered" });
+});
+
+test("pulling the board in mid-call ends the call cleanly and raises an alarm; plugging it in heals", async () => {
+  await openBox();
+  const desk = await box.phone("1001");
+  const ringing = once(desk, "call");
+  await simulator.client.request("call", { port: 1, number: "13800138000", callerId: "before-first-ring", rings: 0 });
+  const [called] = (await ringing) as [PhoneCall];
+  called.answer();
+  await box.event("bridge.joined");
+  const hungUp = once(called, "ended");
+  await simulator.client.request("unplug");
+  await hungUp;
+  const ended = await box.event("call.ended");
+  expect(ended.termination).toMatchObject({ cause: 38, by: "network", detail: "the line board was unplugged" });
+  expect(box.service.alarms.list().map(({ code }) => code)).toEqual(["board-down"]);
+  const healed = new Promise<void>((resolve) => {
+    box.service.alarms.changes.subscribe(() => {
+      if (box.service.alarms.list().length === 0) resolve();
+    });
+  });
+  await simulator.client.request("plug");
+  await healed;
+  expect(box.service.channels.lines.statuses()[0]).toMatchObject({ state: "idle" });
+});
