@@ -42,3 +42,18 @@ describe.each(["en", "zh"] as const)("shipped prompts in %s", (language) => {
     expect((samples.length - (span?.end ?? 0)) / sampleRate).toBeLessThanOrEqual(0.25);
   });
 });
+
+describe("shipped hold music", () => {
+  const { samples, sampleRate } = load(`${ASSETS}music/hold-music.wav`);
+
+  it("is long enough not to get on one's nerves, and quieter than speech", () => {
+    expect(samples.length / sampleRate).toBeGreaterThan(60);
+    expect(loudnessLufs(samples, sampleRate)).toBeCloseTo(-24, 0);
+  });
+
+  it("loops without a click", () => {
+    const steps = samples.slice(1).map((sample, i) => Math.abs(sample - (samples[i] ?? 0)));
+    const loudStep = steps.toSorted()[Math.floor(steps.length * 0.99)] ?? 0;
+    expect(Math.abs((samples[0] ?? 0) - (samples.at(-1) ?? 0))).toBeLessThan(loudStep);
+  });
+});

@@ -53,7 +53,8 @@ export function resample(samples: Float32Array, fromRate: number, toRate: number
   for (let i = 0; i < out.length; i++) {
     const position = i * down;
     const phase = position % up;
-    const taps = (phases[phase] ??= phaseTaps(phase / up, cutoff, half));
+    const taps = phases[phase] ?? phaseTaps(phase / up, cutoff, half);
+    phases[phase] = taps;
     const first = (position - phase) / up - reach + 1;
     let sum = 0;
     for (let k = Math.max(0, -first); k < taps.length && first + k < samples.length; k++) {

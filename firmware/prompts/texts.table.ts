@@ -177,6 +177,18 @@ const VOICEMAIL: Texts = {
     "您的留言时间太短，未能保存。",
   ),
   "message-limit": text("voicemail", "You have reached the longest time for a message.", "您的留言已达到最长时间。"),
+  "voicemail-new-messages": text("voicemail", "new messages.", "条新留言。"),
+  "voicemail-menu": text(
+    "voicemail",
+    "To hear this message again, press 1. For the next message, press 2. To delete it, press 3. To end, press star.",
+    "重听请按一，下一条请按二，删除请按三，结束请按星号键。",
+    {
+      pinyin:
+        "chong2 ting1 qing3 an4 yi1, xia4 yi4 tiao2 qing3 an4 er4, shan1 chu2 qing3 an4 san1, jie2 shu4 qing3 an4 xing1 hao4 jian4.",
+    },
+  ),
+  "voicemail-deleted": text("voicemail", "The message has been deleted.", "留言已删除。"),
+  "voicemail-no-more": text("voicemail", "There are no more messages.", "没有更多留言了。"),
 };
 
 const CALLS: Texts = {

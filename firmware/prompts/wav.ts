@@ -151,8 +151,8 @@ export function writePromptWav(samples: Float32Array): Buffer {
 /** One channel of 16-bit PCM in a WAV container. */
 export function writePcmWav(samples: Float32Array, sampleRate: number): Buffer {
   const data = Buffer.alloc(samples.length * 2);
-  samples.forEach((sample, i) =>
-    data.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))), i * 2),
-  );
+  for (const [i, sample] of samples.entries()) {
+    data.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))), i * 2);
+  }
   return Buffer.concat([header({ tag: FORMAT.pcm, channels: 1, sampleRate, bits: 16 }, data.length), data]);
 }
