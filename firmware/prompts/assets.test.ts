@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loudnessLufs, truePeakDb } from "./loudness.ts";
 import { soundingSpan } from "./shape.ts";
-import { PROMPT_TEXTS } from "./texts.table.ts";
+import { PROMPT_TEXTS, spokenText } from "./texts.table.ts";
 import { readWav, toMono } from "./wav.ts";
 
 const ASSETS = new URL("./assets/", import.meta.url).pathname;
@@ -30,7 +30,7 @@ describe.each(["en", "zh"] as const)("shipped prompts in %s", (language) => {
     expect(existsSync(path)).toBe(true);
     const { samples, sampleRate } = load(path);
     expect(sampleRate).toBe(8_000);
-    const spoken = text.isBilingual === true ? `${text.en}${text.zh}` : text[language];
+    const spoken = spokenText(text, language);
     const seconds = samples.length / sampleRate;
     expect(seconds / syllables(spoken)).toBeGreaterThan(0.11);
     expect((seconds - 0.5) / syllables(spoken)).toBeLessThan(0.45);

@@ -23,6 +23,8 @@ export interface PromptText {
   readonly pinyin?: string;
   /** The English and then the Chinese text in one file, the same for both languages: said before one is chosen. */
   readonly isBilingual?: true;
+  /** Said after it in the same file: the offer of the other language, in that language. */
+  readonly otherLanguage?: { readonly en: string; readonly zh: string };
 }
 
 type Texts = Readonly<Record<string, PromptText>>;
@@ -61,6 +63,14 @@ const MENUS: Texts = {
     "For sales, press 1. For support, press 2. To leave a message, press 3. To speak to the operator, press 0.",
     "销售咨询，请按一。售后服务，请按二。语音留言，请按三。人工服务，请按零。",
   ),
+  "main-menu-bilingual": {
+    ...text(
+      "menu",
+      "For sales, press 1. For support, press 2. To leave a message, press 3. For the operator, press 0.",
+      "销售咨询，请按一。售后服务，请按二。语音留言，请按三。人工服务，请按零。",
+    ),
+    otherLanguage: { en: "中文服务，请按九。", zh: "For English, press 8." },
+  },
   "invalid-choice": text("menu", "Sorry, that is not a valid choice.", "对不起，您的输入有误。"),
   "no-input": text("menu", "Sorry, we did not receive your choice.", "对不起，没有收到您的按键。"),
   "try-again": text("menu", "Please try again.", "请重新输入。"),
@@ -189,6 +199,20 @@ const VOICEMAIL: Texts = {
   ),
   "voicemail-deleted": text("voicemail", "The message has been deleted.", "留言已删除。"),
   "voicemail-no-more": text("voicemail", "There are no more messages.", "没有更多留言了。"),
+  "voicemail-new-messages": text("voicemail", "new messages.", "条新留言。", {
+    pinyin: "tiao2 xin1 liu2 yan2.",
+  }),
+  "voicemail-menu": text(
+    "voicemail",
+    "To hear it again, press 1. For the next message, press 2. To delete it, press 3. To end, press star.",
+    "重听请按一，下一条请按二，删除请按三，结束请按星号键。",
+    {
+      pinyin:
+        "chong2 ting1 qing3 an4 yi1, xia4 yi4 tiao2 qing3 an4 er4, shan1 chu2 qing3 an4 san1, jie2 shu4 qing3 an4 xing1 hao4 jian4.",
+    },
+  ),
+  "voicemail-deleted": text("voicemail", "The message has been deleted.", "留言已删除。"),
+  "voicemail-no-more": text("voicemail", "There are no more messages.", "没有更多留言。"),
 };
 
 const CALLS: Texts = {
@@ -309,3 +333,10 @@ export const PROMPT_TEXTS: Texts = {
   ...STUDIO,
   ...numberTexts(),
 };
+
+/** All that a prompt's file in this language says, in the order in which it says it. */
+export function spokenText(text: PromptText, language: "en" | "zh"): string {
+  if (text.isBilingual === true) return `${text.en} ${text.zh}`;
+  const offer = text.otherLanguage?.[language];
+  return offer === undefined ? text[language] : `${text[language]} ${offer}`;
+}

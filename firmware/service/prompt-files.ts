@@ -5,6 +5,8 @@ import type { Language } from "#firmware/domain/destination.ts";
 
 /** Folder of the prompts that ship: one folder a language. */
 export const SHIPPED_PROMPTS = new URL("../prompts/assets/", import.meta.url).pathname;
+/** Shipped sounds without words: the same in every language. */
+const WORDLESS = ["music", "tones"] as const;
 const OTHER: Readonly<Record<Language, Language>> = { en: "zh", zh: "en" };
 
 /**
@@ -19,7 +21,8 @@ export function createPromptFiles(dataFolder: string): PromptSource {
   return {
     find(prompt, language) {
       if (isAbsolute(prompt)) return existsSync(prompt) ? prompt : undefined;
-      const folders = [...places(language), ...places(OTHER[language]), join(SHIPPED_PROMPTS, "music")];
+      const wordless = WORDLESS.map((folder) => join(SHIPPED_PROMPTS, folder));
+      const folders = [...places(language), ...places(OTHER[language]), ...wordless];
       return folders.map((folder) => join(folder, `${prompt}.wav`)).find((path) => existsSync(path));
     },
   };
@@ -27,5 +30,5 @@ export function createPromptFiles(dataFolder: string): PromptSource {
 
 /** Whether a prompt ships with the product. */
 export function isShippedPrompt(id: string): boolean {
-  return ["en", "zh", "music"].some((folder) => existsSync(join(SHIPPED_PROMPTS, folder, `${id}.wav`)));
+  return ["en", "zh", ...WORDLESS].some((folder) => existsSync(join(SHIPPED_PROMPTS, folder, `${id}.wav`)));
 }

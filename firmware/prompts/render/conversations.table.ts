@@ -12,23 +12,23 @@ const agent = (says: string): Turn => ({ side: "agent", says });
 /** A short call as a shop has many of: the caller asks after an order. Chinese must do without Arabic numerals. */
 export const CONVERSATIONS: Readonly<Record<"en" | "zh", readonly Turn[]>> = {
   en: [
-    caller("Hello, good morning."),
+    caller("Hello."),
     agent("Good morning, this is Lin. How can I help you?"),
-    caller("I would like to know if my order has been sent. The number is four, seven, two, nine."),
+    caller("I would like to know if my order has been sent. It is number four, seven, two, nine."),
     agent("One moment, please. Yes, it left our warehouse yesterday afternoon."),
-    caller("That is good news. When will it be here?"),
+    caller("Very good. When will it be here?"),
     agent("It should be with you by Thursday."),
     caller("Thank you very much. Goodbye."),
     agent("You are welcome. Goodbye."),
   ],
   zh: [
-    caller("喂，您好。"),
-    agent("您好，我姓林，请问有什么可以帮您？"),
-    caller("我想问一下，我的订单发货了没有？订单号是四七二九。"),
-    agent("请稍等，我帮您看一下。您的订单昨天下午已经发货了。"),
-    caller("太好了，请问什么时候能到？"),
+    caller("您好。"),
+    agent("您好，请问有什么可以帮您？"),
+    caller("我的订单发货了没有？订单号是四七二九。"),
+    agent("请稍等。您的订单昨天下午已经发货了。"),
+    caller("太好了，什么时候能到？"),
     agent("预计星期四可以送到。"),
-    caller("好的，谢谢您，再见。"),
-    agent("不客气，祝您生活愉快，再见。"),
+    caller("好的，谢谢，再见。"),
+    agent("不客气，再见。"),
   ],
 };

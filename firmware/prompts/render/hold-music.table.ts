@@ -118,7 +118,7 @@ const SECOND: Phrase = [
 ];
 
 const LAST: Phrase = [
-  ...FIRST.slice(0, 18),
+  ...FIRST.slice(0, 19),
   ...([
     [71, 1],
     [74, 1],

@@ -27,9 +27,15 @@ function join2(first: Float32Array, second: Float32Array): Float32Array {
 function render(studio: SpeechStudio, text: PromptText): { en: Float32Array; zh: Float32Array } {
   const en = speakEnglish(studio, text);
   const zh = speakMandarin(studio, text);
-  if (text.isBilingual !== true) return { en, zh };
-  const both = join2(en, zh);
-  return { en: both, zh: both };
+  if (text.isBilingual === true) {
+    const both = join2(en, zh);
+    return { en: both, zh: both };
+  }
+  if (text.otherLanguage === undefined) return { en, zh };
+  return {
+    en: join2(en, studio.speak(toSpokenPinyin(text.otherLanguage.en), MANDARIN)),
+    zh: join2(zh, studio.speak(text.otherLanguage.zh, SLT)),
+  };
 }
 
 /** Renders every shipped prompt, or only those named on the command line. */
