@@ -89,13 +89,14 @@ export class SipEndpoint {
 
   /** Opens the sockets. Rejects with `AddressInUse` (code EADDRINUSE, and the port) when another program has the port. */
   async start(): Promise<void> {
+    // Before the first REGISTER can come in, or a phone would be known twice.
+    this.registrar.start();
     try {
       await this.#transports.start();
     } catch (error) {
       const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
       throw isTaken ? new AddressInUse(this.#options.bind.port, error) : error;
     }
-    this.registrar.start();
     this.#pinger?.start();
   }
 

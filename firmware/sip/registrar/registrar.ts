@@ -53,7 +53,10 @@ export class Registrar {
     this.#limits = { ...DEFAULT_REGISTRAR_LIMITS, ...options.limits };
   }
 
-  /** Takes the bindings that outlived a restart. Connections did not: a phone on TCP counts as unreachable till it returns. */
+  /**
+   * Takes the bindings that outlived a restart, and tells of each. Connections did not: a phone on TCP counts as
+   * unreachable till it returns.
+   */
   start(): void {
     for (const stored of this.#store.load()) {
       if (stored.expiresAt <= this.#clock.now()) {
@@ -64,6 +67,7 @@ export class Registrar {
       // The numbers of connections start anew with the process: an old one must not name a stranger's.
       const binding = isReachable ? stored : { ...stored, flow: { ...stored.flow, connection: NO_CONNECTION } };
       this.#entries(binding.user).push(this.#entryOf(binding, isReachable));
+      this.#facts.emit({ type: "binding.added", user: binding.user, binding, isNew: false });
     }
   }
 
