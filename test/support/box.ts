@@ -100,6 +100,7 @@ export class Box {
   /** Starts the service on the folder as it is. Phones and peer learn its new port. */
   async start(): Promise<void> {
     const service = await createService({
+      logLevel: "error",
       log: createLogger(process.env.CALLBOX_TEST_LOG === "debug" ? "debug" : "silent"),
       dataFolder: this.folder,
       bind: "127.0.0.1",
@@ -157,6 +158,11 @@ export class Box {
     this.service.people.actions.apply(extension, { type: "sign-in" }, "page");
     await this.agentIs(extension, "ready");
     return phone;
+  }
+
+  /** Somebody dials a number on a desk phone. */
+  async dials(phone: SipPhone, number: string): Promise<TrunkCaller> {
+    return (await callTrunk(phone, number)).answered();
   }
 
   agentState(extension: string): AgentStateName | undefined {
@@ -312,7 +318,7 @@ function factOf({ call: _call, seq: _seq, at: _at, type, ...rest }: CallEvent): 
 export async function openBox(options: BoxOptions = {}): Promise<Box> {
   const box = await Box.open(options);
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === "fail") {
+    if (task.result?.state === "fail" || process.env.CALLBOX_TEST_LADDER !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, 300)); // the last arrows are written by then
       console.error(box.ladder());
     }

@@ -169,6 +169,8 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
   #takeRequest(message: Message): void {
     const method = message.first.split(" ")[0] ?? "";
     if (method === "ACK") return;
+    const isRepeated = method === "INVITE" && header(message, "cseq") === header(this.invite, "cseq");
+    if (isRepeated && this.#incoming) return;
     if (method === "INVITE" || method === "UPDATE") {
       if (message.body !== "") this.#pointMedia(message.body);
       this.#phone.reply(message, "200 OK", { to: this.#local, body: this.#phone.describe(this.rtp) });
@@ -385,6 +387,7 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
     const known = this.#calls.get(callId);
     if (known !== undefined) return known.take(message);
     if (message.first.startsWith("INVITE ")) {
+      this.reply(message, "100 Trying", {});
       const call = new PhoneCall(this, await RtpPhone.open(), message, true);
       this.#track(call);
       this.emit("call", call);
