@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomOctets } from "./random.ts";
 
 declare const brand: unique symbol;
 /** A string that cannot be mixed up with another kind of id. */
@@ -12,7 +12,7 @@ const ALPHABET = "2346789ACDEFGHJKMNPQRTWXYZ";
  * journal's primary key refuses the rare repetition and the maker draws again).
  */
 export function createId<Kind extends string>(prefix: string): Id<Kind> {
-  const bytes = randomBytes(8);
+  const bytes = randomOctets(8);
   let text = "";
   for (const byte of bytes) text += ALPHABET[byte % ALPHABET.length];
   return `${prefix}-${text.slice(0, 4)}-${text.slice(4)}` as Id<Kind>; // branding is this function's job

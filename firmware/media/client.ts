@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
+import { Batch } from "./batch.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
 import type { MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
 import type { PortRange } from "./rtp/socket-pair.ts";
@@ -23,6 +24,12 @@ export interface MediaClientOptions {
   readonly logLevel?: LogLevel;
 }
 
+/** A command and the process it was meant for. */
+interface Order {
+  readonly child: ChildProcess;
+  readonly command: MediaCommand;
+}
+
 interface Request {
   resolve(reply: Extract<MediaEvent, { type: "reply" }>): void;
   reject(error: Error): void;
@@ -38,6 +45,7 @@ export class MediaClient {
   readonly #requests = new Map<number, Request>();
   readonly #endpoints = new Set<string>();
   readonly #recordings = new Set<string>();
+  readonly #orders = new Batch<Order>((orders) => this.#write(orders));
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
   #child: ChildProcess | undefined;
   #isReady = false;
@@ -109,7 +117,9 @@ export class MediaClient {
     const argument = JSON.stringify({ ...(rtpPorts && { rtpPorts }), ...(logLevel && { logLevel }) });
     const child = fork(new URL("./main.ts", import.meta.url), [argument], { serialization: "json", execArgv: [] });
     this.#child = child;
-    child.on("message", (message) => this.#onEvent(message as MediaEvent)); // our own process, same version
+    child.on("message", (message) => {
+      for (const event of message as MediaEvent[]) this.#onEvent(event); // our own process, same version
+    });
     child.on("error", (error) => this.#options.log.error("the media process cannot be reached", { error }));
     child.on("exit", (code, signal) => this.#onExit(code, signal));
   }
@@ -175,11 +185,16 @@ export class MediaClient {
   }
 
   #post(command: MediaCommand): void {
+    if (this.#child !== undefined) this.#orders.add({ child: this.#child, command });
+  }
+
+  /** Orders for a process that has died meanwhile are lost with it. */
+  #write(orders: readonly Order[]): void {
     const child = this.#child;
     if (child?.connected !== true) return;
-    child.send(command, (error) => {
-      if (error !== null)
-        this.#options.log.debug("a command did not reach the media process", { command: command.type, error });
+    const commands = orders.filter((order) => order.child === child).map(({ command }) => command);
+    child.send(commands, (error) => {
+      if (error !== null) this.#options.log.debug("commands did not reach the media process", { error });
     });
   }
 }

@@ -1,6 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "#firmware/kernel/log.ts";
+import { Batch } from "./batch.ts";
 import { MediaEngine } from "./engine.ts";
 import { createLineHost } from "./line/line-host.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
@@ -20,10 +21,11 @@ function main(): void {
   const options = JSON.parse(process.argv[2] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
   const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
   raisePriority((text) => log.debug(text));
-  const tell = (event: MediaEvent): void => {
+  const events = new Batch<MediaEvent>((told) => {
     // When the control process is gone, "disconnect" follows; there is nobody to tell until then.
-    if (process.connected) process.send?.(event, undefined, undefined, () => undefined);
-  };
+    if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
+  });
+  const tell = (event: MediaEvent): void => events.add(event);
   const engine = new MediaEngine({
     clock: systemClock,
     log,
@@ -35,12 +37,17 @@ function main(): void {
   const end = (): void => {
     if (isEnding) return;
     isEnding = true;
-    void engine.close().finally(() => process.exit(0));
+    void engine.close().finally(() => {
+      events.flush();
+      process.exit(0);
+    });
   };
   process.on("message", (message) => {
-    const command = message as MediaCommand; // the channel is private to MediaClient, which is typed
-    if (command.type === "shutdown") end();
-    else engine.take(command);
+    for (const command of message as MediaCommand[]) {
+      // The channel is private to MediaClient, which is typed.
+      if (command.type === "shutdown") end();
+      else engine.take(command);
+    }
   });
   // Without the control process nobody would end the calls: finish what is recorded and go.
   process.on("disconnect", end);

@@ -43,6 +43,6 @@ export async function openFoundations(options: {
   const traceStore = new TraceStore({ db, clock, log });
   const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
-  const journal = new Journal({ store: new JournalTables<CallEvent>(db), log, nameOf });
+  const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db), log, nameOf });
   return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace };
 }

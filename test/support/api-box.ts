@@ -53,7 +53,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
   const distributor = new Distributor({ agents: directory.forQueues(), clock, day: () => "2026-11-20" });
   distributor.configure(config.current.queues);
   distributor.start();
-  const journal = new Journal({ store: new JournalTables<CallEvent>(db), log: logger, nameOf: ({ id }) => id });
+  const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db), log: logger, nameOf: ({ id }) => id });
   const recordings = new Recordings({ db, dataFolder: folder, clock });
   const messages = new Messages({ db, dataFolder: folder, clock });
   const reports = new ReportRunner({ path: db.path, clock, logger });
