@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { PhoneCall } from "#test/support/sip-phone.ts";
 import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
+import type { PhoneCall } from "#test/support/sip-phone.ts";
 
 let box: ServiceBox | undefined;
 afterEach(async () => {
@@ -29,8 +29,6 @@ test("a caller hears the menu, presses to the queue, talks with the agent, and t
   const ringing = once(desk, "call");
   const caller = await box.peer.call("02155501001");
   await answered(caller);
-  await box.event("flow.entered", ({ node }) => node === "choose-language");
-  await press(caller, "1");
   await box.event("flow.entered", ({ node }) => node === "menu");
   await press(caller, "1");
   await box.event("queue.joined", ({ queue }) => queue === "sales");
@@ -51,7 +49,11 @@ test("a caller hears the menu, presses to the queue, talks with the agent, and t
   expect(recording).toMatchObject({ state: "done", queue: "sales", agent: "1001" });
   expect(existsSync(join(box.folder, String(recording?.path)))).toBe(true);
   expect(box.service.db.get("SELECT * FROM call_queue")).toMatchObject({ reason: "answered", agent: "1001" });
-  expect(box.service.db.get("SELECT * FROM call_leg")).toMatchObject({ agent: "1001", queue: "sales", result: "answered" });
+  expect(box.service.db.get("SELECT * FROM call_leg")).toMatchObject({
+    agent: "1001",
+    queue: "sales",
+    result: "answered",
+  });
 });
 
 test("a caller who hangs up while an agent's phone rings stops it, and the call counts as abandoned", async () => {
