@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loudnessLufs, truePeakDb } from "./loudness.ts";
+import { spokenText } from "./prompt-text.ts";
 import { soundingSpan } from "./shape.ts";
-import { PROMPT_TEXTS, spokenText } from "./texts.table.ts";
+import { PROMPT_TEXTS } from "./texts.table.ts";
 import { readWav, toMono } from "./wav.ts";
 
 const ASSETS = new URL("./assets/", import.meta.url).pathname;

@@ -92,22 +92,50 @@ function readInterleaved(layout: Layout, data: Buffer): Float32Array | undefined
   return undefined;
 }
 
-/** Reads a WAV file: PCM of 8, 16, 24 or 32 bits, float, A-law or µ-law, any number of channels, any rate. */
-export function readWav(bytes: Uint8Array): WavResult {
+/** A WAV file in memory whose samples are decoded piece by piece. */
+export interface WavFile {
+  readonly sampleRate: number;
+  /** Samples a channel. */
+  readonly frames: number;
+  /** The channels' samples from one frame to another (end excluded). */
+  read(from: number, to: number): Float32Array[];
+}
+
+const MAX_RATE = 192_000;
+
+function isSane({ channels, sampleRate, bits }: Layout): boolean {
+  return channels >= 1 && channels <= 8 && sampleRate >= 4_000 && sampleRate <= MAX_RATE && bits > 0;
+}
+
+/** Opens a WAV file: PCM of 8, 16, 24 or 32 bits, float, A-law or µ-law, 1 to 8 channels, 4 to 192 kHz. */
+export function openWav(bytes: Uint8Array): { kind: "wav"; wav: WavFile } | { kind: "unreadable"; reason: string } {
   if (!looksLikeWav(bytes)) return { kind: "unreadable", reason: "not a WAV file" };
   const chunks = findChunks(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const layout = chunks === undefined ? undefined : readLayout(chunks.format);
-  if (chunks === undefined || layout === undefined) return { kind: "unreadable", reason: "the WAV header is damaged" };
-  if (layout.channels < 1 || layout.channels > 8 || layout.sampleRate < 4_000 || layout.sampleRate > 384_000)
+  if (chunks === undefined || layout === undefined || !isSane(layout))
     return { kind: "unreadable", reason: "the WAV header is damaged" };
-  const interleaved = readInterleaved(layout, chunks.data);
-  if (interleaved === undefined)
-    return { kind: "unreadable", reason: `WAV format ${layout.tag} with ${layout.bits} bits is not supported` };
-  const length = Math.floor(interleaved.length / layout.channels);
-  const channels = Array.from({ length: layout.channels }, (_, channel) =>
-    Float32Array.from({ length }, (_, i) => interleaved[i * layout.channels + channel] ?? 0),
-  );
-  return { kind: "sound", sound: { sampleRate: layout.sampleRate, channels } };
+  const { channels, sampleRate, bits, tag } = layout;
+  if (readInterleaved(layout, Buffer.alloc(0)) === undefined)
+    return { kind: "unreadable", reason: `WAV format ${tag} with ${bits} bits is not supported` };
+  const frameBytes = (channels * bits) / 8;
+  const frames = Math.floor(chunks.data.length / frameBytes);
+  const read = (from: number, to: number): Float32Array[] => {
+    const length = Math.max(0, Math.min(to, frames) - from);
+    const slice = chunks.data.subarray(from * frameBytes, (from + length) * frameBytes);
+    const interleaved = readInterleaved(layout, slice) ?? new Float32Array();
+    return Array.from({ length: channels }, (_, channel) =>
+      Float32Array.from({ length }, (_, i) => interleaved[i * channels + channel] ?? 0),
+    );
+  };
+  return { kind: "wav", wav: { sampleRate, frames, read } };
+}
+
+/** Reads a whole WAV file at once; `openWav` says which kinds. */
+export function readWav(bytes: Uint8Array): WavResult {
+  const opened = openWav(bytes);
+  if (opened.kind === "unreadable") return opened;
+  const { sampleRate, frames, read } = opened.wav;
+  return { kind: "sound", sound: { sampleRate, channels: read(0, frames) } };
 }
 
 /** Mixes all channels to one. */

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { PromptText } from "#firmware/prompts/prompt-text.ts";
 import { normalise, SPEECH_LEVEL } from "#firmware/prompts/shape.ts";
-import { PROMPT_TEXTS, type PromptText } from "#firmware/prompts/texts.table.ts";
+import { PROMPT_TEXTS } from "#firmware/prompts/texts.table.ts";
 import { PROMPT_RATE, writePromptWav } from "#firmware/prompts/wav.ts";
 import { MANDARIN, SLT, SpeechStudio } from "./engines.ts";
 import { toSpokenPinyin } from "./mandarin.ts";
