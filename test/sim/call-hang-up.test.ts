@@ -110,7 +110,7 @@ describe("the caller hangs up", () => {
 
   test("in the menu", async () => {
     const caller = await (await call(MENU)).answered();
-    await caller.hearsSound("main-menu");
+    await caller.hearsSound("main-menu-bilingual");
     caller.hangUp();
     expect(await recordOf()).toMatchObject({ result: "abandoned", ended_by: "caller", way: /Main menu$/ });
   });

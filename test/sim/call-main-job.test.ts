@@ -51,8 +51,6 @@ test("a caller on a line is greeted, presses a key, waits, talks to the agent id
   const ringing = once(idleLongest, "call");
   const caller = await box.lineCaller(1, "13800138000", "Li Wei");
   await caller.answered();
-  await box.event("flow.entered", ({ node }) => node === "choose-language");
-  caller.press("1");
   await box.event("flow.entered", ({ node }) => node === "menu");
   caller.press("1");
   const [offer] = await ringing;
@@ -62,8 +60,7 @@ test("a caller on a line is greeted, presses a key, waits, talks to the agent id
   await new Promise((resolve) => setTimeout(resolve, 400)); // nothing tells of music but its sound
   expect(await caller.heard()).toEqual([
     "welcome",
-    "language-choice",
-    "main-menu",
+    "main-menu-bilingual",
     "queue-joined",
     "queue-position-1",
     "hold-music",
@@ -112,9 +109,7 @@ test("a caller on a line is greeted, presses a key, waits, talks to the agent id
   const next = once(other, "call");
   const second = await box.caller("13900139000", "02155501001");
   await second.answered();
-  await second.hearsSound("language-choice");
-  second.press("1");
-  await second.hearsSound("main-menu");
+  await second.hearsSound("main-menu-bilingual");
   second.press("1");
   const [nextOffer] = await next;
   expect(nextOffer.from).toBe("13900139000");

@@ -103,10 +103,10 @@ test("the exit key leads out of the queue, and is not taken for a key of what fo
   const caller = await waits(box, "13800000001");
   await caller.hearsSound("hold-music");
   caller.press("1");
-  await caller.hearsSound("language-choice");
+  await caller.hearsSound("main-menu-bilingual");
   await box.event("queue.left", ({ reason }) => reason === "key");
-  expect((await caller.heard()).slice(-2)).toEqual(["welcome", "language-choice"]);
-  expect(box.events.some((event) => event.type === "flow.entered" && event.node === "english")).toBe(false);
+  expect((await caller.heard()).slice(-2)).toEqual(["welcome", "main-menu-bilingual"]);
+  expect(box.events.some((event) => event.type === "flow.entered" && event.node === "sales")).toBe(false);
   caller.hangUp();
   await box.isQuiet();
 });

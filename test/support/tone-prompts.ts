@@ -9,7 +9,7 @@ import { linear, shareOf } from "./rtp-phone.ts";
  */
 const PROMPTS = [
   "welcome",
-  "language-choice",
+  "main-menu-bilingual",
   "main-menu",
   "invalid-choice",
   "no-input",
