@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { linearToUlaw } from "#drivers/line/g711.ts";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { AgentStateName } from "#firmware/domain/agent-state.ts";
@@ -9,9 +10,10 @@ import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { createService, type Service } from "#firmware/service.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
+import { readWav } from "#test/simulator/wav.ts";
 import { type Caller, callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
 import { SipPhone } from "./sip-phone.ts";
-import { installTonePrompts } from "./tone-prompts.ts";
+import { installTonePrompts, soundsIn } from "./tone-prompts.ts";
 
 export interface BoxOptions {
   /** Changes the demo company before the box starts. */
@@ -245,6 +247,11 @@ export class Box {
     const legs = db.all<Row>("SELECT * FROM call_leg WHERE call = :call ORDER BY dialled_at", of);
     const stays = db.all<Row>("SELECT * FROM call_queue WHERE call = :call ORDER BY visit", of);
     return { ...row, legs, stays };
+  }
+
+  /** What is heard in a WAV file. */
+  soundsOf(wav: string): string[] {
+    return soundsIn(Uint8Array.from(readWav(wav), (sample) => linearToUlaw(sample)));
   }
 
   /** Codes of the decisions of a call, in order. */
