@@ -143,3 +143,34 @@ test("busy, unanswered and cut off by a restart are told apart", () => {
   const cut = fold([0, started], [1, joined], [61, { type: "call.ended", termination: restart }]);
   expect(cut).toMatchObject({ result: "abandoned", waitMs: 60_000, visits: [{ reason: "abandoned", waitMs: 60_000 }] });
 });
+
+test("a caller who puts the call on hold is counted as on hold, also when it lasts to the end", () => {
+  const record = fold(
+    [0, started],
+    [1, dialled("a", "1001")],
+    [2, { type: "leg.answered", leg: leg("a") }],
+    [2, { type: "bridge.joined", legs: [leg("caller"), leg("a")] }],
+    [5, { type: "leg.held", leg: leg("caller"), held: true }],
+    [8, { type: "leg.held", leg: leg("caller"), held: false }],
+    [10, { type: "leg.held", leg: leg("caller"), held: true }],
+    [12, { type: "bridge.left", legs: [leg("caller"), leg("a")], talkMs: 10_000 }],
+    [12, { type: "call.ended", termination: BYE }],
+  );
+  expect(record.holdMs).toBe(5_000);
+});
+
+test("a number outside that turns out to be busy was not answered, though the line was open to it", () => {
+  const busy: Termination = { cause: 17, by: "callee", detail: "busy" };
+  const record = fold(
+    [0, { ...started, direction: "outbound", origin: { kind: "extension", extension: "1001" } }],
+    [1, { type: "leg.dialled", leg: leg("a"), to: { kind: "line", line: "board1.1" }, party: { number: "10000" } }],
+    [2, { type: "leg.answered", leg: leg("a") }],
+    [2, { type: "bridge.joined", legs: [leg("caller"), leg("a")] }],
+    [6, { type: "leg.ended", leg: leg("a"), termination: busy }],
+    [6, { type: "bridge.left", legs: [leg("caller"), leg("a")], talkMs: 4_000 }],
+    [6, { type: "call.ended", termination: busy }],
+  );
+  expect(record).toMatchObject({ result: "busy", talkMs: 0, line: "board1.1" });
+  expect(record.talkStartedAt).toBeUndefined();
+  expect(record.legs).toMatchObject([{ result: "refused", talkMs: 0 }]);
+});

@@ -85,6 +85,8 @@ interface Draft {
   visits: Writable<QueueVisit>[];
   openVisit: { queue: string; at: number; position: number; priority: number } | undefined;
   offeredQueue: Map<LegId, string>;
+  /** The caller's own leg, which is not among the legs that were rung. */
+  callerHold: { holdMs: number; heldAt?: number };
   isClosed: boolean;
 }
 
@@ -122,6 +124,7 @@ function begin(event: Extract<CallEvent, { type: "call.started" }>): Draft {
     visits: [],
     openVisit: undefined,
     offeredQueue: new Map(),
+    callerHold: { holdMs: 0 },
     isClosed: false,
   };
 }
@@ -267,7 +270,7 @@ function takeLeg(draft: Draft, event: Extract<CallEvent, { type: `leg.${string}`
       });
       return;
     case "leg.held":
-      set(draft, event.leg, (leg) => holdLeg(leg, event.held, event.at));
+      holdLeg(draft.legs.get(event.leg) ?? draft.callerHold, event.held, event.at);
       return;
     case "leg.ended":
       set(draft, event.leg, (leg) => endLeg(leg, event.at, event.termination));
@@ -329,7 +332,26 @@ function unansweredResult(termination: Termination, hasRung: boolean): LegResult
   return hasRung || termination.cause === 19 ? "missed" : "unreachable";
 }
 
+/**
+ * Most lines never say when the called party answers, so that a dialled number counts as answered at once. That it
+ * was busy shows at the end: then nobody has talked.
+ */
+function takeBackAnswer(draft: Draft): void {
+  const legs = [...draft.legs.values()];
+  for (const leg of legs) {
+    if (leg.answeredAt === undefined || leg.termination?.cause !== 17) continue;
+    delete leg.answeredAt;
+    leg.talkMs = 0;
+    leg.result = "refused";
+  }
+  if (legs.length === 0 || legs.some(({ answeredAt }) => answeredAt !== undefined)) return;
+  delete draft.record.talkStartedAt;
+  draft.record.talkMs = 0;
+}
+
 function finish(draft: Draft, nameOf: StepName): CallRecord {
+  holdLeg(draft.callerHold, false, draft.record.endedAt);
+  takeBackAnswer(draft);
   const legs = [...draft.legs.values()].map(({ bridgedAt: _, heldAt: __, offered, ...leg }) =>
     offered === undefined || leg.result === "answered" ? leg : { ...leg, result: offered },
   );
@@ -338,7 +360,7 @@ function finish(draft: Draft, nameOf: StepName): CallRecord {
   return {
     ...record,
     ringMs: legs.reduce((sum, { ringMs }) => sum + ringMs, 0),
-    holdMs: legs.reduce((sum, { holdMs }) => sum + holdMs, 0),
+    holdMs: legs.reduce((sum, { holdMs }) => sum + holdMs, draft.callerHold.holdMs),
     result: resultOf(draft),
     recordings,
     steps,

@@ -5,10 +5,19 @@ import type { Leg } from "./leg.ts";
 import { LineBase } from "./line-base.ts";
 import { hangUpOf, LINE_BUSY } from "./line-tools.ts";
 
+/**
+ * A busy tone so soon after dialling, with no sign of an answer before it, is a busy number and not somebody who has
+ * hung up. The tone itself takes some seconds to be told.
+ */
+const BUSY_NUMBER_MS = 12_000;
+const NUMBER_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
+
 /** A line of the exchange: calls come in by ringing, and go out by seizing and dialling. */
 export class FxoLine extends LineBase {
   /** Loop closed, or not yet settled after a call. */
   #isOffHook = false;
+  /** Until when a busy tone means a busy number: on the monotonic clock. */
+  #isBusyUntil = 0;
 
   /** Whether a call can go out over it now. */
   get isFree(): boolean {
@@ -59,12 +68,13 @@ export class FxoLine extends LineBase {
       case "dial-done":
         if (leg?.way !== "out") return;
         this.openMedia(leg);
+        this.#isBusyUntil = this.tools.clock.monotonic() + BUSY_NUMBER_MS;
         // The exchange's tones and the callee are heard from here on; most lines never say when the callee answers.
         leg.send({ type: "far-ringing" });
         leg.send({ type: "connected" });
         return;
       case "far-hang-up":
-        this.end(hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
+        this.end(this.#isBusyNumber(event) ? NUMBER_BUSY : hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
         if (event.sign === "board-down") this.become("fault", "the line board was unplugged");
         return;
       case "on-hook":
@@ -81,12 +91,19 @@ export class FxoLine extends LineBase {
       case "digit":
         leg?.send({ type: "digit", digit: event.digit });
         return;
-      case "caller-id":
       case "far-answer":
+        this.#isBusyUntil = 0;
+        return;
+      case "caller-id":
       case "flash":
       case "state":
         return;
     }
+  }
+
+  #isBusyNumber(event: Extract<LineEvent, { type: "far-hang-up" }>): boolean {
+    const isEarly = this.tools.clock.monotonic() < this.#isBusyUntil;
+    return event.sign === "busy-tone" && this.leg?.way === "out" && this.leg.isAnswered && isEarly;
   }
 
   #ringing(event: Extract<LineEvent, { type: "ringing" }>): void {
