@@ -47,7 +47,7 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
   readonly #phone: SipPhone;
   readonly #incoming: boolean;
   readonly #tag = token();
-  #cseq = 1;
+  #cseq: number;
   /** Cancelled, the final answer still to come: it may be a 200 that crossed the CANCEL. */
   #isCancelled = false;
   #remote = "";
@@ -62,6 +62,7 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
     this.rtp = rtp;
     this.invite = invite;
     this.#incoming = incoming;
+    this.#cseq = incoming ? 1 : Number.parseInt(header(invite, "cseq"), 10);
     if (incoming) {
       this.#remote = header(invite, "from");
       this.#local = tagged(header(invite, "to"), this.#tag);
