@@ -1,6 +1,6 @@
-import { existsSync, globSync, readdirSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { Language } from "#firmware/domain/destination.ts";
 import { measureFile, type SoundFigures } from "./sound-figures.ts";
 
@@ -39,6 +39,11 @@ interface Measured {
   readonly figures: SoundFigures | undefined;
   readonly changedAt: number;
 }
+
+/** Measured when the prompts were rendered, by path inside the folder of assets. */
+const SHIPPED_FIGURES = JSON.parse(readFileSync(join(SHIPPED_PROMPTS, "figures.json"), "utf8")) as Readonly<
+  Record<string, SoundFigures> // a file of ours; a test compares it with the sounds
+>;
 
 /** Where an owner's own recording lies. */
 export function ownPath(dataFolder: string, id: string, language: Language): string {
@@ -100,9 +105,9 @@ export class PromptLibrary {
   async sound(id: string, language: Language): Promise<PromptSound | undefined> {
     const path = this.pathIn(id, language);
     if (path === undefined) return undefined;
-    const { mtimeMs } = await stat(path);
     if (path !== ownPath(this.#dataFolder, id, language))
-      return { path, origin: "shipped", figures: await this.#figures(path, mtimeMs) };
+      return { path, origin: "shipped", figures: SHIPPED_FIGURES[relative(SHIPPED_PROMPTS, path)] };
+    const { mtimeMs } = await stat(path);
     const note = await readNote(path);
     const figures = note ?? (await this.#figures(path, mtimeMs));
     return { path, origin: note?.origin ?? "uploaded", figures, changedAt: Math.round(mtimeMs) };

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
-import { createPromptFiles } from "#firmware/service/prompt-files.ts";
+import { PromptLibrary } from "./library.ts";
 import { digitsPrompts, estimatedWaitPrompts, queuePositionPrompts } from "./numbers.ts";
 
 const FIRMWARE = new URL("..", import.meta.url).pathname;
@@ -32,7 +32,7 @@ function promptsNamedIn(source: string): string[] {
 }
 
 describe("the prompts that ship", () => {
-  const files = createPromptFiles("/nowhere");
+  const files = new PromptLibrary("/nowhere");
   const missing = (ids: readonly string[]): string[] =>
     ids.filter((id) => files.find(id, "en") === undefined || files.find(id, "zh") === undefined);
 

@@ -18,7 +18,7 @@ export async function createBoxApi(options: {
   readonly takesCalls: () => boolean;
 }): Promise<ApiServer> {
   const { base, telephony, alarms, health, takesCalls } = options;
-  const { clock, log: logger, db, dataFolder, store, journal, config } = base;
+  const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
   const api = await createApi({
@@ -41,7 +41,7 @@ export async function createBoxApi(options: {
     lines: linesPort(base, telephony),
     phones: phonesPort(base, telephony),
     alarms,
-    prompts: createPromptsPort(dataFolder, config),
+    prompts: createPromptsPort({ studio, dataFolder, config }),
     recordings: audio.recordings,
     voicemail: audio.messages,
     readPeaks,

@@ -20,6 +20,7 @@ import { Messages } from "#firmware/voicemail/messages.ts";
 import { recoverDrafts } from "#firmware/voicemail/recover-drafts.ts";
 import { VoicemailRetention } from "#firmware/voicemail/retention.ts";
 import { echoTest } from "./echo-test.ts";
+import type { PromptStudio } from "./prompt-studio.ts";
 import { createPromptRecorder } from "./record-prompt.ts";
 import { mendRecording } from "./recording-shelf.ts";
 
@@ -30,6 +31,7 @@ export interface FeatureParts {
   readonly db: Database;
   readonly dataFolder: string;
   readonly store: ConfigStore;
+  readonly studio: PromptStudio;
 }
 
 /** Recordings, voicemail and the space they need: known before there are calls. */

@@ -12,8 +12,9 @@ import { TraceStore } from "#firmware/db/trace-store.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import { nameOfStep } from "./calls.ts";
-import { isShippedPrompt } from "./prompt-files.ts";
+import { createPromptStudio, type PromptStudio } from "./prompt-studio.ts";
 
 /** What stands on the disk, and who writes it. */
 export interface Foundations {
@@ -26,6 +27,7 @@ export interface Foundations {
   readonly journal: Journal;
   readonly traceStore: TraceStore;
   readonly sipTrace: SipTrace;
+  readonly studio: PromptStudio;
 }
 
 /** Opens configuration and database below the data folder; makes what is missing. */
@@ -44,5 +46,6 @@ export async function openFoundations(options: {
   const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
   const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db), log, nameOf });
-  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace };
+  const studio = createPromptStudio({ clock, log, dataFolder, store });
+  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace, studio };
 }

@@ -1,76 +1,91 @@
-import { existsSync, readdirSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PromptInfo, PromptVariant } from "#firmware/api/contract/prompts.ts";
 import type { PromptsPort } from "#firmware/api/dependencies.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Language } from "#firmware/domain/destination.ts";
+import { createId } from "#firmware/kernel/id.ts";
+import { PROMPT_LANGUAGES, promptKind, shippedPath } from "#firmware/prompts/library.ts";
+import { spokenText } from "#firmware/prompts/prompt-text.ts";
 import { PROMPT_TEXTS } from "#firmware/prompts/texts.table.ts";
-import { SHIPPED_PROMPTS } from "./prompt-files.ts";
+import type { PromptStudio } from "./prompt-studio.ts";
 
-const LANGUAGES: readonly Language[] = ["en", "zh"];
-
-/** The prompts as they lie on the disk, for the page: which there are, what they say, where they are heard. */
-export function createPromptsPort(dataFolder: string, config: () => Config): PromptsPort {
-  const own = (id: string, language: Language): string => join(dataFolder, "prompts", language, `${id}.wav`);
-  const shipped = (id: string, language: Language): string => join(SHIPPED_PROMPTS, language, `${id}.wav`);
-  const variant = (id: string, language: Language): PromptVariant => {
-    const hasShipped = existsSync(shipped(id, language));
-    const hasOwn = existsSync(own(id, language));
-    const text = textOf(config(), id, language);
-    return {
-      language,
-      source: hasOwn ? "uploaded" : hasShipped ? "shipped" : "missing",
-      ...(text !== undefined && { text }),
-      durationMs: null,
-      peakDbfs: null,
-      loudnessDbfs: null,
-      hasShipped,
-    };
-  };
-  const info = (id: string): PromptInfo => {
+/** The prompts for the page: which there are, what they say, how long and loud they are, and putting in new ones. */
+export function createPromptsPort(options: {
+  readonly studio: PromptStudio;
+  readonly dataFolder: string;
+  readonly config: () => Config;
+}): PromptsPort {
+  const { studio, dataFolder, config } = options;
+  const { library } = studio;
+  const variant = (id: string, language: Language): Promise<PromptVariant> =>
+    describe(studio, config(), { id, language });
+  const info = async (id: string): Promise<PromptInfo> => {
     const entry = config().prompts.find((prompt) => prompt.id === id);
     return {
       id,
       name: entry?.name ?? id,
       ...(entry?.nameZh !== undefined && { nameZh: entry.nameZh }),
-      kind: "speech",
-      variants: LANGUAGES.map((language) => variant(id, language)),
+      kind: config().queues.some(({ music }) => music === id) ? "music" : promptKind(id),
+      variants: await Promise.all(PROMPT_LANGUAGES.map((language) => variant(id, language))),
       usedBy: usersOf(config(), id),
     };
   };
   return {
     list() {
-      const ids = new Set([
-        ...Object.keys(PROMPT_TEXTS),
-        ...config().prompts.map(({ id }) => id),
-        ...ownIds(dataFolder),
-      ]);
-      return [...ids].sort().map(info);
+      const ids = new Set([...library.ids(), ...config().prompts.map(({ id }) => id)]);
+      return Promise.all([...ids].sort().map(info));
     },
-    audio: (id, language) => [own(id, language), shipped(id, language)].find((path) => existsSync(path)),
-    upload: () =>
-      Promise.resolve({
-        kind: "refused",
-        code: "not-available",
-        message: "This software cannot take uploads yet; record the prompt over a telephone.",
-        messageZh: "此版本暂不支持上传，请用电话录制。",
-      }),
-    restore: () => Promise.resolve(undefined),
+    audio: (id, language) => library.pathIn(id, language),
+    async upload(id, language, file) {
+      const folder = join(dataFolder, "prompts", ".incoming");
+      const path = join(folder, createId("upload"));
+      await mkdir(folder, { recursive: true });
+      try {
+        await writeFile(path, file);
+        const result = await studio.accept(path, { id, language, origin: "uploaded" });
+        if (result.kind === "refused") return result;
+        return { kind: "done", variant: await variant(id, language), warnings: result.prompt.warnings };
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
+    async restore(id, language) {
+      return (await studio.restore(id, language)) ? variant(id, language) : undefined;
+    },
   };
 }
 
-function ownIds(dataFolder: string): string[] {
-  return LANGUAGES.flatMap((language) => {
-    const folder = join(dataFolder, "prompts", language);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap((name) => (name.endsWith(".wav") ? [name.slice(0, -4)] : []));
-  });
+async function describe(
+  { library }: PromptStudio,
+  config: Config,
+  { id, language }: { readonly id: string; readonly language: Language },
+): Promise<PromptVariant> {
+  const sound = await library.sound(id, language);
+  const text = textOf(config, id, language);
+  const { durationMs = null, loudnessLufs, peakDbtp } = sound?.figures ?? {};
+  return {
+    language,
+    source: sound?.origin ?? "missing",
+    ...(text !== undefined && { text }),
+    durationMs,
+    peakDbfs: finiteOrNull(peakDbtp),
+    loudnessDbfs: finiteOrNull(loudnessLufs),
+    ...(sound?.changedAt !== undefined && { changedAt: sound.changedAt }),
+    hasShipped: shippedPath(id, language) !== undefined,
+  };
+}
+
+/** Silence is minus infinity loud, which JSON cannot say. */
+function finiteOrNull(decibels: number | undefined): number | null {
+  return decibels === undefined || !Number.isFinite(decibels) ? null : Math.round(decibels * 10) / 10;
 }
 
 function textOf(config: Config, id: string, language: Language): string | undefined {
   const entry = config.prompts.find((prompt) => prompt.id === id);
   const own = language === "zh" ? entry?.textZh : entry?.text;
-  return own ?? PROMPT_TEXTS[id]?.[language];
+  const shipped = PROMPT_TEXTS[id];
+  return own ?? (shipped === undefined ? undefined : spokenText(shipped, language));
 }
 
 function usersOf(config: Config, id: string): string[] {

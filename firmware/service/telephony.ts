@@ -58,7 +58,7 @@ export function createTelephony(
     media,
     channels,
     journal,
-    prompts: createPromptFiles(dataFolder),
+    prompts: createPromptFiles(base.studio.library),
     recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, log, hasSpace }),
     tones: () => tones(config().box.country),
     holdMusic: HOLD_MUSIC,

@@ -1,0 +1,50 @@
+import type { ConfigStore } from "#firmware/config/store.ts";
+import type { Language } from "#firmware/domain/destination.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { convertFile } from "#firmware/prompts/convert.ts";
+import type { ConvertResult, SoundUse } from "#firmware/prompts/convert-job.ts";
+import { isShippedPrompt, type OwnNote, PromptLibrary, promptKind } from "#firmware/prompts/library.ts";
+import { PromptStore } from "#firmware/prompts/store.ts";
+
+/** The prompts of this box and the one way in which new ones come in, from the page and from a phone. */
+export interface PromptStudio {
+  readonly library: PromptLibrary;
+  /**
+   * Makes a prompt of a sound file and puts it in place; a prompt nobody knew is entered in the configuration by its
+   * id. A file that cannot be taken is refused with the reason in words, and what was there stays.
+   */
+  accept(
+    path: string,
+    prompt: { readonly id: string; readonly language: Language; readonly origin: OwnNote["origin"] },
+  ): Promise<ConvertResult>;
+  /** Removes the owner's own recording; false where there is none. */
+  restore(id: string, language: Language): Promise<boolean>;
+}
+
+export function createPromptStudio(parts: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly dataFolder: string;
+  readonly store: ConfigStore;
+}): PromptStudio {
+  const { clock, log, dataFolder, store: config } = parts;
+  const files = new PromptStore(dataFolder);
+  const use = (id: string): SoundUse =>
+    promptKind(id) === "music" || config.current.queues.some(({ music }) => music === id) ? "music" : "speech";
+  return {
+    library: new PromptLibrary(dataFolder),
+    async accept(path, { id, language, origin }) {
+      const result = await convertFile(path, use(id), { clock, log });
+      if (result.kind === "refused") return result;
+      const { wav, durationMs, loudnessLufs, peakDbtp } = result.prompt;
+      await files.put(id, language, { wav, note: { origin, durationMs, loudnessLufs, peakDbtp } });
+      if (!isShippedPrompt(id) && !config.current.prompts.some((prompt) => prompt.id === id)) {
+        await config.update((draft) => draft.prompts.push({ id, name: id }), { by: "box", note: `Prompt ${id}` });
+      }
+      log.info("a prompt was put in place", { prompt: id, language, origin, durationMs });
+      return result;
+    },
+    restore: (id, language) => files.remove(id, language),
+  };
+}
