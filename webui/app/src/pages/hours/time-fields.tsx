@@ -1,0 +1,70 @@
+import { Input } from "antd";
+import { useState } from "react";
+import { useHoursText } from "./hours.messages.ts";
+import { minutesOf, readTime, type Segment } from "./week.ts";
+
+function TimeField(props: {
+  label: string;
+  value: string;
+  autoFocus?: boolean;
+  onChange: (time: string) => void;
+  onEnter?: () => void;
+}) {
+  const { label, value, autoFocus = false, onChange, onEnter } = props;
+  const [text, setText] = useState(value);
+  const isWrong = readTime(text) === undefined;
+  const take = (): void => {
+    const time = readTime(text);
+    if (time !== undefined) setText(time);
+  };
+  return (
+    <Input
+      style={{ width: 84 }}
+      value={text}
+      aria-label={label}
+      autoFocus={autoFocus}
+      inputMode="numeric"
+      status={isWrong ? "error" : ""}
+      onChange={(event) => {
+        setText(event.target.value);
+        const time = readTime(event.target.value);
+        if (time !== undefined) onChange(time);
+      }}
+      onBlur={take}
+      {...(onEnter === undefined ? {} : { onPressEnter: onEnter })}
+    />
+  );
+}
+
+/** From and to, typed exactly; says what is wrong with them. */
+export function SegmentFields({
+  segment,
+  autoFocus = false,
+  onChange,
+  onEnter,
+}: {
+  segment: Segment;
+  autoFocus?: boolean;
+  onChange: (segment: Segment) => void;
+  onEnter?: () => void;
+}) {
+  const { t } = useHoursText();
+  const isOrdered = minutesOf(segment.to) > minutesOf(segment.from);
+  const enter = onEnter === undefined ? {} : { onEnter };
+  return (
+    <div>
+      <div className="row gap6">
+        <TimeField
+          label={t("week.from")}
+          value={segment.from}
+          autoFocus={autoFocus}
+          onChange={(from) => onChange({ ...segment, from })}
+          {...enter}
+        />
+        –
+        <TimeField label={t("week.to")} value={segment.to} onChange={(to) => onChange({ ...segment, to })} {...enter} />
+      </div>
+      {isOrdered ? null : <p className="small bad">{t("week.order")}</p>}
+    </div>
+  );
+}
