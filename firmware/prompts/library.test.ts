@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isShippedPrompt, PromptLibrary, promptKind } from "./library.ts";
+import { measureFile } from "./sound-figures.ts";
 import { PromptStore } from "./store.ts";
 import { writePcmWav, writePromptWav } from "./wav.ts";
 
@@ -66,6 +67,17 @@ describe("the prompt library", () => {
     const own = await library.sound("welcome", "en");
     expect(own).toMatchObject({ origin: "uploaded", figures: { durationMs: 3_000 } });
     expect(Math.abs((own?.changedAt ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("has the right figures of every shipped sound", async () => {
+    for (const id of ["hold-music", "beep", "main-menu-bilingual", "voicemail-menu"]) {
+      const sound = await library.sound(id, "zh");
+      const measured = await measureFile(sound?.path ?? "");
+      expect(sound?.figures?.durationMs).toBe(measured?.durationMs);
+      expect(sound?.figures?.loudnessLufs).toBeCloseTo(measured?.loudnessLufs ?? 0, 0);
+    }
+    const sounds = await Promise.all(library.ids().flatMap((id) => [library.sound(id, "en"), library.sound(id, "zh")]));
+    expect(sounds.filter((sound) => sound?.figures === undefined)).toEqual([]);
   });
 
   it("measures a file that was laid there by hand, and says when it is no sound", async () => {
