@@ -10,7 +10,7 @@ export type Language = "en" | "zh";
 export type Uploaded = ReplyOf<typeof routes.uploadPrompt>;
 
 /** The box takes files up to this size. */
-export const LIMIT_MEGABYTES = 120;
+export const LIMIT_MEGABYTES = 64;
 
 /** Why a file is not worth sending; undefined when it may be sound. */
 export function refusedAtOnce(file: {
