@@ -11,69 +11,25 @@ import { routes } from "#firmware/api/contract/routes.ts";
 import type { ProbeResult } from "#firmware/api/contract/routing.ts";
 import { useDestinationText } from "./destination-picker.tsx";
 import { Glyph } from "./glyph.tsx";
-import type { GlyphName } from "./glyph-shapes.tsx";
 import { Panel } from "./panel.tsx";
 import { useProbeText } from "./probe.messages.ts";
 import { RefusalNote } from "./refusal.tsx";
-
-type Step = ProbeResult["steps"][number];
-
-const GLYPHS: Readonly<Record<string, readonly [GlyphName, string]>> = {
-  "inbound.passed-over": ["blocked", "signedOut"],
-  "inbound.rule": ["answered", "ready"],
-  "inbound.forced": ["alarm", "offered"],
-  "inbound.always": ["ready", "ready"],
-  "inbound.in-hours": ["ready", "ready"],
-  "inbound.out-of-hours": ["closed", "elsewhere"],
-  "inbound.holiday": ["closed", "elsewhere"],
-  "inbound.default": ["overflow", "offered"],
-};
-
-/** What decided, and why, in words. */
-function useStepWords() {
-  const { t, i18n } = useProbeText();
-  const { timeZone } = useSession();
-  return ({ code, facts }: Step): { text: string; why: string } => {
-    const text = i18n.exists(`probe:code.${code}`) ? t(`code.${code}`, facts) : code;
-    if (facts.because !== undefined) return { text, why: t(`because.${String(facts.because)}`) };
-    if (facts.by === undefined) return { text, why: "" };
-    const by = t(`by.${String(facts.by)}`, facts);
-    const { until } = facts;
-    return { text, why: typeof until === "number" ? t("until", { by, time: dayAndTime(until, timeZone) }) : by };
-  };
-}
+import { Trail } from "./trail.tsx";
 
 function ProbeSteps({ result, caller }: { result: ProbeResult; caller: string }) {
   const { t } = useProbeText();
   const { timeZone } = useSession();
-  const words = useStepWords();
   const destination = useDestinationText();
   const date = dayAndTime(result.at, timeZone);
-  const row = (key: string, glyph: GlyphName, tone: string, text: string, why = "") => (
-    <div key={key} className="step step-bare">
-      <span className="dot" style={tone === "" ? {} : { background: `var(--${tone}-soft)`, color: `var(--${tone})` }}>
-        <Glyph name={glyph} size={12} color="currentColor" />
-      </span>
-      <div>
-        <span className="strong">{text}</span>
-        {why === "" ? null : <p className="small muted">{why}</p>}
-      </div>
-    </div>
-  );
+  const start = caller === "" ? t("arrives", { date }) : t("arrivesFrom", { date, caller: phoneNumber(caller) });
   return (
-    <div className="trail" aria-live="polite">
-      {row(
-        "start",
-        "inbound",
-        "",
-        caller === "" ? t("arrives", { date }) : t("arrivesFrom", { date, caller: phoneNumber(caller) }),
-      )}
-      {result.steps.map((step, index) => {
-        const [glyph, tone] = GLYPHS[step.code] ?? ["elsewhere", "elsewhere"];
-        const { text, why } = words(step);
-        return row(`${index} ${step.code}`, glyph, tone, text, why);
-      })}
-      {row("end", "overflow", "talking", t("end", { to: destination(result.destination) }))}
+    <div className="probe-trail" aria-live="polite">
+      <p className="small muted">{start}</p>
+      <Trail steps={result.steps} />
+      <p className="row gap8 strong">
+        <Glyph name="overflow" size={14} color="var(--talking)" />
+        {t("end", { to: destination(result.destination) })}
+      </p>
     </div>
   );
 }
