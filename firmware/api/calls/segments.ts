@@ -80,6 +80,8 @@ export function segmentsOf(config: Config, events: readonly CallEvent[]): CallSe
       close(event.at);
       break;
     }
+    // A menu answers the call it is already dealing with: only a ring ends at the answer.
+    if (event.type === "call.answered" && current?.kind !== "ring") continue;
     const next = startOf(config, event, extensions);
     if (next === undefined || (current !== undefined && isSame(current, next))) continue;
     close(event.at);

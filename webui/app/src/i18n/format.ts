@@ -60,3 +60,8 @@ export function phoneNumber(number: string | undefined): string {
 export function percent(value: number | null | undefined): string {
   return value === null || value === undefined ? "–" : `${Math.round(value * 100)}%`;
 }
+
+/** "Fri 20 Nov" or "11月20日 周五", for a headline that gives the times itself. */
+export function weekdayAndDay(at: number, timeZone: string): string {
+  return format(timeZone, { weekday: "short", day: "numeric", month: "short" }).format(at);
+}

@@ -6,7 +6,7 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
-import { clockTime, dayAndTime, duration, phoneNumber } from "#app/i18n/format.ts";
+import { clockTime, duration, phoneNumber, weekdayAndDay } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
@@ -91,7 +91,7 @@ function CallHead({ detail, isRunning }: { detail: CallDetail; isRunning: boolea
     result: t(`result.${row.result ?? "running"}`),
   });
   const times = {
-    day: dayAndTime(row.startedAt, timeZone),
+    day: weekdayAndDay(row.startedAt, timeZone),
     from: clockTime(row.startedAt, timeZone, true),
     id: row.id,
   };
@@ -122,7 +122,7 @@ function TapePanel({ detail }: { detail: CallDetail }) {
           {(place) =>
             detail.recordings.map((recording) => (
               <div key={recording.id} className="tape-row" style={{ marginTop: 10, alignItems: "start" }}>
-                <div className="lanes">
+                <div className={phone ? "row gap12 small strong" : "lanes"}>
                   <span style={{ color: "var(--offered)" }}>{t("callerSide")}</span>
                   <span style={{ color: "var(--talking)" }}>{t("agentSide")}</span>
                 </div>

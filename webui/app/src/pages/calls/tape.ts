@@ -16,13 +16,15 @@ export function layOut(segments: readonly CallSegment[], now: number): TapeStret
   if (first === undefined) return [];
   const end = Math.max(...segments.map((segment) => segment.to ?? now));
   const total = Math.max(1, end - first.from);
+  const isTiny = (segment: CallSegment): boolean =>
+    segment.kind !== "talk" && (segment.to ?? now) - segment.from < SHORTEST_MS;
   const shown: CallSegment[] = [];
   for (const segment of segments) {
     const last = shown.at(-1);
-    const tiny = (segment.to ?? now) - segment.from < SHORTEST_MS && segment.kind !== "talk";
     const same = last !== undefined && last.kind === segment.kind && last.subject?.id === segment.subject?.id;
-    const filler = segment.kind === "other" || tiny;
-    if (last !== undefined && (same || filler)) shown[shown.length - 1] = { ...last, to: segment.to };
+    if (last === undefined) shown.push(segment);
+    else if (same || segment.kind === "other" || isTiny(segment)) shown[shown.length - 1] = { ...last, to: segment.to };
+    else if (isTiny(last)) shown[shown.length - 1] = { ...segment, from: last.from };
     else shown.push(segment);
   }
   return shown.map((segment) => ({
