@@ -1,0 +1,13 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useKit } from "./kit.messages.ts";
+
+/** What the page shows, as a file for a spreadsheet. `address` is the box's, with the page's own filters. */
+export function CsvButton({ address }: { address: string }) {
+  const { t } = useKit();
+  return (
+    <Button icon={<DownloadOutlined />} href={address} download>
+      {t("export")}
+    </Button>
+  );
+}
