@@ -2,6 +2,7 @@ import type { Leg } from "#firmware/channels/leg.ts";
 import type { CallFact } from "#firmware/domain/call-event.ts";
 import type { Termination } from "#firmware/domain/termination.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
+import type { MediaClient } from "#firmware/media/client.ts";
 import type { CallTools } from "./call-tools.ts";
 import { LegPlayer } from "./leg-player.ts";
 
@@ -24,10 +25,8 @@ export async function bridgeLegs(
   const { caller, callee } = legs;
   const { media, clock } = tools;
   const startedAt = clock.monotonic();
-  const bridgeId = `b-${callee.id}`;
   const ids = [caller.id, callee.id];
-  media.send({ type: "bridge.join", bridgeId, id: caller.id });
-  media.send({ type: "bridge.join", bridgeId, id: callee.id });
+  joinLegs(media, caller, callee);
   note({ type: "bridge.joined", legs: ids });
   const stops = [musicWhileHeld(tools, caller, callee), musicWhileHeld(tools, callee, caller)];
   const end = await Promise.race([
@@ -39,6 +38,13 @@ export async function bridgeLegs(
   for (const leg of [caller, callee]) if (!leg.isEnded) media.send({ type: "bridge.leave", id: leg.id });
   note({ type: "bridge.left", legs: ids, talkMs });
   return { ...end, talkMs };
+}
+
+/** From now on the two hear each other; joining them again changes nothing. */
+export function joinLegs(media: MediaClient, caller: Leg, callee: Leg): void {
+  const bridgeId = `b-${callee.id}`;
+  media.send({ type: "bridge.join", bridgeId, id: caller.id });
+  media.send({ type: "bridge.join", bridgeId, id: callee.id });
 }
 
 /** When `holder` puts the call on hold, `other` hears music until it is taken back. */

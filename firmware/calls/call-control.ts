@@ -19,6 +19,8 @@ export interface DialRequest {
   readonly shownAs?: Party;
   /** Gives up dialling (an agent's offer is withdrawn) without ending the call. */
   readonly signal?: AbortSignal;
+  /** What the far end lets be heard before it answers goes to the caller; for a single target. */
+  readonly earlyMedia?: boolean;
   readonly onDialled?: (target: DialTarget, leg: LegId) => void;
   readonly onRinging?: (target: DialTarget, leg: LegId) => void;
   /** One target is out of the race: busy, refused, unreachable, 302. The others ring on. */

@@ -393,5 +393,5 @@ function resultOf(draft: Draft): CallResult {
   if ([...legs.values()].some(({ termination }) => termination?.cause === 17)) return "busy";
   if (legs.size > 0) return "unanswered";
   if (cause === 16 && record.answeredAt !== undefined) return "answered";
-  return cause === 17 ? "busy" : cause === 16 ? "unanswered" : "failed";
+  return cause === 17 ? "busy" : cause === 16 || cause === 19 ? "unanswered" : "failed";
 }

@@ -5,7 +5,7 @@ import type { CallId } from "#firmware/domain/ids.ts";
 import type { Party, Terminal } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { delay } from "#firmware/kernel/clock.ts";
-import { bridgeLegs } from "./bridging.ts";
+import { bridgeLegs, joinLegs } from "./bridging.ts";
 import {
   type BridgeEnd,
   type BridgeOptions,
@@ -113,9 +113,10 @@ export class Call implements CallControl {
         case "ended":
           this.#legs.delete(this.#leg);
           this.#legChanged(this.#leg);
-          this.#gone.abort(new CallerGone(this.#termination ?? fact.termination));
+          this.#gone.abort(new CallerGone(this.#termination ?? byCaller(this.#leg, fact.termination)));
           return;
         case "ringing":
+        case "early-media":
           return;
       }
     });
@@ -183,7 +184,7 @@ export class Call implements CallControl {
       request,
       shownAs: this.caller,
       callerSignal: this.signal,
-      adopt: (leg) => this.#adopt(leg),
+      adopt: (leg) => this.#adopt(leg, request.earlyMedia === true),
     });
     if (outcome.kind === "caller-gone") throw this.signal.reason;
     if (outcome.kind !== "answered") return outcome;
@@ -249,7 +250,7 @@ export class Call implements CallControl {
     this.note({ type: "call.ended", termination: this.#termination ?? told });
   }
 
-  #adopt(leg: Leg): void {
+  #adopt(leg: Leg, passesEarly: boolean): void {
     leg.assign(this.id);
     this.#legs.add(leg);
     this.#legChanged(leg);
@@ -260,6 +261,9 @@ export class Call implements CallControl {
         case "ringing":
           this.note({ type: "leg.ringing", leg: id });
           this.#legChanged(leg);
+          return;
+        case "early-media":
+          if (passesEarly) void this.#passEarly(leg);
           return;
         case "answered":
           this.note({ type: "leg.answered", leg: id });
@@ -277,6 +281,21 @@ export class Call implements CallControl {
           this.note({ type: "leg.ended", leg: id, termination: fact.termination });
           return;
       }
+    });
+  }
+
+  /** The caller hears the far end before it answers; nothing else can be heard meanwhile. */
+  async #passEarly(callee: Leg): Promise<void> {
+    const { media, log } = this.#tools;
+    const isHeard = await this.#leg.hearEarly().catch((error: unknown) => {
+      log.warn("early media could not be passed on", { error, call: this.id });
+      return false;
+    });
+    if (!isHeard || callee.isEnded || callee.isAnswered) return;
+    this.#player.stopAll();
+    joinLegs(media, this.#leg, callee);
+    void callee.ended.then(() => {
+      if (!this.#leg.isEnded) media.send({ type: "bridge.leave", id: this.#leg.id });
     });
   }
 
@@ -308,6 +327,11 @@ export class Call implements CallControl {
     if (recording !== undefined) this.#recordings.push(recording.done);
     return recording;
   }
+}
+
+/** Whoever dials by the page is rung first: the far side of that leg is the caller all the same. */
+function byCaller(leg: Leg, termination: Termination): Termination {
+  return leg.way === "out" && termination.by === "callee" ? { ...termination, by: "caller" } : termination;
 }
 
 const CALLER_HUNG_UP: Termination = { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" };

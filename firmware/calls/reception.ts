@@ -1,4 +1,4 @@
-import type { IncomingLeg } from "#firmware/channels/leg.ts";
+import type { IncomingLeg, Leg } from "#firmware/channels/leg.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { CallDirection, Decision } from "#firmware/domain/call-event.ts";
 import type { Destination, Language } from "#firmware/domain/destination.ts";
@@ -9,6 +9,7 @@ import { createId } from "#firmware/kernel/id.ts";
 import { Call } from "./call.ts";
 import type { CallControl, DestinationHandlers, HandlerResult } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
+import { type ClickRoute, pickUp, routeClick } from "./click-to-dial.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { routeInbound } from "./routing/inbound.ts";
 import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
@@ -46,20 +47,59 @@ export class Reception {
   }
 
   take(incoming: IncomingLeg): void {
-    const { tools, live, handlers } = this.#options;
     const { leg } = incoming;
     if (this.#isClosed) {
       leg.hangUp({ cause: Cause.congestion, by: "system", detail: "the box is going down" });
       return;
     }
     const route = incoming.direction === "internal" ? this.#internal(incoming) : this.#inbound(incoming);
+    this.#start(leg, route, this.#languageOf(leg));
+  }
+
+  /**
+   * Calls a number for an extension: its own phone is rung, and once it is picked up the number is dialled as if on
+   * that phone. The call's id, or why not.
+   */
+  dial(
+    extension: string,
+    number: string,
+  ): { readonly kind: "dialled"; readonly call: CallId } | Extract<ClickRoute, { kind: "refused" }> {
+    const { tools, live, config } = this.#options;
+    if (this.#isClosed) return { kind: "refused", because: "closing" };
+    const click = routeClick(config(), live, { extension, number });
+    if (click.kind === "refused") return click;
+    const { destination, dialled, ringMs } = click;
+    const called = { number: dialled, ...nameOf(config(), destination) };
+    const leg = tools.channels.dialOwnPhone(extension, called);
+    if (leg === undefined) return { kind: "refused", because: "phone-unreachable" };
+    const route: Route = {
+      direction: destination.kind === "external" ? "outbound" : "internal",
+      called,
+      steps: [{ code: "dialled.by-page", facts: { dialled } }],
+      first: {
+        kind: "destination",
+        destination,
+        decision: { code: `dialled.${destination.kind}`, facts: { dialled } },
+        before: (call) => pickUp(call, leg, { clock: tools.clock, ringMs }),
+      },
+    };
+    return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };
+  }
+
+  /** No new calls; those that run are not touched. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #start(leg: Leg, route: Route, language: Language): CallId {
+    const { tools, live, handlers } = this.#options;
     const call = new Call({
       id: createId<"call">("c") satisfies CallId,
       tools,
       leg,
       direction: route.direction,
       called: route.called,
-      language: this.#languageOf(incoming),
+      language,
       legChanged: (changed) => live.legChanged(changed),
     });
     call.recordingOverride = route.recording;
@@ -76,11 +116,7 @@ export class Reception {
     runCall(call, route.first, { handlers, log })
       .catch((error: unknown) => log.error("a call was not closed properly", { error, call: call.id }))
       .finally(() => live.remove(call));
-  }
-
-  /** No new calls; those that run are not touched. */
-  close(): void {
-    this.#isClosed = true;
+    return call.id;
   }
 
   #inbound({ leg, called }: IncomingLeg): Route {
@@ -135,7 +171,7 @@ export class Reception {
     }
   }
 
-  #languageOf({ leg }: IncomingLeg): Language {
+  #languageOf(leg: Leg): Language {
     const config = this.#options.config();
     const own = config.extensions.find(({ number }) => number === leg.party.number);
     const isOwn = leg.terminal.kind === "extension";

@@ -10,7 +10,13 @@ const MAX_DESTINATIONS = 50;
 
 /** What is done with a call first: a destination, or a script of its own (phone codes). */
 export type FirstStep =
-  | { readonly kind: "destination"; readonly destination: Destination; readonly decision: Decision }
+  | {
+      readonly kind: "destination";
+      readonly destination: Destination;
+      readonly decision: Decision;
+      /** What has to be done before the call goes there (the caller's own phone must be picked up). */
+      readonly before?: (call: Call) => Promise<void>;
+    }
   | { readonly kind: "script"; readonly run: (call: CallControl) => Promise<HandlerResult> };
 
 /**
@@ -41,8 +47,9 @@ export async function runCall(
   }
 }
 
-function firstStep(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<HandlerResult> {
+async function firstStep(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<HandlerResult> {
   if (first.kind === "script") return first.run(call);
+  await first.before?.(call);
   const { destination, decision } = first;
   call.note({ type: "call.routed", destination, decision });
   return handle(handlers, call, destination);

@@ -91,6 +91,18 @@ export class Channels {
     return legs;
   }
 
+  /**
+   * Rings the extension's own phone for a call it makes itself: its SIP phones together, where there is none a plain
+   * telephone. Undefined when there is nothing to ring.
+   */
+  dialOwnPhone(number: string, shownAs: Party): Leg | undefined {
+    const extension = this.#options.book.extension(number);
+    if (extension === undefined) return undefined;
+    const leg = this.#dialSipPhones(extension, shownAs) ?? this.#ringTelephones(extension, shownAs, 1)[0];
+    if (leg !== undefined) this.#keep(leg);
+    return leg;
+  }
+
   /** Whether some phone of the extension could be rung now. */
   isReachable(extension: string): boolean {
     const known = this.#options.book.extension(extension);
@@ -144,26 +156,34 @@ export class Channels {
   }
 
   #dialExtension(extension: PhoneBookExtension, shownAs: Party): Leg[] {
+    const telephones = this.#ringTelephones(extension, shownAs);
+    const sipLeg = this.#dialSipPhones(extension, shownAs);
+    return sipLeg === undefined ? telephones : [sipLeg, ...telephones];
+  }
+
+  #ringTelephones({ number, name, lines }: PhoneBookExtension, shownAs: Party, most = lines.length): Leg[] {
+    return lines
+      .filter((line) => this.lines.isUp(line))
+      .slice(0, most)
+      .flatMap((line) => this.lines.ring(line, shownAs, { number, name }) ?? []);
+  }
+
+  #dialSipPhones(extension: PhoneBookExtension, shownAs: Party): Leg | undefined {
     const { sip } = this.#options;
-    const party = { number: extension.number, name: extension.name };
     const targets = [
       ...sip.targetsOf(extension.number),
       ...extension.staticContacts.map((uri) => ({ uri, isDirect: true })),
     ];
-    const telephones = extension.lines
-      .filter((line) => this.lines.isUp(line))
-      .flatMap((line) => this.lines.ring(line, shownAs, party) ?? []);
     const first = targets[0];
-    if (first === undefined) return telephones;
-    const sipLeg = createOutgoingSipLeg(this.#tools, {
+    if (first === undefined) return undefined;
+    return createOutgoingSipLeg(this.#tools, {
       id: newLegId(),
       endpoint: sip,
       terminal: { kind: "extension", extension: extension.number },
-      party,
+      party: { number: extension.number, name: extension.name },
       peerHost: hostOf(first.uri),
       call: { targets, from: fromOf(shownAs) },
     });
-    return [sipLeg, ...telephones];
   }
 
   #dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg {

@@ -18,6 +18,8 @@ export class FxoLine extends LineBase {
   #isOffHook = false;
   /** Until when a busy tone means a busy number: on the monotonic clock. */
   #isBusyUntil = 0;
+  /** The exchange has reversed polarity at an answer before: then nothing else counts as one. */
+  #tellsAnswers = false;
 
   /** Whether a call can go out over it now. */
   get isFree(): boolean {
@@ -69,9 +71,9 @@ export class FxoLine extends LineBase {
         if (leg?.way !== "out") return;
         this.openMedia(leg);
         this.#isBusyUntil = this.tools.clock.monotonic() + BUSY_NUMBER_MS;
-        // The exchange's tones and the callee are heard from here on; most lines never say when the callee answers.
-        leg.send({ type: "far-ringing" });
-        leg.send({ type: "connected" });
+        // The exchange's tones and the callee are heard from here on.
+        leg.send({ type: "far-early" });
+        this.#awaitAnswer(leg);
         return;
       case "far-hang-up":
         this.end(this.#isBusyNumber(event) ? NUMBER_BUSY : hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
@@ -93,6 +95,8 @@ export class FxoLine extends LineBase {
         return;
       case "far-answer":
         this.#isBusyUntil = 0;
+        this.#tellsAnswers = true;
+        if (leg?.way === "out") leg.send({ type: "connected" });
         return;
       case "caller-id":
       case "flash":
@@ -102,8 +106,15 @@ export class FxoLine extends LineBase {
   }
 
   #isBusyNumber(event: Extract<LineEvent, { type: "far-hang-up" }>): boolean {
-    const isEarly = this.tools.clock.monotonic() < this.#isBusyUntil;
-    return event.sign === "busy-tone" && this.leg?.way === "out" && this.leg.isAnswered && isEarly;
+    const isEarly = this.leg?.isAnswered === false || this.tools.clock.monotonic() < this.#isBusyUntil;
+    return event.sign === "busy-tone" && this.leg?.way === "out" && isEarly;
+  }
+
+  /** Most exchanges never say when the callee answers: after a while it is taken to have happened. */
+  #awaitAnswer(leg: Leg): void {
+    const seconds = this.tools.book.line(this.id)?.answerAfterSeconds ?? 0;
+    if (seconds === 0 || this.#tellsAnswers) return;
+    this.tools.clock.after(seconds * 1000, () => leg.send({ type: "connected" }));
   }
 
   #ringing(event: Extract<LineEvent, { type: "ringing" }>): void {

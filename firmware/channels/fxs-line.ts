@@ -107,6 +107,7 @@ export class FxsLine extends LineBase {
         const leg = this.#newCaller();
         leg.connect({
           ring: () => undefined,
+          early: async () => true,
           // The handset is off its hook and its sound is open already.
           accept: () => leg.send({ type: "connected" }),
           assigned: () => this.assigned(leg),

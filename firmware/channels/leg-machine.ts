@@ -20,6 +20,8 @@ export type LegInput =
   | { readonly type: "hang-up"; readonly termination: Termination }
   /** The world's. */
   | { readonly type: "far-ringing" }
+  /** The far side can be heard although nobody has answered: its tones, or a recorded voice. */
+  | { readonly type: "far-early" }
   | { readonly type: "connected" }
   | { readonly type: "far-ended"; readonly termination: Termination }
   | { readonly type: "held"; readonly isHeld: boolean }
@@ -28,6 +30,7 @@ export type LegInput =
 /** What those who hold a leg are told. `ended` comes once and last. */
 export type LegFact =
   | { readonly type: "ringing" }
+  | { readonly type: "early-media" }
   | { readonly type: "answered" }
   | { readonly type: "held"; readonly held: boolean }
   | { readonly type: "digit"; readonly digit: string }
@@ -69,6 +72,10 @@ export function legTransition(state: LegState, event: LegInput | TimeoutEvent): 
       return state.name === "dialling"
         ? { state: { name: "ringing" }, commands: [tell({ type: "ringing" })] }
         : { state };
+    case "far-early":
+      if (state.name === "ringing") return { state, commands: [tell({ type: "early-media" })] };
+      if (state.name !== "dialling") return { state };
+      return { state: { name: "ringing" }, commands: [tell({ type: "ringing" }), tell({ type: "early-media" })] };
     case "connected":
       if (state.name !== "answering" && state.name !== "dialling" && state.name !== "ringing") return { state };
       return { state: { name: "answered", isHeld: false }, commands: [tell({ type: "answered" })] };

@@ -11,6 +11,8 @@ import { type LegCommand, type LegFact, type LegInput, type LegState, legTransit
 export interface LegSignalling {
   /** Tell the caller's side that somebody is being rung. */
   ring(): void;
+  /** Lets the caller's side hear something before it is answered; false where that cannot be. */
+  early?(): Promise<boolean>;
   /** Answer; then send `connected`. */
   accept(): void;
   /** Let go of the far side when `byUs`; close the media in any case. */
@@ -101,6 +103,12 @@ export class Leg {
   /** Ends the leg; does nothing when it is over. */
   hangUp(termination: Termination): void {
     this.#machine.send({ type: "hang-up", termination });
+  }
+
+  /** Makes an incoming leg hear before it is answered: true when its media endpoint is there. */
+  async hearEarly(): Promise<boolean> {
+    if (this.isAnswered || this.isEnded) return this.isAnswered;
+    return (await this.#signalling?.early?.()) === true && !this.isEnded;
   }
 
   /** Answers an incoming leg: true when it is answered, false when it ended meanwhile. */

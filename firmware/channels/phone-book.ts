@@ -36,6 +36,8 @@ export interface PhoneBookLine {
   /** The line's own number. */
   readonly number?: string;
   readonly extension?: string;
+  /** FXO: a call out counts as answered so long after dialling, where the exchange has not said so; 0: never. */
+  readonly answerAfterSeconds: number;
   readonly enabled: boolean;
 }
 

@@ -68,10 +68,22 @@ export function createIncomingSipLeg(
   const { session } = options;
   const leg = newLeg(tools, { ...options, way: "in" });
   const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: CODECS });
+  const { offer } = session;
+  let opening: Promise<boolean> | undefined;
+  const open = (): Promise<boolean> => {
+    if (opening === undefined) hearDigits(tools, leg);
+    opening ??= media.open(tools.mediaHostFor(options.peerHost));
+    return opening;
+  };
+  // RFC 3261 §13.2.1: the answer of a 183 is repeated in the 200, not made anew.
+  let answered: string | undefined;
+  const describe = (): string | undefined => {
+    answered ??= offer === undefined ? media.offer() : media.answer(offer);
+    return answered;
+  };
   const accept = async (): Promise<void> => {
-    if (!(await media.open(tools.mediaHostFor(options.peerHost)))) return;
-    const { offer } = session;
-    const sdp = offer === undefined ? media.offer() : media.answer(offer);
+    if (!(await open())) return;
+    const sdp = describe();
     if (sdp === undefined) return leg.hangUp(NOTHING_IN_COMMON);
     session.answer(sdp);
     // Without an offer in the INVITE the answer comes in the ACK (RFC 3261 §13.2.1).
@@ -79,8 +91,13 @@ export function createIncomingSipLeg(
   };
   leg.connect({
     ring: () => session.provisional(180),
+    early: async () => {
+      if (offer === undefined || !(await open())) return false;
+      const sdp = describe();
+      if (sdp !== undefined) session.provisional(183, sdp);
+      return sdp !== undefined;
+    },
     accept: () => {
-      hearDigits(tools, leg);
       accept().catch((error: unknown) => {
         tools.log.error("an incoming call got no media", { error, call: leg.call });
         leg.hangUp(NO_MEDIA);
@@ -127,8 +144,9 @@ export function createOutgoingSipLeg(
   let session: OutgoingSession | undefined;
   const handler: SessionHandler = {
     ...sessionFacts(leg, media),
-    onProgress: (status) => {
+    onProgress: (status, sdp) => {
       if (status >= 180) leg.send({ type: "far-ringing" });
+      if (sdp !== undefined && media.take(sdp)) leg.send({ type: "far-early" });
     },
     onAnswered(sdp) {
       if (media.take(sdp)) leg.send({ type: "connected" });

@@ -5,6 +5,7 @@ import { readPeaks } from "#firmware/media/peaks.ts";
 import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
+import { dialRefusal } from "./dial-refusal.table.ts";
 import type { Foundations } from "./foundations.ts";
 import { createPromptsPort } from "./prompts-port.ts";
 import type { Telephony } from "./telephony.ts";
@@ -33,6 +34,10 @@ export async function createBoxApi(options: {
         const call = live.find(id);
         call?.hangUp({ cause: Cause.normalClearing, by: "system", detail });
         return call !== undefined;
+      },
+      dial(extension, number) {
+        const dialled = telephony.reception.dial(extension, number);
+        return dialled.kind === "dialled" ? { call: dialled.call } : dialRefusal(dialled.because);
       },
       variables: (id) => live.find(id)?.variables,
     },

@@ -35,13 +35,14 @@ export function createPhoneBook(current: () => Config): PhoneBook {
 
 function buildIndex(config: Config): Index {
   const lines = config.boards.flatMap((board) =>
-    board.lines.map(({ port, kind, name, number, extension, enabled }): PhoneBookLine => {
+    board.lines.map(({ port, kind, name, number, extension, enabled, answerAfterSeconds }): PhoneBookLine => {
       const id = `${board.id}.${port}`;
       return {
         id,
         kind,
         name,
         enabled,
+        answerAfterSeconds,
         ...(number !== undefined && { number }),
         ...(extension !== undefined && { extension }),
       };

@@ -40,7 +40,7 @@ export function createExternalHandler(options: {
         continue;
       }
       call.decide({ code: "outbound.way", facts });
-      const result = await call.dial({ targets: [way], ringMs: RING_MS });
+      const result = await call.dial({ targets: [way], ringMs: RING_MS, earlyMedia: true });
       if (result.kind === "withdrawn") return undefined;
       if (result.kind === "answered") {
         const why = options.recordBecause(call, extension === undefined ? [] : [extension.number]);

@@ -40,3 +40,16 @@ export function routeOutbound(config: Config, number: string, caller: { readonly
     steps: [{ code: "outbound.rule", facts: { rule: rule.name, digits }, setting }],
   };
 }
+
+/**
+ * A number as people write it, as an extension would dial it: where no rule takes it as it is, the digits that one
+ * strips (9 for an outside line) are put before it. Undefined when no rule takes it either way.
+ */
+export function dialledOutside(config: Config, number: string): string | undefined {
+  const rules = config.outboundRules.filter(({ enabled }) => enabled);
+  const candidates = rules.flatMap(({ pattern, stripDigits }) => {
+    const access = /^\d*/.exec(pattern)?.[0].slice(0, stripDigits) ?? "";
+    return access.length === stripDigits && stripDigits > 0 ? [`${access}${number}`] : [];
+  });
+  return [number, ...candidates].find((dialled) => rules.some(({ pattern }) => matchesPattern(pattern, dialled)));
+}

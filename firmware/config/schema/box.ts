@@ -50,6 +50,19 @@ export const Line = Type.Object(
         unit: "s",
       }),
     }),
+    answerAfterSeconds: Type.Number({
+      minimum: 0,
+      maximum: 120,
+      default: 8,
+      ...help({
+        title: "Call out counts as answered after",
+        titleZh: "呼出视为接通",
+        help: "Most exchanges do not say when a dialled number answers: so long after dialling it is taken to have happened. A line whose exchange reverses polarity at the answer is known from its first such call on, and then only that counts. 0 counts nothing but polarity.",
+        helpZh:
+          "多数交换机不告知对方何时应答：拨号后经过这么久即视为接通。若交换机以反极性表示应答，从第一次起即以反极性为准。0 为只认反极性。",
+        unit: "s",
+      }),
+    }),
     rxGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
     txGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
   },
