@@ -92,10 +92,10 @@ async function startBox(
   telephony: Telephony,
   alarms: ReturnType<typeof createAlarms>,
 ): Promise<void> {
-  const { log, clock, journal, db, dataFolder, store, traceStore } = base;
+  const { log, clock, journal, store, traceStore } = base;
   const orphans = journal.closeOrphans(clock.now());
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
-  await recoverRecordings(db, dataFolder, log);
+  await recoverRecordings(telephony.audio.recordings, log);
   alarms.start();
   await telephony.audio.start();
   telephony.channels.start();

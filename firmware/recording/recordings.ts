@@ -126,13 +126,17 @@ export class Recordings {
   }
 
   /**
-   * At boot: recordings that a sudden stop cut off. `mend` makes a file whole again and measures it; undefined when
-   * there is nothing left of it. Gives how many were recovered.
+   * Recordings that a sudden stop cut off: all that run at boot, those named in `only` when media has gone. `mend`
+   * makes a file whole again and measures it; undefined when there is nothing left of it. Gives how many were recovered.
    */
-  async recover(mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>): Promise<number> {
+  async recover(
+    mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>,
+    only?: readonly string[],
+  ): Promise<number> {
     let recovered = 0;
     for (const row of this.#db.all<Row>(`${SELECT} WHERE recording.state = 'running'`)) {
       const recording = this.#read(row);
+      if (only !== undefined && !only.includes(recording.id)) continue;
       const whole = await mend(recording.path).catch((error: NodeJS.ErrnoException) => {
         // A recording that never reached the disk.
         if (error.code === "ENOENT") return undefined;

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RecordingShelf } from "#firmware/calls/recording-shelf.ts";
-import type { Database } from "#firmware/db/database.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { recoverRecording } from "#firmware/media/record/recover.ts";
 import type { Recordings } from "#firmware/recording/recordings.ts";
@@ -32,29 +31,18 @@ export function createRecordingShelf(options: {
   };
 }
 
-/** At boot: recordings that were running when the box went down are kept up to their last second. */
-export async function recoverRecordings(db: Database, dataFolder: string, log: Logger): Promise<void> {
-  const rows = db.all<{ id: string; path: string }>("SELECT id, path FROM recording WHERE state = 'running'");
-  for (const { id, path } of rows) {
-    try {
-      const result = await recoverRecording(join(dataFolder, path));
-      const isWhole = result.kind === "recovered";
-      db.run(
-        "UPDATE recording SET state = :state, duration_ms = :ms, bytes = :bytes, detail = :detail WHERE id = :id",
-        {
-          id,
-          state: isWhole ? "recovered" : "failed",
-          ms: isWhole ? Math.round(result.durationMs) : null,
-          bytes: isWhole ? result.bytes : null,
-          detail: isWhole ? "kept after a restart" : result.reason,
-        },
-      );
-      log.info("a recording was recovered", { recording: id, result: result.kind });
-    } catch (error) {
-      db.run("UPDATE recording SET state = 'failed', detail = 'lost by a restart' WHERE id = :id", { id });
-      log.warn("a recording was lost by a restart", { error, recording: id });
-    }
-  }
+/**
+ * Recordings that were running when the box went down, or those named in `only` when media has gone: they are kept up
+ * to their last second. A file that cannot be read costs that recording alone.
+ */
+export async function recoverRecordings(recordings: Recordings, log: Logger, only?: readonly string[]): Promise<void> {
+  const mend = (path: string): ReturnType<typeof mendRecording> =>
+    mendRecording(path).catch((error: unknown) => {
+      log.warn("a recording was lost", { error, path });
+      return undefined;
+    });
+  const count = await recordings.recover(mend, only);
+  if (count > 0) log.info("recordings that were cut off are kept", { recordings: count });
 }
 
 /** Makes a half-written file whole; undefined when there is no sound in it. */

@@ -12,7 +12,7 @@ import type { Foundations } from "./foundations.ts";
 import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
-import { createRecordingShelf } from "./recording-shelf.ts";
+import { createRecordingShelf, recoverRecordings } from "./recording-shelf.ts";
 import { createSip } from "./sip.ts";
 
 const HOLD_MUSIC = "hold-music";
@@ -40,6 +40,12 @@ export function createTelephony(
   const bind = { host: options.bind, port: options.sipPort };
   const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
   const audio = createAudioFeatures(base);
+  media.events.process((event) => {
+    if (event.type === "up" || event.recordings.length === 0) return;
+    recoverRecordings(audio.recordings, log, event.recordings).catch((error: unknown) =>
+      log.error("recordings that were cut off could not be recovered", { error }),
+    );
+  });
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
   const channels = new Channels({

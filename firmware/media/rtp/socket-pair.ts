@@ -21,12 +21,14 @@ const RECEIVE_BUFFER_BYTES = 256 * 1024;
 export class SocketPairs {
   readonly #first: number;
   readonly #count: number;
-  #next = 0;
+  #next: number;
   readonly #used = new Set<number>();
 
   constructor(range: PortRange) {
     this.#first = range.first + (range.first % 2);
     this.#count = Math.floor((range.last - this.#first + 1) / 2);
+    // After a crash telephones go on sending to the ports they had: new calls begin elsewhere.
+    this.#next = Math.floor(Math.random() * this.#count);
   }
 
   /** Binds the next free pair on `host` (an IP address); rejects when the range is used up or the host is not ours. */
