@@ -57,6 +57,7 @@ export class Box {
   readonly folder: string = mkdtempSync(join(tmpdir(), "callbox-box-"));
   readonly events: CallEvent[] = [];
   readonly simulator: RunningSimulator | undefined;
+  readonly rtpPorts = rtpPorts();
   readonly #initial: Config;
   readonly #server = { host: "127.0.0.1", port: 9 };
   readonly #identity: { user: string; password: string; server: { host: string; port: number } };
@@ -103,12 +104,12 @@ export class Box {
   async start(): Promise<void> {
     const service = await createService({
       logLevel: "error",
-      log: createLogger(process.env.CALLBOX_TEST_LOG === "debug" ? "debug" : "silent"),
+      log: createLogger(process.env.CALLBOX_TEST_LOG === "debug" ? "debug" : "error"),
       dataFolder: this.folder,
       bind: "127.0.0.1",
       sipPort: 0,
       httpPort: 0,
-      rtpPorts: rtpPorts(),
+      rtpPorts: this.rtpPorts,
       initial: this.#initial,
     });
     service.journal.written.subscribe((event) => {
@@ -121,6 +122,16 @@ export class Box {
     this.#server.port = service.sip.local().port;
     this.#service = service;
     if (this.simulator !== undefined) await this.until("the board is up", () => this.boardState() === "up");
+  }
+
+  /** What the box began with. */
+  get config(): Config {
+    return this.#initial;
+  }
+
+  /** Phones and peer talk to this SIP port from now on. */
+  pointPhones(port: number): void {
+    this.#server.port = port;
   }
 
   /** Stops the service; the folder stays. */

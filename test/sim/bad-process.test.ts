@@ -1,0 +1,165 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "#firmware/db/open.ts";
+import { type Box, openBox } from "#test/support/box.ts";
+import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
+import { sine } from "#test/support/rtp-phone.ts";
+import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import { freePort } from "#test/support/sipp.ts";
+import { soundsIn } from "#test/support/tone-prompts.ts";
+
+/** A box whose outside calls go to Sales. */
+function salesBox(): Promise<Box> {
+  return openBox({
+    change(config) {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "queue", queue: "sales" };
+    },
+  });
+}
+
+async function talks(box: Box, desk: SipPhone): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
+  const rung = once(desk, "call");
+  const caller = await (await box.caller()).answered();
+  const [agent] = await rung;
+  agent.answer();
+  caller.say(600);
+  await hears(agent.rtp, 600);
+  agent.rtp.hum(sine(800, 20));
+  await caller.hears(800);
+  return { caller, agent };
+}
+
+test("the media process is killed in a call: its calls end with cause 41, agents are free, the recording is kept, new calls work", async () => {
+  const box = await salesBox();
+  const first = await box.agent("1001");
+  const second = await box.agent("1002");
+  const one = await talks(box, first);
+  const other = await talks(box, second);
+  const waiting = await (await box.caller("13800000003")).answered();
+  await waiting.hearsSound("hold-music");
+  await new Promise((resolve) => setTimeout(resolve, 1_500)); // sound that must not be lost
+
+  const { pid } = box.service.mediaState();
+  process.kill(pid ?? 0, "SIGKILL");
+  const killedAt = Date.now();
+  for (const call of [one.caller, other.caller, waiting]) await call.ended();
+  await box.until("all are in the journal", () => endsOf(box) === 3);
+  const rows = box.service.db.all<Record<string, unknown>>("SELECT * FROM call ORDER BY started_at");
+  expect(rows).toMatchObject([
+    { result: "answered", agent: "1001", cause: 41, ended_by: "system" },
+    { result: "answered", agent: "1002", cause: 41, ended_by: "system" },
+    { result: "abandoned", cause: 41, ended_by: "system" },
+  ]);
+  await box.until("media is back", () => box.service.mediaState().isUp);
+  await box.agentIs("1001", "ready");
+  const again = await talks(box, first);
+  expect(Date.now() - killedAt, "a caller waits no longer than people wait").toBeLessThan(10_000);
+
+  await box.until("the recordings that were cut are whole", () => recordingsOf(box, "recovered").length === 2);
+  for (const { path } of recordingsOf(box, "recovered")) {
+    const { left, right } = readStereo(join(box.folder, path));
+    expect(left.length / 8_000).toBeGreaterThan(1);
+    expect(soundsIn(left)).toContain("600 Hz");
+    expect(soundsIn(right)).toContain("800 Hz");
+  }
+  again.caller.hangUp();
+  await box.isQuiet();
+});
+
+function endsOf(box: Box): number {
+  return box.events.filter(({ type }) => type === "call.ended").length;
+}
+
+function recordingsOf(box: Box, state: string): { path: string }[] {
+  return box.service.db.all<{ path: string }>("SELECT path FROM recording WHERE state = :state", { state });
+}
+
+test("a caller who leaves a message when the media process is killed is let go, and the next can leave one", async () => {
+  const box = await openBox({
+    change(config) {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "voicemail", mailbox: "general" };
+    },
+  });
+  const caller = await (await box.caller()).answered();
+  await caller.hearsSound("beep");
+  caller.say(600);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill(box.service.mediaState().pid ?? 0, "SIGKILL");
+  await caller.ended();
+  expect((await box.ended()).termination).toMatchObject({ cause: 41, by: "system" });
+  await box.until("media is back", () => box.service.mediaState().isUp);
+  const next = await (await box.caller()).answered();
+  await next.hearsSound("beep");
+  next.hangUp();
+  await box.isQuiet();
+});
+
+test("the box itself is killed in a call: at the next start the call is closed, the recording plays, nobody is signed out", async () => {
+  const box = await salesBox();
+  const desk = await box.agent("1001");
+  await box.stop();
+  const config = join(box.folder, "setup.json");
+  writeFileSync(config, JSON.stringify(box.config));
+  const child = await startMain(box, config);
+  const rung = once(desk, "call");
+  const caller = await (await box.caller()).answered();
+  const [agent] = await rung;
+  agent.answer();
+  caller.say(600);
+  await hears(agent.rtp, 600);
+  agent.rtp.hum(sine(800, 20));
+  await caller.hears(800);
+  await new Promise((resolve) => setTimeout(resolve, 2_000)); // two seconds that must be there afterwards
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+  caller.hangUp();
+  agent.hangUp();
+
+  const db = openDatabase(join(box.folder, "callbox.sqlite"));
+  expect(db.all("SELECT * FROM live_call")).toHaveLength(1);
+  db.close();
+  await box.start();
+  expect(box.record()).toMatchObject({
+    result: "answered",
+    agent: "1001",
+    cause: 41,
+    ended_by: "system",
+    detail: "system restart",
+  });
+  expect(box.agentState("1001")).toBe("ready");
+  const [recording] = recordingsOf(box, "recovered");
+  const { left, right } = readStereo(join(box.folder, recording?.path ?? ""));
+  expect(left.length / 8_000).toBeGreaterThan(1);
+  expect(soundsIn(left)).toContain("600 Hz");
+  expect(soundsIn(right)).toContain("800 Hz");
+  const again = await talks(box, desk);
+  again.caller.hangUp();
+  await box.isQuiet();
+});
+
+/** The box as a process of its own, as `make run` starts it, on the folder of the test. */
+async function startMain(box: Box, config: string) {
+  const main = new URL("../../firmware/main.ts", import.meta.url).pathname;
+  const { first, last } = box.rtpPorts;
+  const sipPort = await freePort();
+  const child = spawn(
+    process.execPath,
+    [
+      ...[main, "--data", box.folder, "--config", config, "--log", "error"],
+      ...["--sip-port", String(sipPort), "--http-port", "0", "--rtp-ports", `${first}-${last}`],
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) if (line === "ready") break;
+  box.pointPhones(sipPort);
+  return child;
+}
