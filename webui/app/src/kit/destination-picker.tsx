@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useConfigList } from "#app/data/config.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import type { ProbeResult } from "#firmware/api/contract/routing.ts";
-import { usePromptName } from "./prompt-picker.tsx";
+import { usePromptLabel, usePromptName } from "./prompt-picker.tsx";
 import { useSetup } from "./setup.messages.ts";
 import { usePrompts } from "./use-prompts.ts";
 
@@ -85,6 +85,9 @@ export function useDestinationOptions() {
   const flows = useConfigList("flows").data?.items ?? [];
   const mailboxes = useConfigList("mailboxes").data?.items ?? [];
   const prompts = usePrompts().data ?? [];
+  const promptLabel = usePromptLabel();
+  /** The kind stands with the name: the select shows only the label of what is chosen. */
+  const named = (kind: string, name: string): string => `${t(`destination.${kind}`)}: ${name}`;
   const group = (key: string, options: { value: string; label: string }[]) => ({
     label: t(`destination.${key}`),
     title: key,
@@ -93,15 +96,15 @@ export function useDestinationOptions() {
   return [
     group(
       "queues",
-      queues.map((one) => ({ value: `queue:${one.id}`, label: nameOf(one) })),
+      queues.map((one) => ({ value: `queue:${one.id}`, label: named("queue", nameOf(one)) })),
     ),
     group(
       "flows",
-      flows.map((one) => ({ value: `flow:${one.id}`, label: nameOf(one) })),
+      flows.map((one) => ({ value: `flow:${one.id}`, label: named("flow", nameOf(one)) })),
     ),
     group(
       "mailboxes",
-      mailboxes.map((one) => ({ value: `voicemail:${one.id}`, label: nameOf(one) })),
+      mailboxes.map((one) => ({ value: `voicemail:${one.id}`, label: named("voicemail", nameOf(one)) })),
     ),
     group(
       "extensions",
@@ -113,7 +116,9 @@ export function useDestinationOptions() {
     ]),
     group(
       "prompts",
-      prompts.filter(({ kind }) => kind === "speech").map((one) => ({ value: `play:${one.id}`, label: nameOf(one) })),
+      prompts
+        .filter(({ kind }) => kind === "speech")
+        .map((one) => ({ value: `play:${one.id}`, label: named("play", promptLabel(one)) })),
     ),
   ].filter(({ options }) => options.length > 0);
 }

@@ -13,12 +13,26 @@ export function promptText(prompt: PromptInfo, language: "en" | "zh"): string | 
   return find(language) ?? prompt.variants.find((variant) => variant.text !== undefined)?.text;
 }
 
+const SHORT = 44;
+
+/** What to call a prompt: the name somebody gave it, else the first words it says, else what it is. */
+export function usePromptLabel(): (prompt: PromptInfo) => string {
+  const { t, i18n } = useSetup();
+  return (prompt) => {
+    if (prompt.name !== prompt.id) return nameOf(prompt);
+    const text = promptText(prompt, pageLanguage()) ?? "";
+    if (text !== "") return `“${text.length > SHORT ? `${text.slice(0, SHORT - 1).trimEnd()}…` : text}”`;
+    return i18n.exists(`setup:prompt.known.${prompt.id}`) ? t(`prompt.known.${prompt.id}`) : prompt.id;
+  };
+}
+
 /** The name of a prompt by id, in the reader's language; the id where it is not known. */
 export function usePromptName(): (id: string) => string {
   const { data } = usePrompts();
+  const label = usePromptLabel();
   return (id) => {
     const prompt = data?.find((one) => one.id === id);
-    return prompt === undefined ? id : nameOf(prompt);
+    return prompt === undefined ? id : label(prompt);
   };
 }
 
@@ -29,11 +43,12 @@ export function promptAddress(id: string, language: "en" | "zh"): string {
 
 function useOptions(kind: PromptInfo["kind"] | undefined) {
   const { data } = usePrompts();
+  const label = usePromptLabel();
   return (data ?? [])
     .filter((prompt) => kind === undefined || prompt.kind === kind)
     .map((prompt) => ({
       value: prompt.id,
-      label: nameOf(prompt),
+      label: label(prompt),
       says: promptText(prompt, pageLanguage()) ?? "",
       sought: `${prompt.id} ${prompt.name} ${prompt.nameZh ?? ""} ${prompt.variants.map(({ text }) => text ?? "").join(" ")}`,
     }));
@@ -45,7 +60,9 @@ const sought = (input: string, option?: Option): boolean =>
 const optionRender = ({ data }: { data: Option }) => (
   <div className="picked">
     <span>{data.label}</span>
-    <span className="tiny faint ellip">{data.says}</span>
+    <span className="tiny faint ellip">
+      {data.value} · {data.says}
+    </span>
   </div>
 );
 

@@ -36,7 +36,7 @@ function useSaid(flow: Flow, words: FlowWords): (step: DryRunStep) => Said | und
       case "said":
         return {
           glyph: "voicemail",
-          text: t("dry.heard", { prompts: step.prompts.map((id) => `“${words.promptName(id)}”`).join(", ") }),
+          text: t("dry.heard", { prompts: step.prompts.map(words.promptName).join(", ") }),
         };
       case "pressed":
         return { glyph: "signalling", text: t("dry.pressed", { key: step.key }), tone: "offered" };

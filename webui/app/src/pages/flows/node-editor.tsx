@@ -1,6 +1,7 @@
 import { DeleteOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { Glyph } from "#app/kit/glyph.tsx";
+import { useSetup } from "#app/kit/setup.messages.ts";
 import { useUndo } from "#app/kit/undo.tsx";
 import { type Flow, type FlowNode, withNode, withoutNode } from "./flow-outline.ts";
 import { type FlowWords, KINDS } from "./flow-words.tsx";
@@ -26,6 +27,7 @@ function renamed(node: FlowNode, key: "name" | "nameZh", text: string): FlowNode
 /** Everything about one step: its names, what it does, and deleting it. */
 export function NodeEditor({ flow, node, words, disabled, onChange, onRemoved }: NodeEditorProps) {
   const { t } = useFlowsText();
+  const shared = useSetup();
   const offerUndo = useUndo();
   const [glyph, tone] = KINDS[node.kind];
   const set = (next: FlowNode): void => onChange(withNode(flow, next));
@@ -66,7 +68,7 @@ export function NodeEditor({ flow, node, words, disabled, onChange, onRemoved }:
           />
         </div>
         <div className="field">
-          <label htmlFor="step-name-zh">{t("field.keyNameZh")}</label>
+          <label htmlFor="step-name-zh">{shared.t("nameZh")}</label>
           <Input
             id="step-name-zh"
             value={node.nameZh ?? ""}

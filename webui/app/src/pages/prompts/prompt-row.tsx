@@ -233,8 +233,8 @@ export function PromptRow({ prompt, isAsked, onEdit }: PromptRowProps) {
   return (
     <article className={`prow ${isAsked ? "asked" : ""}`} id={`prompt-${prompt.id}`}>
       <div className="prow-name">
-        <b className="strong">{nameOf(prompt)}</b>
-        <div className="tiny faint mono">{prompt.id}</div>
+        {prompt.name === prompt.id ? null : <b className="strong">{nameOf(prompt)}</b>}
+        <div className={prompt.name === prompt.id ? "mono strong" : "tiny faint mono"}>{prompt.id}</div>
         <div className="tiny muted">
           {prompt.usedBy.length === 0 ? t("unused") : t("usedBy", { count: prompt.usedBy.length })}
           {prompt.usedBy.slice(0, 4).map((address) => (

@@ -16,6 +16,8 @@ import { usePromptsText } from "./prompts.messages.ts";
 const FILTERS = ["all", "missing", "own", "speech", "music"] as const;
 type Filter = (typeof FILTERS)[number];
 
+/** The words announcements are put together from: many, alike, and rarely worth a look. */
+const isFigure = (prompt: PromptInfo): boolean => /^(digit|key|queue-position|wait)-/.test(prompt.id);
 const isMissing = (prompt: PromptInfo): boolean => prompt.variants.some(({ source }) => source === "missing");
 const isOwn = (prompt: PromptInfo): boolean =>
   prompt.variants.some(({ source }) => source === "uploaded" || source === "phone");
@@ -66,6 +68,11 @@ function PromptList({ prompts, asked }: { prompts: readonly PromptInfo[]; asked:
   const [editing, setEditing] = useState<string | undefined>(undefined);
   const shown = prompts.filter((prompt) => prompt.id === asked || fits(prompt, filter, sought));
   const edited = entries.find(({ id }) => id === editing);
+  const [withFigures, setWithFigures] = useState(false);
+  const isFolded = filter === "all" && sought === "" && !withFigures;
+  const figures = shown.filter((prompt) => isFigure(prompt) && prompt.id !== asked);
+  const listed = isFolded ? shown.filter((prompt) => !figures.includes(prompt)) : shown;
+  const inUse = (prompt: PromptInfo): number => (prompt.usedBy.length > 0 ? 0 : 1);
   return (
     <Panel flush>
       <div className="row gap12 wrap panel-body prompts-bar">
@@ -83,17 +90,26 @@ function PromptList({ prompts, asked }: { prompts: readonly PromptInfo[]; asked:
           options={FILTERS.map((value) => ({ value, label: t(`filter.${value}`) }))}
         />
         <span className="num small muted">
-          {shown.length} / {prompts.length}
+          {listed.length} / {prompts.length}
         </span>
       </div>
-      {shown.map((prompt) => (
-        <PromptRow
-          key={prompt.id}
-          prompt={prompt}
-          isAsked={prompt.id === asked}
-          onEdit={entries.some(({ id }) => id === prompt.id) ? () => setEditing(prompt.id) : undefined}
-        />
-      ))}
+      {listed
+        .toSorted((a, b) => inUse(a) - inUse(b))
+        .map((prompt) => (
+          <PromptRow
+            key={prompt.id}
+            prompt={prompt}
+            isAsked={prompt.id === asked}
+            onEdit={entries.some(({ id }) => id === prompt.id) ? () => setEditing(prompt.id) : undefined}
+          />
+        ))}
+      {isFolded && figures.length > 0 ? (
+        <p className="panel-body">
+          <Button size="small" onClick={() => setWithFigures(true)}>
+            {t("figures", { count: figures.length })}
+          </Button>
+        </p>
+      ) : null}
       {shown.length > 0 ? null : (
         <p className="panel-body">
           {t("none")}{" "}

@@ -105,7 +105,7 @@ function Settings({ id }: { id: string }) {
             value={tab}
             onChange={(next) => setTab(next)}
             options={[
-              { value: "settings" as const, label: t("section.who") },
+              { value: "settings" as const, label: t("tabSettings") },
               { value: "experience" as const, label: t("experience.title") },
             ]}
           />

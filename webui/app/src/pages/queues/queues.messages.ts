@@ -27,6 +27,7 @@ export const useQueuesText = messages(
     moreChanged_one: "One more setting, {{changed}} not standard",
     moreChanged_other: "{{count}} more settings, {{changed}} not standard",
     less: "Show fewer settings",
+    tabSettings: "Settings",
     head: {
       level: "{{queue}} answers {{level}} within {{seconds}} s; the goal is {{goal}}%",
       quiet: "{{queue}}: no calls today; the goal is {{goal}}% within {{seconds}} s",
@@ -223,6 +224,7 @@ export const useQueuesText = messages(
     moreChanged_one: "另有 1 项，{{changed}} 项非默认",
     moreChanged_other: "另有 {{count}} 项，{{changed}} 项非默认",
     less: "收起",
+    tabSettings: "设置",
     head: {
       level: "{{queue}} {{seconds}} 秒接通率 {{level}}，目标 {{goal}}%",
       quiet: "{{queue}}今天还没有来电；目标 {{seconds}} 秒接通率 {{goal}}%",
