@@ -1,0 +1,88 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, openBrowser, openVisitor, signIn } from "#test/support/browser.ts";
+import { type DemoBox, openDemoBox } from "#test/support/demo-box.ts";
+
+const people = {
+  owner: { user: "owner", password: "owner-lanhe" },
+  supervisor: { user: "supervisor", password: "supervisor-lanhe" },
+  installer: { user: "installer", password: "installer-lanhe" },
+  agent: { extension: "1001", pin: "1111" },
+} as const;
+
+const setup = [
+  "/setup/hours",
+  "/setup/routes",
+  "/setup/queues",
+  "/setup/queues/sales",
+  "/setup/flows",
+  "/setup/flows/main",
+  "/setup/prompts",
+];
+const places: Readonly<Record<keyof typeof people, readonly string[]>> = {
+  owner: [
+    "/live",
+    "/calls",
+    "/callback",
+    "/voicemail",
+    "/reports/agents",
+    "/reports/queues",
+    "/people",
+    "/people/1001",
+    "/lines",
+    "/box/health",
+    "/box/users",
+    "/box/backup",
+    "/box/audit",
+    "/wall/all",
+    ...setup,
+  ],
+  supervisor: ["/live", "/calls", "/reports/agents", ...setup],
+  installer: ["/lines", "/lines/board1.1", "/live", "/box/health", "/people"],
+  agent: ["/desk", "/calls", "/voicemail"],
+};
+
+const windows = [
+  { name: "desktop, English", width: 1440, lang: "en" },
+  { name: "phone, Chinese", width: 390, lang: "zh" },
+] as const;
+
+/** A missing message shows its key: words joined by dots. Names of files and hosts look alike and are no keys. */
+function messageKeys(text: string): string[] {
+  const words = text.match(/(?<![\w/.])[a-z][a-zA-Z]*(\.[a-z][a-zA-Z-]*)+(?![\w/])/g) ?? [];
+  return words.filter((word) => !/\.(ts|json|yaml|yml|wav|mp3|csv|local|jsonl|sqlite)$|^www\./.test(word));
+}
+
+describe.runIf(hasBrowser)("every page of every role", () => {
+  let box: DemoBox;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    box = await openDemoBox();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await box?.close();
+  });
+
+  for (const window of windows) {
+    for (const [role, addresses] of Object.entries(places) as [keyof typeof people, readonly string[]][]) {
+      test(`${role}: ${window.name}: opens without a complaint, fits the window, and leaves no text untranslated`, async () => {
+        const visitor = await openVisitor(browser, box.base, window.width);
+        const { page } = visitor;
+        await signIn(visitor, people[role]);
+        for (const address of addresses) {
+          await page.goto(`${address}?lang=${window.lang}`);
+          await page.locator("h1, nav.list, .wall").first().waitFor({ timeout: 15_000 });
+          await page.waitForLoadState("networkidle");
+          const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+          expect(excess, `${address} is too wide`).toBeLessThanOrEqual(0);
+          expect(messageKeys(await page.locator("body").innerText()), `${address} shows message keys`).toEqual([]);
+          expect(visitor.complaints, `${address} complains`).toEqual([]);
+        }
+        await page.context().close();
+      });
+    }
+  }
+});
