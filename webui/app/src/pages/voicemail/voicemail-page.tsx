@@ -129,6 +129,11 @@ function Messages({ mailbox, open }: { mailbox: string; open: string | undefined
     setPressed(id);
     void navigate(open === id ? `/voicemail/${mailbox}` : `/voicemail/${mailbox}/${id}`);
   };
+  const remove = (message: VoicemailMessage): void => {
+    setPressed(undefined); // brought back, it must not play by itself
+    void navigate(`/voicemail/${mailbox}`);
+    void actions.onRemove(message);
+  };
   return (
     <Panel flush>
       <RefusalNote error={refused ?? list.error} onClose={() => setRefused(undefined)} />
@@ -145,7 +150,7 @@ function Messages({ mailbox, open }: { mailbox: string; open: string | undefined
             autoPlay={pressed === message.id}
             onToggle={() => toggle(message.id)}
             onRead={actions.onRead}
-            onRemove={(one) => void actions.onRemove(one)}
+            onRemove={remove}
           />
         ))}
       </ul>
