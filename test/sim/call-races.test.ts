@@ -55,7 +55,17 @@ function after(ms: number, act: () => void): Promise<void> {
 }
 
 async function gone(call: PhoneCall): Promise<void> {
-  if (call.state !== "ended") await once(call, "ended");
+  await box.until("the phone is let go", () => call.state === "ended");
+}
+
+/** The phone's next call; it rings within seconds or never. */
+async function rung(rings: Promise<[PhoneCall]>): Promise<PhoneCall> {
+  let call: PhoneCall | undefined;
+  void rings.then(([one]) => {
+    call = one;
+  });
+  await box.until("the phone rings", () => call !== undefined);
+  return (await rings)[0];
 }
 
 /** Every call has its record, and each record agrees with itself. */
@@ -80,15 +90,15 @@ test("a caller who gives up while the phone is picked up leaves nothing behind, 
     const { first, second } = jitter(round);
     const rings = once(plain, "call");
     const caller = await box.caller("13800138000", EXTENSION);
-    const [rung] = await rings;
-    rung.ring();
-    await Promise.all([after(first, () => rung.answer()), after(second, () => caller.hangUp())]);
-    await gone(rung);
+    const call = await rung(rings);
+    call.ring();
+    await Promise.all([after(first, () => call.answer()), after(second, () => caller.hangUp())]);
+    await gone(call);
     await box.until("the call is over", () => box.service.live.size === 0);
   }
+  await box.isQuiet();
   const results = checkRecords(ROUNDS);
   expect(new Set(results).size, "both ends of the race were seen").toBe(2);
-  await box.isQuiet();
 });
 
 test("a waiting caller who hangs up while an agent answers leaves the agent ready for the next", async () => {
@@ -96,27 +106,32 @@ test("a waiting caller who hangs up while an agent answers leaves the agent read
     const { first, second } = jitter(round);
     const offered = once(desk, "call");
     const caller = await (await box.caller("13800138000", QUEUE)).answered();
-    const [offer] = await offered;
+    const offer = await rung(offered);
     offer.ring();
     await Promise.all([after(first, () => offer.answer()), after(second, () => caller.hangUp())]);
     await gone(offer);
     await box.agentIs("1001", "ready");
   }
+  await box.isQuiet();
   const results = checkRecords(ROUNDS);
   expect(new Set(results)).toEqual(new Set(["answered", "abandoned"]));
-  await box.isQuiet();
 });
 
 test("a caller gone before the agent's phone has even rung is not put through", async () => {
+  const offers: PhoneCall[] = [];
+  const answer = (offer: PhoneCall): void => {
+    offers.push(offer);
+    offer.answer();
+  };
+  desk.on("call", answer);
   for (let round = 0; round < 10; round++) {
-    const offered = once(desk, "call");
     const caller = await (await box.caller("13800138000", QUEUE)).answered();
     caller.hangUp();
-    const [offer] = await offered;
-    offer.answer();
-    await gone(offer);
+    await box.until("the call is over", () => box.service.live.size === 0);
+    await box.until("the phone is let go", () => offers.every(({ state }) => state === "ended"));
     await box.agentIs("1001", "ready");
   }
+  desk.off("call", answer);
   await box.isQuiet();
   checkRecords(10);
 });

@@ -278,6 +278,7 @@ export class Box {
   async isQuiet(): Promise<void> {
     const busy = ["offered", "talking", "elsewhere"];
     await this.until("no call is left", () => this.service.live.size === 0);
+    this.service.journal.flush();
     await this.until("no agent is in a call", () =>
       this.service.people.directory.views().every(({ state }) => !busy.includes(state.name)),
     );
