@@ -10,8 +10,8 @@ import { type LiveCall, liveRoutes } from "#firmware/api/contract/live.ts";
 import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
 import { DEMO_EXTENSIONS } from "#firmware/config/demo/people.table.ts";
 import { readOptions } from "#firmware/options.ts";
+import { signInToBox } from "#provisioning/box-client.ts";
 import { SimulatorClient } from "#test/simulator/client.ts";
-import { signInToBox } from "./box-client.ts";
 import { type DemoState, demoStatePath } from "./demo-state.ts";
 import { printLadder, Steps } from "./steps.ts";
 
