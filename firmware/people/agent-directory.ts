@@ -5,6 +5,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { Agent } from "./agent.ts";
+import { type Engagement, OFFER_GUARD_MS } from "./agent-machine.ts";
 import type { AgentPhones } from "./agent-phones.ts";
 import type { AgentStore } from "./agent-store.ts";
 import { PhoneWatch } from "./phone-watch.ts";
@@ -14,6 +15,12 @@ export interface AgentDirectoryOptions {
   readonly store: AgentStore;
   readonly phones: AgentPhones;
   readonly logger: Logger;
+}
+
+/** When an offer or a wrap-up ends by itself; an offer's guard time is the box's own affair. */
+function endOf(engagement: Engagement | undefined): number | undefined {
+  if (engagement === undefined || engagement.kind === "talking") return undefined;
+  return engagement.kind === "offered" ? engagement.until - OFFER_GUARD_MS : engagement.until;
 }
 
 /** An agent as live views show it. Times are wall time in milliseconds. */
@@ -110,12 +117,12 @@ export class AgentDirectory {
   #view(agent: Agent): AgentView {
     const { record } = agent;
     const { clock } = this.#options;
-    const isTimed = record.engagement !== undefined && "until" in record.engagement;
+    const until = endOf(record.engagement);
     return {
       agent: agent.extension,
       state: agent.state,
       since: agent.since,
-      until: isTimed && record.engagement !== undefined ? wallOf(clock, record.engagement.until) : undefined,
+      until: until === undefined ? undefined : wallOf(clock, until),
       idleSince: agent.idleSince,
       misses: record.misses,
       next: record.stance.kind,

@@ -8,7 +8,7 @@ const useWords = messages(
   "noteResults",
   {
     solved: "Solved",
-    booked: "Appointment made",
+    booked: "Booked",
     "call-back": "Call back later",
     "passed-on": "Passed on",
     complaint: "Complaint",

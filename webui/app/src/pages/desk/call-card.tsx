@@ -27,12 +27,30 @@ export function partyOf(current: DeskCall, me: string): Party {
   return otherParty({ ...current, ...(direction !== undefined && { direction }) }, me);
 }
 
+export interface CallCardProps {
+  readonly current: DeskCall;
+  readonly agent: LiveAgent;
+  readonly moment: Moment;
+  /** Of an ended call. */
+  readonly talkMs: number | undefined;
+  readonly hangingUp: boolean;
+  onHangUp(): void;
+}
+
 /** How long one has talked, or talks already. */
-function Clock({ current, moment, agent }: { current: DeskCall; moment: Moment; agent: LiveAgent }) {
+function Clock({ current, moment, agent, talkMs }: Pick<CallCardProps, "current" | "moment" | "agent" | "talkMs">) {
   const { t } = useDeskText();
   const now = useServerNow();
   const { live } = current;
-  if (moment === "ringing" || live === undefined) return null;
+  if (moment === "ringing") return null;
+  if (moment === "wrapUp" || live === undefined) {
+    return talkMs === undefined ? null : (
+      <span className="desk-clock">
+        <span className="tiny faint">{t("call.talked")}</span>
+        <b className="num strong">{duration(talkMs)}</b>
+      </span>
+    );
+  }
   const talks = live.stage === "talking" || live.stage === "voicemail";
   const word = talks ? (live.recorded ? "call.recorded" : "call.talking") : "call.calling";
   const since = agent.state === "talking" ? agent.since : live.stageSince;
@@ -70,24 +88,13 @@ function RingLine({ agent }: { agent: LiveAgent }) {
 }
 
 /** Who calls and why: always at the same place, from the first ring to the end of the wrap-up. */
-export function CallCard({
-  current,
-  agent,
-  moment,
-  onHangUp,
-  hangingUp,
-}: {
-  current: DeskCall;
-  agent: LiveAgent;
-  moment: Moment;
-  onHangUp: () => void;
-  hangingUp: boolean;
-}) {
+export function CallCard({ current, agent, moment, talkMs, onHangUp, hangingUp }: CallCardProps) {
   const { t } = useDeskText();
   const phone = usePhone();
   const partyName = usePartyName();
   const party = partyOf(current, agent.id);
   const name = partyName(party);
+  const isOwn = party === current.called;
   const tone = moment === "ringing" ? "offered" : moment === "wrapUp" ? "wrapUp" : "talking";
   const hangUp = (
     <Button danger loading={hangingUp} onClick={onHangUp} icon={<PhoneOutlined rotate={135} />}>
@@ -102,10 +109,10 @@ export function CallCard({
           <h1 className="num">{name}</h1>
           <span className="muted num">
             {party.name === undefined ? null : `${phoneNumber(party.number)} · `}
-            {current.queue === null ? null : nameOf(current.queue)}
+            {current.queue === null ? t(isOwn ? "fact.outbound" : "fact.direct") : nameOf(current.queue)}
           </span>
         </span>
-        <Clock current={current} moment={moment} agent={agent} />
+        <Clock current={current} moment={moment} agent={agent} talkMs={talkMs} />
       </div>
       {moment === "ringing" ? <RingLine agent={agent} /> : null}
       {moment === "talking" && !phone ? (

@@ -1,7 +1,6 @@
 import { Fragment } from "react";
 import { useServerNow } from "#app/data/server-clock.ts";
 import { duration, phoneNumber } from "#app/i18n/format.ts";
-import { nameOf } from "#app/i18n/i18n.ts";
 import type { DeskCall } from "#firmware/api/contract/agents.ts";
 import { useDeskText } from "./desk.messages.ts";
 
@@ -24,8 +23,7 @@ export function CallFacts({ current, me }: { current: DeskCall; me: string }) {
   const now = useServerNow();
   const learned = useVariables(current.variables);
   const isOwn = current.live?.direction === "outbound" || current.caller.number === me;
-  const came = current.queue === null ? t(isOwn ? "fact.outbound" : "fact.direct") : nameOf(current.queue);
-  const rows: Row[] = [[t("fact.queue"), came]];
+  const rows: Row[] = [];
   const stillWaits = current.live?.stage === "waiting" || current.live?.stage === "ringing";
   if (current.waitedMs !== null) {
     const waited = stillWaits && current.live !== undefined ? now - current.live.stageSince : current.waitedMs;
@@ -34,9 +32,11 @@ export function CallFacts({ current, me }: { current: DeskCall; me: string }) {
   if (!isOwn && current.called.number !== undefined && current.called.number !== me) {
     rows.push([t("fact.called"), phoneNumber(current.called.number)]);
   }
+  const all = [...rows, ...learned];
+  if (all.length === 0) return <div className="desk-no-facts" />;
   return (
     <div className="desk-facts small">
-      {[...rows, ...learned].map(([name, value]) => (
+      {all.map(([name, value]) => (
         <Fragment key={name}>
           <span className="faint">{name}</span>
           <span className="num">{value}</span>

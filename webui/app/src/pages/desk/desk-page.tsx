@@ -52,6 +52,7 @@ function Work({ now, agent, actions }: { now: DeskNow; agent: LiveAgent; actions
           current={current}
           agent={agent}
           moment={moment}
+          talkMs={desk.recent.find((row) => row.id === current.id)?.talkMs ?? undefined}
           hangingUp={actions.busy === "hangUp"}
           onHangUp={() => actions.hangUp(current.id)}
         />

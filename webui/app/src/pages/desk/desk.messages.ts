@@ -40,7 +40,6 @@ export const useDeskText = messages(
       more: "more",
     },
     fact: {
-      queue: "Queue",
       called: "Called",
       waited: "Waited",
       direct: "Directly to you",
@@ -166,7 +165,6 @@ export const useDeskText = messages(
       more: "更多",
     },
     fact: {
-      queue: "队列",
       called: "被叫号码",
       waited: "已等待",
       direct: "直接呼叫您",

@@ -73,7 +73,7 @@ export function StateButtons({ size, ...props }: StateProps & { size?: "large" }
   const pauseWord = engaged ? "me.pauseAfter" : state === "paused" ? "me.otherReason" : "me.pause";
   const comesBack = state === "wrap-up" || state === "paused";
   return (
-    <div className={size === undefined ? "col gap8" : "row gap8"}>
+    <div className={size === undefined ? "col gap8" : "row gap8 desk-thumb"}>
       {comesBack ? (
         <Button
           {...button}
@@ -82,10 +82,10 @@ export function StateButtons({ size, ...props }: StateProps & { size?: "large" }
           loading={actions.busy === "ready"}
           onClick={actions.ready}
         >
-          {t(state === "paused" ? "me.ready" : "me.again")}
+          {t(state === "paused" || size !== undefined ? "me.ready" : "me.again")}
         </Button>
       ) : null}
-      <div className="row gap8 grow" style={{ width: "100%" }}>
+      <div className={`${engaged && size === undefined ? "col" : "row"} gap8`} style={{ flex: 2 }}>
         <Popover
           trigger="click"
           open={pausing}
@@ -110,7 +110,7 @@ export function StateButtons({ size, ...props }: StateProps & { size?: "large" }
 /** A pause or sign-out that was wished for during the call, and how to take it back. */
 export function NextNote({ agent, actions }: Pick<StateProps, "agent" | "actions">) {
   const { t } = useDeskText();
-  if (agent.next === undefined) return null;
+  if (agent.next === undefined || !(isEngaged(agent.state) || agent.state === "wrap-up")) return null;
   const takeBack = agent.next === "signed-out" ? actions.signIn : actions.ready;
   return (
     <p className="small row gap8 wrap" style={{ marginTop: 10 }}>
