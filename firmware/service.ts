@@ -16,7 +16,7 @@ import { createAlarms } from "./service/alarms.ts";
 import { createBoxApi } from "./service/api.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { readHealth } from "./service/health.ts";
-import { recoverRecordings } from "./service/recording-shelf.ts";
+import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
 import { WebPage } from "./service/web-page.ts";
 
@@ -103,9 +103,11 @@ async function startBox(
   await telephony.media.start();
   telephony.configureLines();
   await telephony.sip.start();
+  telephony.trunkWatch.start();
   store.changed.subscribe(() => {
     telephony.configureLines();
     telephony.people.configure();
+    telephony.trunkWatch.look();
   });
   const tidy = (): void => {
     traceStore.forgetBefore(clock.now() - KEEP_LADDERS_MS);
@@ -157,8 +159,9 @@ async function stopBox(
   telephony: Telephony,
   page: Awaited<ReturnType<typeof createPage>> | undefined,
 ): Promise<void> {
-  const { reception, live, channels, people, audio, sip, media } = telephony;
+  const { reception, live, channels, people, audio, sip, trunkWatch, media } = telephony;
   reception.close();
+  trunkWatch.stop();
   const goingDown = { cause: Cause.temporaryFailure, by: "system", detail: "the box is going down" } as const;
   for (const call of live.all()) call.hangUp(goingDown);
   await live.idle();

@@ -36,11 +36,10 @@ export function startRecording(
       stop();
       resolve(undefined);
     });
-    void about;
   });
   media.send({ type: "record.start", recordingId: id, path, left: legs.caller.id, right: legs.callee.id });
   const done = ended.then((event) => {
-    // A media process that died leaves the file to be recovered at the next start.
+    // What a media process that died leaves half written is made whole by whoever keeps recordings.
     if (event === undefined) return;
     const { durationMs, bytes, peakDbfs, end, detail } = event;
     recordings.end(id, { durationMs, bytes, peakDbfs, end, ...(detail !== undefined && { detail }) });

@@ -16,6 +16,7 @@ import type { LegTarget, PhoneBook, PhoneBookExtension, PhoneBookTrunk } from ".
 import { createIncomingSipLeg, createOutgoingSipLeg, type SipLegTools } from "./sip-legs.ts";
 import type { SipTrace } from "./sip-trace.ts";
 import type { TraceSink } from "./trace.ts";
+import { trunkUri } from "./trunk-uri.ts";
 
 export interface ChannelsOptions {
   readonly clock: Clock;
@@ -187,8 +188,6 @@ export class Channels {
   }
 
   #dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg {
-    const host = trunk.host.includes(":") ? `[${trunk.host}]` : trunk.host;
-    const suffix = trunk.transport === "tcp" ? ";transport=tcp" : "";
     const { username, password } = trunk;
     const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };
     return createOutgoingSipLeg(this.#tools, {
@@ -198,7 +197,7 @@ export class Channels {
       party: { number },
       peerHost: trunk.host,
       call: {
-        targets: [{ uri: `sip:${encodeURIComponent(number)}@${host}:${trunk.port}${suffix}` }],
+        targets: [{ uri: trunkUri(trunk, number) }],
         from,
         ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
       },

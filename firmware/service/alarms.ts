@@ -1,4 +1,5 @@
 import type { Alarm } from "#firmware/api/contract/live.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
@@ -22,9 +23,18 @@ export function createAlarms(base: Foundations, telephony: Telephony) {
   const look = (): void => {
     for (const board of telephony.channels.lines.boards()) set(`board-${board.id}`, boardAlarm(board));
   };
+  const lookAtTrunks = (): void => {
+    for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
+    for (const { id, name, nameZh = name } of store.current.trunks) {
+      const failures = telephony.trunkWatch.reach(id)?.failures ?? 0;
+      set(`trunk-${id}`, failures < TRUNK_FAILURES ? undefined : trunkAlarm({ id, name, nameZh }));
+    }
+  };
   const start = (): void => {
     if (store.damage !== undefined) set("config-damaged", damageAlarm(store.damage));
     telephony.channels.changes.subscribe(look);
+    telephony.trunkWatch.subscribe(lookAtTrunks);
+    store.changed.subscribe(lookAtTrunks);
     telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes }) =>
       set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes)),
     );
@@ -43,6 +53,25 @@ function boardAlarm(board: { id: string; state: string; reason?: string; path: s
     facts: { board: id, path, reason },
     message: `The line board ${id} is not connected: ${reason}.`,
     messageZh: `线路板 ${id} 未连接：${reason}。`,
+    address: "/lines",
+  };
+}
+
+/** One lost answer may be chance; three in a row are a minute and a half of silence. */
+const TRUNK_FAILURES = 3;
+
+function isTrunk({ trunks }: Config, alarm: string): boolean {
+  return trunks.some(({ id }) => alarm === `trunk-${id}`);
+}
+
+function trunkAlarm({ id, name, nameZh }: { id: string; name: string; nameZh: string }): Raised {
+  return {
+    id: `trunk-${id}`,
+    code: "trunk-down",
+    severity: "act",
+    facts: { trunk: id, name },
+    message: `The SIP trunk ${name} does not answer: calls go out another way, and none come in over it.`,
+    messageZh: `SIP 中继“${nameZh}”无响应：呼出将改走其他线路，且无法呼入。`,
     address: "/lines",
   };
 }

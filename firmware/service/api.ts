@@ -64,7 +64,7 @@ export async function createBoxApi(options: {
   };
 }
 
-function linesPort({ config, clock }: Foundations, { channels }: Telephony): LinesPort {
+function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Telephony): LinesPort {
   const startedAt = clock.now();
   return {
     lines: () => channels.lines.statuses(),
@@ -79,13 +79,20 @@ function linesPort({ config, clock }: Foundations, { channels }: Telephony): Lin
         ...(firmware !== undefined && { firmware }),
       })),
     trunks: () =>
-      config().trunks.map(({ id, enabled }) => ({
-        id,
-        state: enabled ? "unknown" : "disabled",
-        since: startedAt,
-        calls: channels.trunkCalls(id),
-      })),
-    changes: channels.changes,
+      config().trunks.map(({ id, enabled }) => {
+        const { state, since, failures } = trunkWatch.reach(id) ?? { state: "unknown", since: startedAt, failures: 0 };
+        const calls = channels.trunkCalls(id);
+        if (!enabled) return { id, state: "disabled", since: startedAt, calls };
+        return { id, state, since, ...(failures > 0 && { reason: "the peer does not answer" }), calls };
+      }),
+    changes: {
+      subscribe(listener) {
+        const stops = [channels.changes.subscribe(listener), trunkWatch.subscribe(listener)];
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+    },
   };
 }
 

@@ -1,12 +1,13 @@
 import type { CallControl, DestinationHandlers } from "#firmware/calls/call-control.ts";
 import type { CallStep } from "#firmware/calls/call-record.ts";
 import { createExtensionHandler } from "#firmware/calls/handlers/extension.ts";
-import { createExternalHandler } from "#firmware/calls/handlers/external.ts";
+import { createExternalHandler, type WayState } from "#firmware/calls/handlers/external.ts";
 import { createHangUpHandler, playHandler } from "#firmware/calls/handlers/simple.ts";
 import type { LiveCalls } from "#firmware/calls/live-calls.ts";
 import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
 import type { Channels } from "#firmware/channels/channels.ts";
+import type { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ScheduleAnswer } from "#firmware/ivr/flow-call.ts";
 import { createFlowHandler } from "#firmware/ivr/flow-script.ts";
@@ -26,6 +27,7 @@ export interface HandlerParts {
   readonly log: Logger;
   readonly live: LiveCalls;
   readonly channels: Channels;
+  readonly trunkWatch: TrunkWatch;
   readonly distributor: Distributor;
   readonly agents: QueueAgents;
   readonly messages: Messages;
@@ -53,16 +55,17 @@ function recordingReason(
   return record ? because : undefined;
 }
 
-/** Whether a way out can be taken now. */
-export function isWayFree(parts: Pick<HandlerParts, "channels" | "config">, way: WayOut): boolean {
-  if (way.kind === "line") return parts.channels.lines.isFree(way.line);
-  const trunk = parts.config().trunks.find(({ id }) => id === way.trunk);
-  return trunk?.enabled === true && parts.channels.trunkCalls(trunk.id) < trunk.maxCalls;
+/** How a way out stands now. */
+function wayState({ channels, config, trunkWatch }: HandlerParts, way: WayOut): WayState {
+  if (way.kind === "line") return channels.lines.isFree(way.line) ? "free" : "in-use";
+  const trunk = config().trunks.find(({ id }) => id === way.trunk);
+  if (trunk?.enabled !== true || trunkWatch.reach(trunk.id)?.state === "down") return "down";
+  return channels.trunkCalls(trunk.id) < trunk.maxCalls ? "free" : "in-use";
 }
 
 /** Carries every kind of destination out: the table that calls own and features fill. */
 export function createHandlers(parts: HandlerParts): DestinationHandlers {
-  const { config, clock, log, live, channels, distributor, agents, messages } = parts;
+  const { config, clock, log, live, distributor, agents, messages } = parts;
   const recordBecause = (call: CallControl, extensions: readonly string[]): string | undefined =>
     recordingReason(parts, call, { extensions });
   return {
@@ -71,7 +74,7 @@ export function createHandlers(parts: HandlerParts): DestinationHandlers {
       callsOf: (extension) => live.status(extension).calls.length,
       recordBecause,
     }),
-    external: createExternalHandler({ config, ways: { isFree: (way) => isWayFree(parts, way) }, recordBecause }),
+    external: createExternalHandler({ config, ways: { stateOf: (way) => wayState(parts, way) }, recordBecause }),
     play: playHandler,
     "hang-up": createHangUpHandler((id) => live.find(id)),
     queue: createQueueHandler({
@@ -87,7 +90,7 @@ export function createHandlers(parts: HandlerParts): DestinationHandlers {
       outsideTargets: (call, number) => {
         const route = routeOutbound(config(), number, { mayDialOut: true });
         for (const step of route.steps) call.decide(step);
-        return route.kind === "none" ? [] : route.ways.filter((way) => isWayFree({ channels, config }, way));
+        return route.kind === "none" ? [] : route.ways.filter((way) => wayState(parts, way) === "free");
       },
       recordBecause: (call, to) => recordBecause(call, to.kind === "extension" ? [to.extension] : []),
     }),

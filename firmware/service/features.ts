@@ -22,7 +22,7 @@ import { VoicemailRetention } from "#firmware/voicemail/retention.ts";
 import { echoTest } from "./echo-test.ts";
 import type { PromptStudio } from "./prompt-studio.ts";
 import { createPromptRecorder } from "./record-prompt.ts";
-import { mendRecording } from "./recording-shelf.ts";
+import { mendRecording } from "./recover-recordings.ts";
 
 /** What the features need to be built. */
 export interface FeatureParts {

@@ -1,4 +1,6 @@
 import type { SipTrace } from "#firmware/channels/sip-trace.ts";
+import { trunkUri } from "#firmware/channels/trunk-uri.ts";
+import { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { BindingTable } from "#firmware/db/binding-store.ts";
 import type { Database } from "#firmware/db/database.ts";
@@ -51,4 +53,23 @@ function trunkAt(config: Config, flow: Flow): string | undefined {
   const exact = here.find((trunk) => trunk.port === port);
   if (exact !== undefined) return exact.id;
   return here.length === 1 && !host.startsWith("127.") && host !== "::1" ? here[0]?.id : undefined;
+}
+
+/** Asks the peers of all trunks that want it whether they are there. */
+export function createTrunkWatch(options: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: () => Config;
+  readonly sip: SipEndpoint;
+}): TrunkWatch {
+  const { clock, log, config, sip } = options;
+  return new TrunkWatch({
+    clock,
+    trunks: () =>
+      config()
+        .trunks.filter(({ enabled, checkReachable }) => enabled && checkReachable)
+        .map((trunk) => ({ id: trunk.id, uri: trunkUri(trunk) })),
+    ask: (uri, told) => sip.askPeer(uri, told),
+    onError: (error) => log.error("a subscriber to trunks failed", { error }),
+  });
 }

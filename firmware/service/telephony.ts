@@ -5,6 +5,7 @@ import { Channels } from "#firmware/channels/channels.ts";
 import { tones } from "#firmware/channels/tones.ts";
 import type { LogLevel } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
+import { createRecordingShelf } from "#firmware/recording/shelf.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
 import { createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
@@ -12,8 +13,8 @@ import type { Foundations } from "./foundations.ts";
 import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
-import { createRecordingShelf, recoverRecordings } from "./recording-shelf.ts";
-import { createSip } from "./sip.ts";
+import { recoverWhenMediaDies } from "./recover-recordings.ts";
+import { createSip, createTrunkWatch } from "./sip.ts";
 
 const HOLD_MUSIC = "hold-music";
 
@@ -31,21 +32,12 @@ export function createTelephony(
   },
 ) {
   const { clock, log, db, dataFolder, config, journal, traceStore, sipTrace } = base;
-  const media = new MediaClient({
-    clock,
-    log,
-    rtpPorts: options.rtpPorts,
-    ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
-  });
+  const { rtpPorts, logLevel } = options;
+  const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
   const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
   const audio = createAudioFeatures(base);
-  media.events.process((event) => {
-    if (event.type === "up" || event.recordings.length === 0) return;
-    recoverRecordings(audio.recordings, log, event.recordings).catch((error: unknown) =>
-      log.error("recordings that were cut off could not be recovered", { error }),
-    );
-  });
+  recoverWhenMediaDies(media, audio.recordings, log);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
   const channels = new Channels({
@@ -65,20 +57,43 @@ export function createTelephony(
     channels,
     journal,
     prompts: createPromptFiles(base.studio.library),
-    recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, log, hasSpace }),
+    recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, logger: log, hasSpace }),
     tones: () => tones(config().box.country),
     holdMusic: HOLD_MUSIC,
   };
+  const trunkWatch = createTrunkWatch({ clock, log, config, sip });
   const live = new LiveCalls(tools);
   const people = createPeopleFeatures(base, live);
   const { distributor, agents } = people;
   const { messages } = audio;
-  const handlers = createHandlers({ config, clock, log, live, channels, distributor, agents, messages, hasSpace });
+  const handlers = createHandlers({
+    config,
+    clock,
+    log,
+    live,
+    channels,
+    trunkWatch,
+    distributor,
+    agents,
+    messages,
+    hasSpace,
+  });
   const phoneCode = createPhoneCodes(base, people, audio);
   const reception = new Reception({ tools, live, config, handlers, phoneCode });
   const configureLines = (): void => {
     channels.lines.configure(linesOf(config()));
     media.send({ type: "boards.configure", boards: boardsOf(config()) });
   };
-  return { media, mediaState: watchMedia(media, clock), sip, audio, channels, live, people, reception, configureLines };
+  return {
+    media,
+    mediaState: watchMedia(media, clock),
+    sip,
+    trunkWatch,
+    audio,
+    channels,
+    live,
+    people,
+    reception,
+    configureLines,
+  };
 }

@@ -163,20 +163,32 @@ export class SipEndpoint {
     return session;
   }
 
-  #ping(binding: Binding, told: (hasAnswered: boolean) => void): void {
-    const target = bindingTarget(binding.contact, binding.flow);
+  /** Asks a peer with OPTIONS whether it is there: any answer says so, silence for 32 s that it is not. */
+  askPeer(uri: string, told: (hasAnswered: boolean) => void): void {
+    this.#askOptions({ uri, target: pathOf(uri), routes: [] }, told);
+  }
+
+  #ping({ contact, flow, path }: Binding, told: (hasAnswered: boolean) => void): void {
+    this.#askOptions({ uri: contact, target: bindingTarget(contact, flow), routes: path }, told);
+  }
+
+  #askOptions(
+    whom: { readonly uri: string; readonly target: Target; readonly routes: readonly string[] },
+    told: (hasAnswered: boolean) => void,
+  ): void {
+    const { uri, target, routes } = whom;
     const { host } = this.#transports.addressFor(target);
     const headers: [string, string][] = [
       ["Max-Forwards", "70"],
       ["From", `<sip:${host}>;tag=${createTag()}`],
-      ["To", `<${binding.contact}>`],
+      ["To", `<${uri}>`],
       ["Call-ID", `${createTag()}@${host}`],
       ["CSeq", "1 OPTIONS"],
       ["Contact", this.#contactFor(target, undefined)],
       ["User-Agent", this.#options.userAgent],
-      ...binding.path.map((route): [string, string] => ["Route", route]),
+      ...routes.map((route): [string, string] => ["Route", route]),
     ];
-    this.#transactions.request(createRequest({ method: "OPTIONS", uri: binding.contact, headers }), target, {
+    this.#transactions.request(createRequest({ method: "OPTIONS", uri, headers }), target, {
       // Any answer at all, a refusal too, comes from somebody who is there.
       onResponse: () => told(true),
       onTimeout: () => told(false),

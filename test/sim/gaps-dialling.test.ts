@@ -159,3 +159,31 @@ test("a busy number is told to the extension as busy and is no conversation", as
   expect(box.events.some(({ type }) => type === "bridge.joined")).toBe(false);
   await box.isQuiet();
 });
+
+test("a trunk whose peer is gone is known to be down, and the next way takes the call", async () => {
+  const box = await openBox({
+    change(config) {
+      const peer = config.trunks[0];
+      if (peer === undefined) throw new Error("the demo has a trunk");
+      peer.checkReachable = true;
+      // Nobody listens there, and TCP says so at once.
+      config.trunks.push({ ...peer, id: "gone", name: "Gone", transport: "tcp", port: 9 });
+      const via = ["gone", "peer"].map((trunk) => ({ kind: "trunk" as const, trunk }));
+      config.outboundRules = [{ id: "out", name: "Out", enabled: true, pattern: "9*", stripDigits: 1, via }];
+    },
+  });
+  const { trunkWatch } = box.service;
+  await box.until("both peers have been asked", () => {
+    return trunkWatch.reach("peer")?.state === "up" && trunkWatch.reach("gone")?.state === "down";
+  });
+  const outside = rung(box.peer);
+  const call = await (await box.phone("1001")).call("902155512399");
+  (await outside).answer();
+  await new TrunkCaller(call).answered();
+  const { decision } = await box.event("call.decided", (event) => event.decision.code === "outbound.way-failed");
+  expect(decision.facts).toEqual({ trunk: "gone", because: "the peer does not answer" });
+  call.hangUp();
+  await box.ended();
+  expect(box.record()).toMatchObject({ trunk: "peer", result: "answered" });
+  await box.isQuiet();
+});

@@ -1,6 +1,7 @@
 import type { DestinationHandler } from "#firmware/calls/call-control.ts";
 import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { Decision } from "#firmware/domain/call-event.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { RecordBecause } from "./extension.ts";
 import { refuse } from "./refuse.ts";
@@ -8,9 +9,11 @@ import { refuse } from "./refuse.ts";
 /** Outside telephones ring long before a voicemail of theirs answers. */
 const RING_MS = 90_000;
 
-/** Whether a way out can be taken now. */
+/** How a way out stands now: "down" is a peer that does not answer. */
+export type WayState = "free" | "in-use" | "down";
+
 export interface WaysOut {
-  isFree(way: WayOut): boolean;
+  stateOf(way: WayOut): WayState;
 }
 
 /** Calls a number outside over the first way that is free; a way that fails gives the call to the next. */
@@ -34,9 +37,10 @@ export function createExternalHandler(options: {
     call.ringBack();
     let last: Termination = { cause: Cause.noCircuit, by: "network", detail: "all lines are in use" };
     for (const way of route.ways) {
-      const facts = way.kind === "line" ? { line: way.line } : { trunk: way.trunk };
-      if (!options.ways.isFree(way)) {
-        call.decide({ code: "outbound.way-in-use", facts });
+      const facts: Decision["facts"] = way.kind === "line" ? { line: way.line } : { trunk: way.trunk };
+      const state = options.ways.stateOf(way);
+      if (state !== "free") {
+        call.decide(state === "in-use" ? { code: "outbound.way-in-use", facts } : failed(facts, PEER_DOWN));
         continue;
       }
       call.decide({ code: "outbound.way", facts });
@@ -50,10 +54,16 @@ export function createExternalHandler(options: {
       last = result.termination;
       // The callee's own answer is final; only a way that does not work is worth another.
       if (!WAY_FAILED.has(last.cause)) break;
-      call.decide({ code: "outbound.way-failed", facts: { ...facts, because: last.detail } });
+      call.decide(failed(facts, last.detail));
     }
     return refuse(call, { cause: last.cause, prompt: PROMPTS.get(last.cause) ?? "number-not-in-service" });
   };
+}
+
+const PEER_DOWN = "the peer does not answer";
+
+function failed(facts: Decision["facts"], because: string): Decision {
+  return { code: "outbound.way-failed", facts: { ...facts, because } };
 }
 
 const WAY_FAILED: ReadonlySet<number> = new Set([

@@ -93,6 +93,15 @@ export const Trunk = Type.Object(
     callerId: Type.Optional(Type.String({ description: "Number shown to the far end; empty keeps the caller's own." })),
     acceptInbound: Type.Boolean({ default: true, description: "Take calls from this address without a password." }),
     maxCalls: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+    checkReachable: Type.Boolean({
+      default: true,
+      ...help({
+        title: "Ask whether the peer is there",
+        titleZh: "检测对端是否可达",
+        help: "Every 30 seconds by OPTIONS. While the peer does not answer, calls go out another way.",
+        helpZh: "每 30 秒发送 OPTIONS。对端无响应时，呼出改走其他线路。",
+      }),
+    }),
     enabled: Type.Boolean({ default: true }),
   },
   { additionalProperties: false },
