@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Box } from "#test/support/box.ts";
 import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
@@ -58,14 +57,16 @@ async function gone(call: PhoneCall): Promise<void> {
   await box.until("the phone is let go", () => call.state === "ended");
 }
 
-/** The phone's next call; it rings within seconds or never. */
-async function rung(rings: Promise<[PhoneCall]>): Promise<PhoneCall> {
+/** The phone's next call: asked for before somebody calls, waited for afterwards. */
+function nextCall(phone: SipPhone): () => Promise<PhoneCall> {
   let call: PhoneCall | undefined;
-  void rings.then(([one]) => {
+  phone.once("call", (one) => {
     call = one;
   });
-  await box.until("the phone rings", () => call !== undefined);
-  return (await rings)[0];
+  return async () => {
+    await box.until("the phone rings", () => call !== undefined);
+    return call ?? Promise.reject(new Error("no call"));
+  };
 }
 
 /** Every call has its record, and each record agrees with itself. */
@@ -88,9 +89,9 @@ function checkRecords(rounds: number): string[] {
 test("a caller who gives up while the phone is picked up leaves nothing behind, whichever comes first", async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const { first, second } = jitter(round);
-    const rings = once(plain, "call");
+    const rung = nextCall(plain);
     const caller = await box.caller("13800138000", EXTENSION);
-    const call = await rung(rings);
+    const call = await rung();
     call.ring();
     await Promise.all([after(first, () => call.answer()), after(second, () => caller.hangUp())]);
     await gone(call);
@@ -104,9 +105,9 @@ test("a caller who gives up while the phone is picked up leaves nothing behind, 
 test("a waiting caller who hangs up while an agent answers leaves the agent ready for the next", async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const { first, second } = jitter(round);
-    const offered = once(desk, "call");
+    const offered = nextCall(desk);
     const caller = await (await box.caller("13800138000", QUEUE)).answered();
-    const offer = await rung(offered);
+    const offer = await offered();
     offer.ring();
     await Promise.all([after(first, () => offer.answer()), after(second, () => caller.hangUp())]);
     await gone(offer);

@@ -11,7 +11,8 @@ import { createLogger } from "#firmware/kernel/log.ts";
 import { createService, type Service } from "#firmware/service.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
-import { type Caller, callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
+import { callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
+import { portOf, quicken, rtpPorts } from "./box-setup.ts";
 import { SipPhone } from "./sip-phone.ts";
 import { installTonePrompts, soundsIn } from "./tone-prompts.ts";
 
@@ -34,21 +35,6 @@ export interface CallRow extends Row {
 }
 
 const PATIENCE_MS = 20_000;
-let boxes = 0;
-
-/** RTP ports for each box of each process, below the ports the system hands out by itself. */
-function rtpPorts(): { first: number; last: number } {
-  const first = 20_000 + ((process.pid * 13 + boxes++) % 115) * 100;
-  return { first, last: first + 99 };
-}
-
-/** Where a phone's socket is, told by what it writes. */
-function portOf(phone: SipPhone): number {
-  const party = { from: "<sip:x@x>;tag=1", to: "<sip:x@x>", callId: "x", cseq: 1 };
-  const sent = phone.send("OPTIONS", "sip:x@127.0.0.1", party);
-  return Number(/:(\d+);/.exec(sent.headers.get("via")?.[0] ?? "")?.[1]);
-}
-
 /**
  * The whole box in a folder of its own on free ports, quick by setting: agents ring and wrap up for seconds, prompts
  * are short tones. Callers come over the SIP peer or the lines of a simulated board; desk phones register.
@@ -196,11 +182,6 @@ export class Box {
     return callTrunk(this.#peer, to);
   }
 
-  /** The SIP peer itself, for calls the box places there. */
-  get peer(): SipPhone {
-    return this.#peer;
-  }
-
   /** Somebody calls in over an exchange line. */
   lineCaller(port: number, number = "13800138000", name?: string): Promise<LineCaller> {
     if (this.simulator === undefined) throw new Error("this box has no board");
@@ -313,20 +294,6 @@ export class Box {
   #look(): void {
     for (const look of [...this.#looks]) look();
   }
-}
-
-export type { Caller };
-
-/** Rings, pauses and wrap-ups of seconds: what is under test is their order. */
-function quicken(config: Config): void {
-  for (const queue of config.queues) {
-    queue.ringSeconds = 5;
-    queue.retrySeconds = 0;
-    queue.wrapUpSeconds = 1;
-    queue.announceWait = false;
-    delete queue.comfortPrompt;
-  }
-  for (const extension of config.extensions) extension.ringSeconds = 5;
 }
 
 function factOf({ call: _call, seq: _seq, at: _at, type, ...rest }: CallEvent): string {
