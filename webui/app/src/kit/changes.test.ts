@@ -48,6 +48,16 @@ describe("Changes", () => {
     expect(changesBetween(flow, turned).map(({ path }) => path.join("/"))).toEqual(["nodes"]);
   });
 
+  it("count the days of a week one by one", () => {
+    const week = { week: [[{ from: "09:00" }], [], []] };
+    const edited = { week: [[{ from: "08:00" }], [], [{ from: "10:00" }]] };
+    expect(changesBetween(week, edited).map(({ path }) => path.join("/"))).toEqual(["week/0", "week/2"]);
+    expect(mergeEdits(week, { week: [[], [], []] }, { week: [[{ from: "09:00" }], [], [{ from: "10:00" }]] })).toEqual({
+      value: { week: [[], [], [{ from: "10:00" }]] },
+      clashes: [],
+    });
+  });
+
   it("of two people join where they touch different fields", () => {
     const mine = { ...queue, ringSeconds: 20 };
     const theirs = { ...queue, onTimeout: { kind: "queue", queue: "support" } };

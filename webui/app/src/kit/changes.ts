@@ -14,6 +14,10 @@ const isRecord = (value: unknown): value is Keyed =>
 const isIdList = (value: unknown): value is readonly (Keyed & { readonly id: string })[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isRecord(item) && typeof item.id === "string");
 
+/** A list of lists, compared place by place: the seven days of a week. */
+const isGrid = (value: unknown): value is readonly (readonly unknown[])[] =>
+  Array.isArray(value) && value.length > 0 && value.every(Array.isArray);
+
 /** Whether two JSON values say the same; the order of keys does not matter, absent and undefined are one. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
@@ -26,7 +30,7 @@ export function isSame(one: unknown, other: unknown): boolean {
 
 /**
  * What differs between two values, one entry per field a person would call one: records are compared field by field,
- * lists of things with ids thing by thing, everything else (also a destination, told by its `kind`) as a whole.
+ * lists of things with ids thing by thing, lists of lists place by place, everything else (also a destination, told by its `kind`) as a whole.
  */
 export function changesBetween(before: unknown, after: unknown, path: readonly string[] = []): Change[] {
   if (isSame(before, after)) return [];
@@ -35,6 +39,9 @@ export function changesBetween(before: unknown, after: unknown, path: readonly s
     const find = (list: typeof before, id: string) => list.find((item) => item.id === id);
     const inside = ids.flatMap((id) => changesBetween(find(before, id), find(after, id), [...path, id]));
     return inside.length > 0 ? inside : [{ path, before, after }]; // only the order differs
+  }
+  if (isGrid(before) && isGrid(after) && before.length === after.length) {
+    return before.flatMap((list, index) => changesBetween(list, after[index], [...path, String(index)]));
   }
   const isWhole =
     path.length > 0 && [before, after].some((value) => isRecord(value) && "kind" in value && !("id" in value));
@@ -47,6 +54,7 @@ export function changesBetween(before: unknown, after: unknown, path: readonly s
 export function withChange<T>(value: T, path: readonly string[], after: unknown): T {
   const [key, ...rest] = path;
   if (key === undefined) return after as T;
+  if (isGrid(value)) return value.with(Number(key), withChange(value[Number(key)] ?? [], rest, after)) as T;
   if (Array.isArray(value)) {
     const index = value.findIndex((item) => isRecord(item) && item.id === key);
     const next = withChange(value[index] as unknown, rest, after);
@@ -90,6 +98,7 @@ const startsWith = (path: readonly string[], start: readonly string[]): boolean 
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => {
+    if (isGrid(inner)) return inner[Number(key)];
     if (Array.isArray(inner)) return inner.find((item) => isRecord(item) && item.id === key);
     return isRecord(inner) ? inner[key] : undefined;
   }, value);

@@ -37,7 +37,9 @@ export function RefusalNote({
   const { timeZone } = useSession();
   if (error === undefined || error === null) return null;
   const api = error instanceof ApiRefusal ? error.error : undefined;
-  const fields = (api?.fields ?? []).filter((field) => !shown.some((path) => field.path.startsWith(path)));
+  const fields = (api?.fields ?? []).filter(
+    (field) => field.message !== api?.message && !shown.some((path) => field.path.startsWith(path)),
+  );
   return (
     <div className="row gap8 top small refusal" role="alert">
       <Glyph name="alarm" color="var(--bad)" style={{ marginTop: 3 }} />

@@ -201,7 +201,7 @@ function SavedNote({ steps }: { steps: NonNullable<Draft<unknown>["steps"]> }) {
       <b className="good strong">{t("savedNow")}</b>{" "}
       {steps.map((step) => (
         <span key={step.subject + step.when} className="muted">
-          {pageLanguage() === "zh" ? step.messageZh : step.message} ({t(`when.${step.when}`)}){" "}
+          {pageLanguage() === "zh" ? step.messageZh : step.message}{" "}
         </span>
       ))}
     </output>

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { call } from "#app/data/api.ts";
+import { call, csrfHeader } from "#app/data/api.ts";
 import { type ListName, updateItem, useConfigList } from "#app/data/config.ts";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import type { Problem } from "#firmware/api/contract/config.ts";
 import { type ApplyStep, type ConfigItem, configLists, configRoutes } from "#firmware/api/contract/config.ts";
+import { addressOf } from "#firmware/api/contract/route.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
+import { CSRF_HEADER } from "#firmware/api/contract/session.ts";
 import { type Change, type Clash, changesBetween, isSame, mergeEdits, withChange } from "./changes.ts";
 
 /** Edits wait this long before they are kept on the box or checked. */
@@ -94,9 +96,22 @@ function useKept<T>(key: string): KeptEdit<T> | undefined {
   return { edit, savedAt: data.savedAt ?? undefined };
 }
 
-async function keepOnBox(key: string, value: unknown): Promise<void> {
+/** Drafts reach the box in the order in which they were made. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function keepOnBox(key: string, value: unknown): Promise<unknown> {
+  const send = () => call(routes.setDraft, { params: { key }, body: { value: value ?? null } });
   // A draft that cannot be kept is still on the page; leaving asks.
-  await call(routes.setDraft, { params: { key }, body: { value: value ?? null } }).catch(() => undefined);
+  queue = queue.then(send).catch(() => undefined);
+  return queue;
+}
+
+/** The page is going away: the browser finishes this one without it. */
+function keepWhileLeaving(key: string, value: unknown): void {
+  const csrf = csrfHeader();
+  const headers = { "content-type": "application/json", ...(csrf === undefined ? {} : { [CSRF_HEADER]: csrf }) };
+  const body = JSON.stringify({ value: value ?? null });
+  void fetch(addressOf(routes.setDraft, { key }), { method: "PUT", headers, body, keepalive: true });
 }
 
 interface Local<T> {
@@ -115,10 +130,21 @@ function useKeeping(key: string, edit: unknown): () => Promise<void> {
   useEffect(() => {
     if (edit === undefined) return;
     waiting.current = { value: edit };
-    const timer = setTimeout(() => void flush(), SETTLE_MS);
+    const timer = setTimeout(() => void flush(), edit === null ? 0 : SETTLE_MS);
     return () => clearTimeout(timer);
   }, [edit, flush]);
-  useEffect(() => () => void flush(), [flush]);
+  useEffect(() => {
+    const leave = (): void => {
+      const { current } = waiting;
+      waiting.current = undefined;
+      if (current !== undefined) keepWhileLeaving(key, current.value);
+    };
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      void flush();
+    };
+  }, [key, flush]);
   return flush;
 }
 
@@ -140,7 +166,9 @@ function useEdit<C extends ListName>(name: C, id: string) {
   const [local, setLocal] = useState<Local<T>>({ edit: undefined });
   const flush = useKeeping(key, local.edit);
   const saved = list?.items.find((item) => idOf(name, item) === id);
-  const edit = local.edit === null ? undefined : (local.edit ?? kept?.edit);
+  // What was kept may have been saved since, here or elsewhere: then there is nothing left to save.
+  const found = kept?.edit !== undefined && !isSame(kept.edit.value, saved) ? kept.edit : undefined;
+  const edit = local.edit === null ? undefined : (local.edit ?? found);
   const value = edit?.value ?? saved;
   const base = edit?.base ?? saved;
   const changes = useMemo(() => changesBetween(base, value), [base, value]);
@@ -196,7 +224,8 @@ export function useItemDraft<C extends ListName>(name: C, id: string): Draft<Con
     conflict,
     set(next) {
       if (state !== AT_REST) setState(AT_REST);
-      setLocal({ edit: isSame(next, base) ? null : { version, base, value: next } });
+      const isBack = isSame(next, base) || isSame(next, saved);
+      setLocal({ edit: isBack ? null : { version, base, value: next } });
     },
     discard() {
       setLocal({ edit: null });

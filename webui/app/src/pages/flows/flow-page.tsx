@@ -15,6 +15,7 @@ import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
+import { usePhone } from "#app/theme/theme.tsx";
 import type { Problem } from "#firmware/api/contract/config.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { type DryAsk, DryRunPanel, lit, useDryRun } from "./dry-run.tsx";
@@ -173,10 +174,16 @@ function Editor({ draft, id }: { draft: Draft<Flow>; id: string }) {
   const callers = useCallers(id);
   const defaults = useDefaults(flow);
   const history = useHistory(draft);
+  const isNarrow = usePhone();
   const [ask, setAsk] = useState<DryAsk>({ keys: "", language: pageLanguage(), outcome: "no-answer", at: "" });
   const run = useDryRun(flow, ask, true);
   const chosen = flow.nodes.find((node) => node.id === (params.get("node") ?? flow.start));
   const choose = (node: string | undefined): void => setParams(node === undefined ? {} : { node }, { replace: true });
+  const open = (node: string): void => {
+    choose(node);
+    // Where the editor stands below the list, one is taken there.
+    if (isNarrow) document.getElementById("step-editor")?.scrollIntoView({ behavior: "smooth" });
+  };
   const change = (next: Flow, made?: string): void => {
     history.set(next);
     if (made !== undefined) choose(made);
@@ -244,14 +251,14 @@ function Editor({ draft, id }: { draft: Draft<Flow>; id: string }) {
               lit={ask.keys === "" ? new Set() : lit(run.data?.steps, flow)}
               callers={callers}
               disabled={!mayEdit}
-              onChoose={choose}
+              onChoose={open}
               onChange={change}
             />
           </Panel>
           <FlowSettings draft={draft} words={words} disabled={!mayEdit} />
           <SaveBar draft={draft} wording={useWording(words)} />
         </div>
-        <div className="sticky col gap12 flow-side">
+        <div className="sticky col gap12 flow-side" id="step-editor">
           <Panel>
             {chosen === undefined ? (
               <p className="muted">{t("choose")}</p>

@@ -69,16 +69,11 @@ function Head({
 function useWording(): Wording {
   const { t } = useHoursText();
   return {
-    name: (path) => t(`changed.${path[0]}`),
-    value(path, value) {
+    name: ([field, day]) => (field === "week" && day !== undefined ? t(`week.day.${day}`) : t(`changed.${field}`)),
+    value([field], value) {
       if (value === undefined) return "–";
-      if (path[0] === "specialDays") return t("changed.daysCount", { count: (value as unknown[]).length });
-      if (path[0] === "week") {
-        const days = value as Segment[][]; // the week as the schema has it
-        return days
-          .map((segments, index) => `${t(`week.short.${index}`)} ${spell(segments) || t("closedWord")}`)
-          .join("; ");
-      }
+      if (field === "specialDays") return t("changed.daysCount", { count: (value as unknown[]).length });
+      if (field === "week") return spell(value as Segment[]) || t("closedWord"); // one day of the week
       return String(value);
     },
   };
