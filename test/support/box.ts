@@ -182,6 +182,11 @@ export class Box {
     return callTrunk(this.#peer, to);
   }
 
+  /** The SIP peer itself, for calls the box places there. */
+  get peer(): SipPhone {
+    return this.#peer;
+  }
+
   /** Somebody calls in over an exchange line. */
   lineCaller(port: number, number = "13800138000", name?: string): Promise<LineCaller> {
     if (this.simulator === undefined) throw new Error("this box has no board");
