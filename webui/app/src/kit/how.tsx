@@ -1,17 +1,52 @@
 import { InfoCircleOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
 
-/** A column head that says how its number is made: on hover, on focus and on a touch. */
-export function How({ title, sub, how }: { title: string; sub?: string | undefined; how: string }) {
+export interface HowProps {
+  readonly title: string;
+  /** The formula in words. */
+  readonly how: string;
+  /** The divisor or unit, in small under the title: always seen, not only on pointing. */
+  readonly sub?: string | undefined;
+}
+
+/** A column head that says how its figure is made. The formula is reached by pointer and by keyboard. */
+export function How({ title, how, sub }: HowProps) {
   return (
-    <Tooltip title={how} trigger={["hover", "focus", "click"]}>
-      <button type="button" className="how">
-        <span className="nowrap">
-          {title} <InfoCircleOutlined style={{ fontSize: 11 }} aria-hidden />
-        </span>
-        {sub === undefined ? null : <span className="tiny faint how-sub">{sub}</span>}
+    <Tooltip title={how} trigger={["hover", "focus"]}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the formula opens on focus */}
+      <span className="how" tabIndex={0}>
+        {title} <InfoCircleOutlined aria-hidden className="how-mark" />
+        {sub === undefined ? null : <span className="how-sub">{sub}</span>}
         <span className="visually-hidden">{how}</span>
-      </button>
+      </span>
     </Tooltip>
+  );
+}
+
+export interface FigureProps {
+  readonly children: ReactNode;
+  /** Address of exactly the calls behind the figure; absent where there are none to show. */
+  readonly to?: string | undefined;
+  readonly bad?: boolean;
+  /** The same figure of the time compared with. */
+  readonly before?: ReactNode;
+}
+
+/** A number that opens its calls. */
+export function Figure({ children, to, bad = false, before }: FigureProps) {
+  const look = `figure num ${bad ? "bad strong" : ""}`;
+  return (
+    <span className="figure-cell">
+      {to === undefined ? (
+        <span className={`num ${bad ? "bad strong" : ""}`}>{children}</span>
+      ) : (
+        <Link to={to} className={look}>
+          {children}
+        </Link>
+      )}
+      {before === undefined ? null : <span className="figure-before num">{before}</span>}
+    </span>
   );
 }

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { useLive } from "#app/data/live-stream.ts";
 import { useSession } from "#app/data/session.tsx";
 import { clockTime } from "#app/i18n/format.ts";
+import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
 import type { Decision } from "#firmware/api/contract/common.ts";
+import { type DecisionText, decisionText } from "./decision-text.ts";
 import { useDecisions } from "./decisions.messages.ts";
 import { Glyph } from "./glyph.tsx";
 import type { GlyphName } from "./glyph-shapes.tsx";
@@ -39,26 +42,16 @@ export function settingAddress(setting: string): string {
     .replace(/^\/setup\/mailboxes\b/, "/box/mailboxes");
 }
 
-/** The words of a decision: what happened, and why where there is more to say. Unknown codes show themselves. */
-export function useDecisionWords(): (step: Decision) => { readonly text: string; readonly why: string | undefined } {
-  const { t, i18n } = useDecisions();
-  return ({ code, facts }) => {
-    const say = (key: string): string | undefined => {
-      if (!i18n.exists(`decisions:${key}`)) return undefined;
-      const spoken = Object.entries(facts).map(([name, value]) => {
-        const word = `word.${String(value)}`;
-        return [
-          name,
-          typeof value === "string" && i18n.exists(`decisions:${word}`) ? t(word as never) : value,
-        ] as const;
-      });
-      return t(key as never, Object.fromEntries(spoken) as never) as unknown as string; // the code is the key
-    };
-    const plain = Object.values(facts).some((value) => value === "") ? say(`${code}Plain`) : undefined;
-    const text = plain ?? say(code);
-    if (text !== undefined) return { text, why: say(`${code}Why`) };
-    const rest = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
-    return { text: code, why: rest.length > 0 ? rest.join(", ") : undefined };
+/** The words of a decision in the language of the page; lines and trunks by the names people gave them. */
+export function useDecisionWords(): (step: Decision) => DecisionText {
+  useDecisions();
+  const live = useLive();
+  return (step) => {
+    const { line, trunk } = step.facts;
+    const way =
+      live?.trunks.find(({ id }) => id === trunk) ?? live?.lines.find(({ id }) => line !== undefined && id === line);
+    const facts = way === undefined ? step.facts : { ...step.facts, way: nameOf(way) };
+    return decisionText({ ...step, facts }, pageLanguage());
   };
 }
 
