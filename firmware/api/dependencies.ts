@@ -41,8 +41,6 @@ export interface CallsPort {
   readonly events: Facts<CallEvent>;
   /** Ends a running call; false when there is none of that id. */
   hangUp(call: string, detail: string): boolean;
-  /** Data that goes with a running call. */
-  variables(call: string): ReadonlyMap<string, string> | undefined;
   /** Rings the extension's phone, then the number; undefined where the box cannot do that (yet). */
   readonly dial?: (
     extension: string,

@@ -187,6 +187,7 @@ function take(draft: Draft, event: CallEvent): void {
       takeLeg(draft, event);
       return;
     case "call.started":
+    case "call.variable":
     case "digit.pressed":
     case "prompt.played":
     case "recording.ended":

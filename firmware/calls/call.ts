@@ -21,6 +21,7 @@ import {
 } from "./call-control.ts";
 import { startRecording } from "./call-recorder.ts";
 import type { CallTools } from "./call-tools.ts";
+import { CallVariables } from "./call-variables.ts";
 import { collectDigits } from "./collecting.ts";
 import { dialTargets } from "./dialling.ts";
 import { Digits } from "./digits.ts";
@@ -49,7 +50,9 @@ export class Call implements CallControl {
   readonly called: Party;
   readonly origin: Terminal;
   readonly startedAt: number;
-  readonly variables = new Map<string, string>();
+  readonly variables: Map<string, string> = new CallVariables((name, value) =>
+    this.note({ type: "call.variable", name, value }),
+  );
   language: Language;
   recordingOverride: boolean | undefined;
   readonly #tools: CallTools;

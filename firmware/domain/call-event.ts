@@ -36,6 +36,8 @@ export type CallFact =
   | { readonly type: "leg.held"; readonly leg: LegId; readonly held: boolean }
   | { readonly type: "digit.pressed"; readonly leg: LegId; readonly digit: string }
   | { readonly type: "prompt.played"; readonly prompt: string; readonly ms: number; readonly end: string }
+  /** Something was learned about the call: an order number collected, a value a menu has set. */
+  | { readonly type: "call.variable"; readonly name: string; readonly value: string }
   | { readonly type: "flow.entered"; readonly flow: string; readonly node: string }
   | { readonly type: "queue.joined"; readonly queue: string; readonly position: number; readonly priority: number }
   | { readonly type: "queue.moved"; readonly queue: string; readonly position: number }

@@ -39,7 +39,6 @@ export async function createBoxApi(options: {
         const dialled = telephony.reception.dial(extension, number);
         return dialled.kind === "dialled" ? { call: dialled.call } : dialRefusal(dialled.because);
       },
-      variables: (id) => live.find(id)?.variables,
     },
     agents: people,
     queues: people.distributor,

@@ -69,7 +69,6 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     calls: {
       events: journal.written,
       hangUp: (call) => hungUp.push(call) > 0,
-      variables: () => undefined,
     },
     agents: { directory, actions: new AgentActions({ directory, config: () => config.current }) },
     queues: distributor,

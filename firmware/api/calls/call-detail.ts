@@ -5,6 +5,7 @@ import type { Config } from "#firmware/config/schema/config.ts";
 import type { Database } from "#firmware/db/database.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { legsOf } from "./call-legs.ts";
+import { variablesIn } from "./journal.ts";
 import { segmentsOf } from "./segments.ts";
 
 interface RecordingRow {
@@ -59,17 +60,16 @@ export function noteAuthor(person: Person): string {
 
 function variablesOf(events: readonly CallEvent[]): Record<string, string> {
   const digits = events.flatMap((event) => (event.type === "digit.pressed" ? [event.digit] : []));
-  return digits.length === 0 ? {} : { digits: digits.join("") };
+  return { ...(digits.length > 0 && { digits: digits.join("") }), ...variablesIn(events) };
 }
 
-/** Everything about a call: its row, and what the journal says. `live` carries what a running call knows. */
+/** Everything about a call: its row, and what the journal says. */
 export function callDetail(
   sources: { readonly db: Database; readonly config: Config; readonly person: Person },
   call: CallRow,
-  known: { readonly events: readonly CallEvent[]; readonly variables: ReadonlyMap<string, string> | undefined },
+  events: readonly CallEvent[],
 ): CallDetail {
   const { db, config, person } = sources;
-  const { events } = known;
   const ended = events.find((event) => event.type === "call.ended");
   const left = events.find((event) => event.type === "voicemail.left");
   return {
@@ -83,7 +83,7 @@ export function callDetail(
     decisions: events.flatMap((event) =>
       event.type === "call.decided" || event.type === "call.routed" ? [{ at: event.at, ...event.decision }] : [],
     ),
-    variables: { ...variablesOf(events), ...Object.fromEntries(known.variables ?? []) },
+    variables: variablesOf(events),
     recordings: recordingsOf(db, call.id),
     voicemail: left === undefined ? null : { mailbox: left.mailbox, message: left.message, durationMs: left.ms },
     notes: notesOf(db, person, call.id),

@@ -6,3 +6,10 @@ import type { CallEvent } from "#firmware/domain/call-event.ts";
 export function readJournal(db: Database, call: string): CallEvent[] {
   return new JournalTables<CallEvent>(db).events(call);
 }
+
+/** What was learned of a call by name: the last value of each. */
+export function variablesIn(events: readonly CallEvent[]): Record<string, string> {
+  return Object.fromEntries(
+    events.flatMap((event) => (event.type === "call.variable" ? [[event.name, event.value]] : [])),
+  );
+}

@@ -4,6 +4,7 @@ import type { LiveCall } from "#firmware/api/contract/live.ts";
 import { partyFor } from "#firmware/api/mask.ts";
 import { nameOf } from "#firmware/api/names.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { CallCriteria } from "#firmware/reports/call-list.ts";
 
 /** A call that is going on, as a row: what is not known yet is null. */
 export function runningRow(config: Config, person: Person, call: LiveCall): CallRow {
@@ -34,4 +35,24 @@ export function runningRow(config: Config, person: Person, call: LiveCall): Call
     endedBy: null,
     cause: null,
   };
+}
+
+/** Whether a running call belongs into a list of these criteria; what only its end decides keeps it out. */
+export function isRunningMatch(call: LiveCall, criteria: CallCriteria): boolean {
+  const { from, to, direction, result, queue, agent, line, number, text, recorded, offer, stay } = criteria;
+  if (result !== undefined || offer !== undefined || stay !== undefined || recorded !== undefined) return false;
+  if (direction !== undefined && direction !== call.direction) return false;
+  if (from !== undefined && call.startedAt < from) return false;
+  if (to !== undefined && call.startedAt >= to) return false;
+  if (queue !== undefined && queue !== call.queue) return false;
+  const { origin } = call;
+  const own = origin.kind === "extension" ? origin.extension : undefined;
+  if (agent !== undefined && agent !== call.extension && agent !== own) return false;
+  if (line !== undefined && line !== (origin.kind === "line" ? origin.line : origin.kind === "trunk" && origin.trunk)) {
+    return false;
+  }
+  const { caller, called } = call;
+  if (number !== undefined && ![caller, called].some((party) => party.number?.includes(number))) return false;
+  const words = [call.id, caller.name, called.name].map((word) => word?.toLowerCase() ?? "");
+  return text === undefined || words.some((word) => word.includes(text.toLowerCase()));
 }

@@ -113,7 +113,7 @@ export const CallQuery = Type.Object(
 export type CallQuery = Static<typeof CallQuery>;
 
 export const CallPage = Type.Object({
-  /** Newest first. */
+  /** Newest first; with the first page those that go on now (`result` null) before all others, over the limit. */
   rows: Type.Array(CallRow),
   next: Nullable(Type.String()),
   /** With the first page only: how many calls match, and how they ended. */

@@ -99,6 +99,7 @@ function step({ call, legs }: Entry, event: CallEvent): LiveCall {
     case "leg.answered":
     case "leg.ended":
     case "leg.held":
+    case "call.variable":
     case "digit.pressed":
     case "prompt.played":
     case "queue.moved":

@@ -13,9 +13,6 @@ const BATCH_MS = 250;
 /** Schedules open and close by themselves; so often they are looked at. */
 const SCHEDULES_MS = 5_000;
 
-/** Calls whose data is kept for the wrap-up. */
-const MAX_REMEMBERED = 500;
-
 /** A thing that is different now; `value` undefined: it is gone. */
 export type Change = LiveThing | { readonly list: LiveList; readonly id: string; readonly value: undefined };
 
@@ -40,7 +37,6 @@ export class LiveView {
   readonly #stale = new Set<LiveList>(LISTS);
   readonly #told = new Map<LiveList, Map<string, string>>();
   readonly #subscriptions: Unsubscribe[] = [];
-  readonly #variables = new Map<string, ReadonlyMap<string, string>>();
   #notices: Notice[] = [];
   #batchTimer: Timer | undefined;
   #scheduleTimer: Timer | undefined;
@@ -59,7 +55,6 @@ export class LiveView {
     this.#subscriptions.push(
       calls.events.subscribe((event) => {
         if (this.calls.take(event)) this.#mark("calls");
-        if (event.type === "bridge.joined") this.#keepVariables(event.call);
         if (event.type !== "call.ended") return;
         this.#agentDays.stale();
         this.#mark("agents");
@@ -91,11 +86,6 @@ export class LiveView {
     return { seq: 0, at, ...(this.#draw(LISTS) as Pick<LiveSnapshot, LiveList>) }; // every list was asked for
   }
 
-  /** What a menu had learned of a call when an agent took it; for the wrap-up, when the call itself is gone. */
-  variables(call: string): ReadonlyMap<string, string> | undefined {
-    return this.#variables.get(call);
-  }
-
   agents(): LiveAgent[] {
     return pictures.agents(this.#sources);
   }
@@ -125,14 +115,6 @@ export class LiveView {
       this.#watchers -= 1;
       unsubscribe();
     };
-  }
-
-  #keepVariables(call: string): void {
-    const variables = this.#dependencies.calls.variables(call);
-    if (variables === undefined) return;
-    this.#variables.set(call, new Map(variables));
-    const oldest = this.#variables.keys().next().value;
-    if (this.#variables.size > MAX_REMEMBERED && oldest !== undefined) this.#variables.delete(oldest);
   }
 
   #draw(lists: Iterable<LiveList>): Partial<LiveSnapshot> {

@@ -9,7 +9,7 @@ import { callRow } from "#firmware/api/calls/call-row.ts";
 import { readJournal } from "#firmware/api/calls/journal.ts";
 import { ladderOf, traceOf } from "#firmware/api/calls/ladder.ts";
 import { pcapOf } from "#firmware/api/calls/pcap.ts";
-import { runningRow } from "#firmware/api/calls/running-row.ts";
+import { isRunningMatch, runningRow } from "#firmware/api/calls/running-row.ts";
 import type { CallFilter, CallRow } from "#firmware/api/contract/calls.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveFor, snapshotFor } from "#firmware/api/live/live-filter.ts";
@@ -70,6 +70,16 @@ function numbersOf(events: readonly CallEvent[]): string[] {
   });
 }
 
+/** Calls that go on now and belong into the list, newest first. */
+function runningRows({ live, config }: ApiContext, me: SignedIn, criteria: CallCriteria): CallRow[] {
+  return live.calls
+    .list()
+    .filter((call) => isRunningMatch(call, criteria))
+    .filter((call) => liveFor(me.person, { list: "calls", value: call }) !== undefined)
+    .toSorted((one, other) => other.startedAt - one.startedAt)
+    .map((call) => runningRow(config.current, me.person, call));
+}
+
 function serveList(app: FastifyInstance, context: ApiContext): void {
   const { reports, config } = context;
   serve(app, routes.calls, async ({ me, query }) => {
@@ -84,8 +94,10 @@ function serveList(app: FastifyInstance, context: ApiContext): void {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const total = Object.values(counts ?? {}).reduce((sum, calls) => sum + calls, 0);
+    const ended = new Set(shown.map(({ id }) => id));
+    const running = after === undefined ? runningRows(context, me, criteria).filter(({ id }) => !ended.has(id)) : [];
     return {
-      rows: shown.map((row) => callRow(config.current, me.person, row)),
+      rows: [...running, ...shown.map((row) => callRow(config.current, me.person, row))],
       next: rows.length > limit && last !== undefined ? `${last.started_at}~${last.id}` : null,
       ...(counts !== undefined && { counts: { total, byResult: counts } }),
     };
@@ -107,13 +119,10 @@ function serveList(app: FastifyInstance, context: ApiContext): void {
 }
 
 function serveOne(app: FastifyInstance, context: ApiContext): void {
-  const { db, config, calls, live } = context;
+  const { db, config } = context;
   serve(app, routes.call, async ({ me, params }) => {
     const { row, events } = findCall(context, me, params.id);
-    return callDetail({ db, config: config.current, person: me.person }, row, {
-      events,
-      variables: calls.variables(params.id) ?? live.variables(params.id),
-    });
+    return callDetail({ db, config: config.current, person: me.person }, row, events);
   });
   serve(app, routes.ladder, async ({ me, params }) => {
     const { events } = findCall(context, me, params.id);

@@ -3,7 +3,7 @@ import type { SignedIn } from "#firmware/api/access/sessions.ts";
 import { findRecord } from "#firmware/api/calls/call-access.ts";
 import { noteAuthor, notesOf } from "#firmware/api/calls/call-detail.ts";
 import { callRow } from "#firmware/api/calls/call-row.ts";
-import { readJournal } from "#firmware/api/calls/journal.ts";
+import { readJournal, variablesIn } from "#firmware/api/calls/journal.ts";
 import type { Desk, DeskCall } from "#firmware/api/contract/agents.ts";
 import type { CallRow } from "#firmware/api/contract/calls.ts";
 import type { LiveAgent, LiveQueue } from "#firmware/api/contract/live.ts";
@@ -42,11 +42,6 @@ function recentOf({ db, config }: ApiContext, me: SignedIn): CallRow[] {
   return rows.map((row) => callRow(config.current, me.person, row));
 }
 
-/** What goes with the call: known to the call itself while it runs, remembered for the wrap-up after it. */
-function variablesOf({ live, calls }: ApiContext, call: string): Record<string, string> {
-  return Object.fromEntries(calls.variables(call) ?? live.variables(call) ?? []);
-}
-
 /** How long the caller has waited in the present queue, or waited in the last one. */
 function waitedSoFar(events: readonly CallEvent[], now: number): number | null {
   const joined = events.findLast(({ type }) => type === "queue.joined");
@@ -68,14 +63,15 @@ function currentOf(context: ApiContext, me: SignedIn, agent: LiveAgent | undefin
   if (parties === undefined) return null;
   const isOutbound = parties.direction === "outbound";
   const queue = agent?.queue ?? running?.queue ?? record?.queue ?? undefined;
+  const events = readJournal(db, id);
   return {
     ...(running !== undefined && { live: running }),
     id,
     queue: queue === undefined ? null : nameOf(config.current, "queue", queue),
     caller: parties.caller,
     called: parties.called,
-    waitedMs: row?.waitMs ?? waitedSoFar(readJournal(db, id), context.clock.now()),
-    variables: variablesOf(context, id),
+    waitedMs: row?.waitMs ?? waitedSoFar(events, context.clock.now()),
+    variables: variablesIn(events),
     history: historyOf(context, me, isOutbound ? parties.called.number : parties.caller.number, id),
     note: notesOf(db, me.person, id).find(({ by }) => by === noteAuthor(me.person)) ?? null,
   };
