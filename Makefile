@@ -27,7 +27,7 @@ help: ## This list
 setup: $(BIN)/.ready ## Install what the box needs (npm packages only)
 $(BIN)/.ready: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing. Install Node.js 20 or newer with npm, then run make again."; exit 1; }
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 page: webui/dist/index.html ## Build the web page
