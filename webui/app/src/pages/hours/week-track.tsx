@@ -54,7 +54,8 @@ function Span(props: {
     onChange(typed);
   };
   const editor = (
-    <div className="col gap8">
+    // In the tree of parts the pop-up is inside the day: pressing in it must not begin a drag.
+    <div className="col gap8" onPointerDown={(event) => event.stopPropagation()}>
       <SegmentFields segment={typed} autoFocus onChange={setTyped} onEnter={done} />
       <div className="row gap8">
         <Button size="small" type="primary" disabled={!isOrdered} onClick={done}>
