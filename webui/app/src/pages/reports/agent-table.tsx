@@ -29,12 +29,13 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
   const head = (metric: string, options = {}) => <Head formulas={formulas} metric={metric} {...options} />;
   const earlier = (row: AgentRow, metric: Count): number | undefined =>
     before === undefined ? undefined : (before.rows.find(({ id }) => id === row.id)?.figures[metric] ?? 0);
-  const count = (metric: Count, width: number) => ({
+  const count = (metric: Count) => ({
     key: metric,
     title: head(metric),
     align: "right" as const,
-    width,
-    sorter: (a: AgentRow, b: AgentRow) => a.figures[metric] - b.figures[metric],
+    ...(metric === "offered" || metric === "missed"
+      ? { sorter: (a: AgentRow, b: AgentRow) => a.figures[metric] - b.figures[metric] }
+      : {}),
     render: (_: unknown, row: AgentRow) => (
       <Cell formulas={formulas} metric={metric} query={query} row={{ agent: row.id }} before={earlier(row, metric)}>
         {row.figures[metric]}
@@ -49,7 +50,7 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
   });
   const most = Math.max(...report.rows.map(({ figures }) => figures.talkShare ?? 0));
   const missed = {
-    ...count("missed", 104),
+    ...count("missed"),
     render: (_: unknown, row: AgentRow) => {
       const isMany = (row.figures.missedRatio ?? 0) >= MANY_MISSED;
       return (
@@ -74,7 +75,7 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
       key: "agent",
       title: t("agent"),
       fixed: "left" as const,
-      width: 160,
+      width: 150,
       render: (_: unknown, row: AgentRow) => (
         <span>
           <b className="strong">{nameOf(row)}</b> <span className="faint tiny num">{row.id}</span>
@@ -84,14 +85,14 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
     {
       title: t("in"),
       children: [
-        count("offered", 92),
-        count("answered", 100),
+        count("offered"),
+        count("answered"),
         missed,
         text("talkMs", time),
         {
           key: "talkShare",
           title: head("talkShare"),
-          width: 140,
+          width: 112,
           render: (_: unknown, row: AgentRow) => <ShareBar share={row.figures.talkShare} most={most} />,
         },
         text("averageTalkPerAnsweredMs", time, { title: t("avgTalk"), sub: t("perAnswered") }),
@@ -99,7 +100,7 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
         text("averageRingMs", (value) => (value === null ? "–" : t("seconds", { seconds: tenths(value) }))),
       ],
     },
-    { title: t("other"), children: [count("directIn", 90), count("outbound", 96), text("outboundTalkMs", time)] },
+    { title: t("other"), children: [count("directIn"), count("outbound"), text("outboundTalkMs", time)] },
   ];
 }
 
@@ -182,10 +183,11 @@ export function AgentTable(props: TableProps<AgentReport>) {
         <PhoneRows {...props} />
       ) : (
         <Table<AgentRow>
+          className="report-table"
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 1120 }}
+          scroll={{ x: "max-content" }}
           dataSource={[...report.rows]}
           columns={columns}
           summary={() => <Total total={report.total} count={report.rows.length} />}

@@ -30,12 +30,12 @@ export function HourBars({ bars, names, summary }: HourBarsProps) {
   useEffect(() => {
     if (host.current === null) return;
     const [colors, tone] = [palette[mode], tones[mode]];
-    const series = (name: string, data: number[], style: object) => ({
+    const series = (name: string, counts: number[], style: object) => ({
       type: "bar" as const,
       stack: "calls",
       barMaxWidth: 26,
       name,
-      data,
+      data: counts.map((count) => (count === 0 ? "-" : count)), // no outline around nothing
       itemStyle: style,
     });
     const chart = echarts.init(host.current, null, { renderer: "svg" });

@@ -28,6 +28,7 @@ export function HourTable({ report, query }: { report: HourReport; query: Report
       size="small"
       rowKey="id"
       pagination={false}
+      scroll={{ x: "max-content" }}
       dataSource={rows}
       columns={[
         { key: "hour", title: t("hour"), render: (_, row) => <span className="num">{row.name}</span> },
@@ -112,6 +113,7 @@ export function LineTable({ report, query }: { report: LineReport; query: Report
       size="small"
       rowKey="id"
       pagination={false}
+      scroll={{ x: "max-content" }}
       dataSource={[...report.rows]}
       columns={[
         { key: "line", title: t("line"), render: (_, row) => <b className="strong">{nameOf(row)}</b> },

@@ -1,4 +1,5 @@
 import { Table } from "antd";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { duration } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
@@ -13,7 +14,7 @@ import { useReports } from "./reports.messages.ts";
 type Figures = QueueReport["total"];
 type Count = "offered" | "answered" | "abandoned" | "overflowed";
 type Level = "serviceLevelOfOffered" | "serviceLevelLessShort" | "serviceLevelOfAnswered";
-type Wait = "averageWaitMs" | "averageAnswerMs" | "longestWaitMs" | "averageTalkMs";
+type Wait = "averageWaitMs" | "longestWaitMs" | "averageTalkMs";
 
 const time = (ms: number | null): string => (ms === null ? "–" : duration(ms));
 
@@ -39,11 +40,13 @@ function useQueueColumns(props: TableProps<QueueReport>) {
   const head = (metric: string) => <Head formulas={formulas} metric={metric} />;
   const earlier = (row: QueueRow, metric: Count): number | undefined =>
     before === undefined ? undefined : (before.rows.find(({ id }) => id === row.id)?.figures[metric] ?? 0);
-  const column = (metric: keyof Figures, render: (row: QueueRow) => React.ReactNode) => ({
+  const column = (metric: keyof Figures, render: (row: QueueRow) => ReactNode, title = head(metric)) => ({
     key: metric,
-    title: head(metric),
+    title,
     align: "right" as const,
-    sorter: (a: QueueRow, b: QueueRow) => (a.figures[metric] ?? -1) - (b.figures[metric] ?? -1),
+    ...(metric === "offered" || metric === "serviceLevelOfOffered"
+      ? { sorter: (a: QueueRow, b: QueueRow) => (a.figures[metric] ?? -1) - (b.figures[metric] ?? -1) }
+      : {}),
     render: (_: unknown, row: QueueRow) => render(row),
   });
   const count = (metric: Count) =>
@@ -52,8 +55,9 @@ function useQueueColumns(props: TableProps<QueueReport>) {
         {row.figures[metric]}
       </Cell>
     ));
+  const levelHead = (metric: Level) => <Head formulas={formulas} metric={metric} title={t(`level.${metric}`)} />;
   const level = (metric: Level) =>
-    column(metric, (row) => <span className="num">{percentTenth(row.figures[metric])}</span>);
+    column(metric, (row) => <span className="num">{percentTenth(row.figures[metric])}</span>, levelHead(metric));
   const wait = (metric: Wait) => column(metric, (row) => <span className="num">{time(row.figures[metric])}</span>);
   return [
     {
@@ -91,13 +95,21 @@ function useQueueColumns(props: TableProps<QueueReport>) {
     {
       title: t("levels"),
       children: [
-        column("serviceLevelOfOffered", (row) => <ChosenLevel row={row} {...props} />),
+        column(
+          "serviceLevelOfOffered",
+          (row) => <ChosenLevel row={row} {...props} />,
+          levelHead("serviceLevelOfOffered"),
+        ),
         level("serviceLevelLessShort"),
         level("serviceLevelOfAnswered"),
       ],
     },
     wait("averageWaitMs"),
-    wait("averageAnswerMs"),
+    column(
+      "averageAnswerMs",
+      (row) => <span className="num">{time(row.figures.averageAnswerMs)}</span>,
+      <Head formulas={formulas} metric="averageAnswerMs" title={t("averageAnswer")} />,
+    ),
     wait("longestWaitMs"),
     wait("averageTalkMs"),
   ];
@@ -180,10 +192,11 @@ export function QueueTable(props: TableProps<QueueReport>) {
         <PhoneRows {...props} />
       ) : (
         <Table<QueueRow>
+          className="report-table"
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 1120 }}
+          scroll={{ x: "max-content" }}
           dataSource={[...report.rows]}
           columns={columns}
           summary={() => <Total total={report.total} count={report.rows.length} />}

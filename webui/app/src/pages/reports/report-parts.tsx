@@ -43,7 +43,7 @@ export interface CellProps {
 /** A figure of a row: opens its calls, and says what it was before where a comparison is wanted. */
 export function Cell({ formulas, metric, query, row, children, before, bad = false }: CellProps) {
   const { t } = useReports();
-  const isNothing = children === 0 || children === "–";
+  const isNothing = children === 0 || children === "–" || children === "0.0%";
   return (
     <Figure
       bad={bad}
