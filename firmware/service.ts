@@ -162,6 +162,7 @@ async function stopBox(
   const { reception, live, channels, people, audio, sip, trunkWatch, media } = telephony;
   reception.close();
   trunkWatch.stop();
+  page?.web.retire();
   const goingDown = { cause: Cause.temporaryFailure, by: "system", detail: "the box is going down" } as const;
   for (const call of live.all()) call.hangUp(goingDown);
   await live.idle();

@@ -51,9 +51,10 @@ function main(): void {
   });
   // Without the control process nobody would end the calls: finish what is recorded and go.
   process.on("disconnect", end);
-  process.on("SIGTERM", end);
-  // A terminal sends Ctrl-C to the whole group; the control process says goodbye to us in its own time.
+  // A terminal sends Ctrl-C to the whole group, a service manager SIGTERM; the control process says goodbye to us in its
+  // own time, or "disconnect" does.
   process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => undefined);
   process.on("uncaughtException", surviveFaults(log));
   engine.start();
   tell({ type: "ready", pid: process.pid });

@@ -79,7 +79,10 @@ export class Distributor {
       }
     }
     for (const agent of this.#queuesOfAgent.keys()) this.#soon(() => this.#serveAgent(agent));
-    for (const live of this.#queues.values()) this.#soon(() => this.#checkStaff(live));
+    for (const live of this.#queues.values()) {
+      // Who was let in without agents goes on waiting for one: nobody has left.
+      if (!live.queue.joinWhenNoAgents) this.#soon(() => this.#checkStaff(live));
+    }
   }
 
   /** A queue as it runs, its figures brought to the present day; undefined when there is none of that name. */
@@ -200,8 +203,6 @@ export class Distributor {
   }
 
   #letGo(live: LiveQueue): void {
-    // A queue that lets callers in without agents lets them wait for one.
-    if (live.queue.joinWhenNoAgents) return;
     for (const entry of [...live.line.entries]) entry.send({ type: "leave", reason: "no-agents" });
   }
 

@@ -9,14 +9,14 @@ export interface QueueToday {
   readonly answered: number;
   /** Hung up while waiting, after more than the short-abandon time. */
   readonly abandoned: number;
-  /** Hung up sooner than that: shown, and left out of the service level. */
+  /** Hung up sooner than that: shown apart. */
   readonly shortAbandoned: number;
   /** Left alive for somewhere else: time-out, exit key, no agents. */
   readonly overflowed: number;
   /** Not let in: full or no agents. */
   readonly turnedAway: number;
   readonly answeredInTarget: number;
-  /** answered in target ÷ (answered + abandoned); undefined before the first. Percent, 0-100. */
+  /** Answered in target ÷ offered, 0…1, as in the report; undefined before the first. */
   readonly serviceLevel: number | undefined;
   readonly averageWaitMs: number | undefined;
   readonly longestWaitMs: number;
@@ -105,7 +105,6 @@ export class QueueFigures {
   }
 
   today(): QueueToday {
-    const served = this.#answered + this.#abandoned;
     return {
       offered: this.#offered,
       answered: this.#answered,
@@ -114,7 +113,7 @@ export class QueueFigures {
       overflowed: this.#overflowed,
       turnedAway: this.#turnedAway,
       answeredInTarget: this.#inTarget,
-      serviceLevel: served === 0 ? undefined : Math.round((1000 * this.#inTarget) / served) / 10,
+      serviceLevel: this.#offered === 0 ? undefined : this.#inTarget / this.#offered,
       averageWaitMs: this.#answered === 0 ? undefined : Math.round(this.#waitSumMs / this.#answered),
       longestWaitMs: this.#longestWaitMs,
     };

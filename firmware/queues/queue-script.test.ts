@@ -284,7 +284,7 @@ test("today's figures count answered, abandoned and short abandons, and the serv
     answered: 1,
     abandoned: 1,
     shortAbandoned: 1,
-    serviceLevel: 50,
+    serviceLevel: 1 / 3,
   });
 });
 
@@ -307,8 +307,27 @@ test("a restart in the middle of the day keeps the day's figures", () => {
   insert(4, 7000, ["timeout", 60_000, null]);
   restoreFigures(house.db, house.distributor, 5000);
   const figures = house.distributor.queue("sales")?.figures;
-  expect(figures?.today()).toMatchObject({ offered: 3, answered: 1, abandoned: 1, overflowed: 1, serviceLevel: 50 });
+  expect(figures?.today()).toMatchObject({ offered: 3, answered: 1, abandoned: 1, overflowed: 1, serviceLevel: 1 / 3 });
   expect([figures?.callsOf("1001"), figures?.callsOf("1002")]).toEqual([0, 1]);
+});
+
+test("callers let in without agents wait for one, and go when the last agent signs out, if the queue says so", async () => {
+  const rules = { id: "sales", joinWhenNoAgents: true, leaveWhenNoAgents: true, onNoAgents: voicemail };
+  openHouse(rules);
+  const early = await house.enter("sales");
+  await house.clock.advanceAsync(60_000);
+  house.distributor.configure([queueOf({ members: [{ agent: "1001", penalty: 0 }], ...rules })]);
+  await house.settle();
+  expect(early.factsOf("queue.left")).toEqual([]);
+  early.hangUp();
+  house.signIn("1001");
+  house.directory.find("1001")?.send({ type: "pause", reason: "lunch" }, "page");
+  const late = await house.enter("sales");
+  expect(late.factsOf("queue.left")).toEqual([]);
+  house.directory.find("1001")?.send({ type: "sign-out" }, "page");
+  await house.settle();
+  expect(late.factsOf("queue.left")).toMatchObject([{ reason: "no-agents" }]);
+  expect(house.outcomes.get(late.id)).toEqual(voicemail);
 });
 
 test("a queue taken out of the configuration lets its callers go", async () => {

@@ -43,10 +43,15 @@ export class WebPage {
     return new Promise((resolve, reject) => this.#fork(resolve, reject));
   }
 
-  /** Closing twice is fine. */
-  close(): Promise<void> {
+  /** The box is going down: the server, which a Ctrl-C reaches as well, may end by itself from now on. */
+  retire(): void {
     this.#isClosing = true;
     this.#restart?.cancel();
+  }
+
+  /** Closing twice is fine. */
+  close(): Promise<void> {
+    this.retire();
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return Promise.resolve();
     return new Promise((resolve) => {

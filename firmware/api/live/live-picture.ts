@@ -87,7 +87,7 @@ function queues({ config, queues: port }: PictureSources): LiveQueue[] {
           abandoned: today.abandoned + today.shortAbandoned,
           shortAbandoned: today.shortAbandoned,
           overflowed: today.overflowed,
-          serviceLevel: today.offered === 0 ? null : today.answeredInTarget / today.offered,
+          serviceLevel: today.serviceLevel ?? null,
           averageWaitMs: today.averageWaitMs ?? null,
           longestWaitMs: today.offered === 0 ? null : Math.round(today.longestWaitMs),
         },

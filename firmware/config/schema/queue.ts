@@ -107,6 +107,7 @@ export const Queue = Type.Object(
     /** May callers wait when no agent is signed in, or when all who are signed in are paused? */
     joinWhenNoAgents: Type.Boolean({ default: false }),
     joinWhenAllPaused: Type.Boolean({ default: true }),
+    /** When the last agent signs out, or no agent's phone can be reached for a while: those who wait go to `onNoAgents`. */
     leaveWhenNoAgents: Type.Boolean({ default: true }),
     onFull: overflow("Queue is full", "队列已满"),
     onNoAgents: overflow("Nobody is signed in", "无人签入"),
