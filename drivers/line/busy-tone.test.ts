@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import { BusyToneDetector, DialToneDetector } from "./busy-tone.ts";
-import { linearToUlaw } from "./g711.ts";
 import { type PlannedTone, TONE_PLAN_COUNTRIES, tonePlan } from "./tone-plan.table.ts";
 
 const FRAME = 160;

@@ -1,4 +1,4 @@
-import { ULAW_TO_LINEAR } from "./g711.ts";
+import { ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
 const SAMPLE_RATE = 8_000;
 const FRAME_SAMPLES = 160;

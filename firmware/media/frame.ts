@@ -1,4 +1,4 @@
-import { ULAW_SILENCE } from "./codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 
 /** The beat of the box: every endpoint speaks and is heard in frames of 20 ms. */
 export const FRAME_MS = 20;

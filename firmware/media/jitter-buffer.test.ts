@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ULAW_SILENCE } from "./codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { type FrameKind, JitterBuffer } from "./jitter-buffer.ts";
 
 /** A packet of 20 ms whose every octet is its number, so that a listener knows what it hears. */

@@ -1,4 +1,4 @@
-import { LINEAR_TO_ULAW, ULAW_SILENCE, ULAW_TO_LINEAR } from "./codec/g711.ts";
+import { LINEAR_TO_ULAW, ULAW_SILENCE, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from "./frame.ts";
 
 const MIN_DELAY_MS = FRAME_MS;

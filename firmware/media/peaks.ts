@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "./codec/g711.ts";
+import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { parseWav, WAV_ALAW, WAV_PCM, WAV_ULAW, type WavFormat } from "./play/wav.ts";
 
 /** The outline of a recording, to draw a player with before any sound is fetched. */

@@ -1,46 +1,22 @@
-/** Value added to the magnitude before the segment is looked for (ITU-T G.711 table 2, in 16-bit steps). */
-const MULAW_BIAS = 0x84;
-/** Largest magnitude µ-law can carry, in 16-bit steps. */
-const MULAW_CLIP = 32_635;
+import { ALAW_TO_LINEAR, linearToUlaw, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
-function mulawValue(code: number): number {
-  const inverted = ~code & 0xff;
-  const segment = (inverted >> 4) & 7;
-  const magnitude = (((inverted & 15) << 3) + MULAW_BIAS) << segment;
-  return (inverted & 0x80) === 0 ? magnitude - MULAW_BIAS : MULAW_BIAS - magnitude;
+const FULL_SCALE = 32_768;
+
+function decode(codes: Uint8Array, table: Int16Array): Float32Array {
+  return Float32Array.from(codes, (code) => (table[code] ?? 0) / FULL_SCALE);
 }
 
-function alawValue(code: number): number {
-  const toggled = code ^ 0x55; // even bits are inverted on the wire, G.711 §3.2
-  const segment = (toggled >> 4) & 7;
-  const step = ((toggled & 15) << 4) + 8;
-  const magnitude = segment === 0 ? step : (step + 0x100) << (segment - 1);
-  return (toggled & 0x80) === 0 ? -magnitude : magnitude;
-}
-
-function table(value: (code: number) => number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, code) => value(code) / 32_768);
-}
-
-const MULAW = table(mulawValue);
-const ALAW = table(alawValue);
-
-/** Decodes µ-law bytes to samples of -1…1 (ITU-T G.711). */
+/** Decodes µ-law bytes to samples of -1…1. */
 export function decodeMulaw(codes: Uint8Array): Float32Array {
-  return Float32Array.from(codes, (code) => MULAW[code] ?? 0);
+  return decode(codes, ULAW_TO_LINEAR);
 }
 
-/** Decodes A-law bytes to samples of -1…1 (ITU-T G.711). */
+/** Decodes A-law bytes to samples of -1…1. */
 export function decodeAlaw(codes: Uint8Array): Float32Array {
-  return Float32Array.from(codes, (code) => ALAW[code] ?? 0);
+  return decode(codes, ALAW_TO_LINEAR);
 }
 
-/** Encodes samples of -1…1 as µ-law bytes; louder ones are clipped (ITU-T G.711). */
+/** Encodes samples of -1…1 as µ-law bytes; louder ones are clipped. */
 export function encodeMulaw(samples: Float32Array): Uint8Array {
-  return Uint8Array.from(samples, (sample) => {
-    const magnitude = Math.min(Math.round(Math.abs(sample) * 32_768), MULAW_CLIP) + MULAW_BIAS;
-    const segment = 24 - Math.clz32(magnitude);
-    const code = (segment << 4) | ((magnitude >> (segment + 3)) & 15);
-    return ~(sample < 0 ? code | 0x80 : code) & 0xff;
-  });
+  return Uint8Array.from(samples, (sample) => linearToUlaw(Math.round(sample * FULL_SCALE)));
 }

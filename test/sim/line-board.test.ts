@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { linearToUlaw } from "#drivers/line/g711.ts";
 import type { BoardConfig, LineCommand } from "#drivers/line/line.ts";
 import { systemClock } from "#firmware/kernel/clock.ts";
+import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { createLineHost } from "#firmware/media/line/line-host.ts";
 import type { LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";

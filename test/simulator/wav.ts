@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#drivers/line/g711.ts";
+import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
 const RATE = 8_000;
 

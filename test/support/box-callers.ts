@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { linearToUlaw } from "#drivers/line/g711.ts";
+import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import type { RunningSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { type RtpPhone, shareOf, sine } from "./rtp-phone.ts";

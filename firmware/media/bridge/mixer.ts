@@ -1,4 +1,4 @@
-import { LINEAR_TO_ULAW, ULAW_TO_LINEAR } from "#firmware/media/codec/g711.ts";
+import { LINEAR_TO_ULAW, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import type { Endpoint } from "#firmware/media/endpoint/endpoint.ts";
 import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { LINEAR_TO_ALAW, LINEAR_TO_ULAW } from "#firmware/media/codec/g711.ts";
+import { LINEAR_TO_ALAW, LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
 import { wavToUlaw } from "#firmware/media/play/wav.ts";
 import { DTMF_KEYS, frequenciesOf } from "./dtmf.table.ts";
 import { InBandDigits } from "./in-band-digits.ts";

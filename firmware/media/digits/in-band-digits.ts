@@ -1,5 +1,5 @@
-import type { Law } from "#firmware/media/codec/g711.ts";
-import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#firmware/media/codec/g711.ts";
+import type { Law } from "#firmware/kernel/g711.ts";
+import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 import { DTMF_COLUMNS, DTMF_KEYS, DTMF_ROWS } from "./dtmf.table.ts";
 import type { ReceivedDigit } from "./telephone-event.ts";

@@ -1,6 +1,6 @@
 import type { RemoteInfo } from "node:dgram";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { ALAW_TO_ULAW, translate, ULAW_TO_ALAW } from "#firmware/media/codec/g711.ts";
+import { ALAW_TO_ULAW, translate, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { InBandDigits } from "#firmware/media/digits/in-band-digits.ts";
 import { TelephoneEventReceiver } from "#firmware/media/digits/telephone-event.ts";
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";

@@ -1,10 +1,10 @@
-import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#drivers/line/g711.ts";
 import type { BoardConfig, BoardState, LineEvent } from "#drivers/line/line.ts";
 import { BoardConnection } from "#drivers/link/connection.ts";
 import type { LinkState } from "#drivers/link/link.ts";
 import type { ControlMessage, DatagramMessage, Law, Voice } from "#drivers/link/messages.ts";
 import { openSerialPort } from "#drivers/link/serial-port.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { LinePort } from "./line-port.ts";
 

@@ -1,4 +1,4 @@
-import { ULAW_SILENCE } from "#firmware/media/codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 import type { PlayItem } from "#firmware/media/protocol.ts";
 import { EventSteps } from "./event-steps.ts";

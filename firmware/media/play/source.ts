@@ -1,4 +1,4 @@
-import { ULAW_SILENCE } from "#firmware/media/codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 
 /** Something that can be heard: gives µ-law samples until it ends. */

@@ -1,4 +1,4 @@
-import { LINEAR_TO_ULAW } from "#firmware/media/codec/g711.ts";
+import { LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
 import { frequenciesOf } from "#firmware/media/digits/dtmf.table.ts";
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 import type { ToneSpec } from "#firmware/media/protocol.ts";

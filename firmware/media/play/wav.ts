@@ -1,4 +1,4 @@
-import { ALAW_TO_ULAW, LINEAR_TO_ULAW } from "#firmware/media/codec/g711.ts";
+import { ALAW_TO_ULAW, LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
 
 /** Format tags of RIFF/WAVE that telephony uses. */
 export const WAV_PCM = 1;

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ULAW_SILENCE } from "#firmware/media/codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
 import { ulawWavHeader, WAV_HEADER_BYTES } from "./ulaw-wav.ts";
 

@@ -1,4 +1,4 @@
-import { ULAW_TO_LINEAR } from "#firmware/media/codec/g711.ts";
+import { ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import type { Endpoint } from "#firmware/media/endpoint/endpoint.ts";
 import { FRAME_MS, FRAME_SAMPLES } from "#firmware/media/frame.ts";
 import type { MediaCommand, MediaEvent, RecordEnd } from "#firmware/media/protocol.ts";

@@ -1,4 +1,4 @@
-import { ULAW_SILENCE } from "#firmware/media/codec/g711.ts";
+import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { timestampDistance } from "./packet.ts";
 
 /** Lost voice up to this long is filled with silence; a longer hole is a pause, and time simply moves on. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ULAW_TO_ALAW } from "#firmware/media/codec/g711.ts";
+import { ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import type { RtpRemote } from "#firmware/media/protocol.ts";
 import { emptyHeader, parseRtp, type RtpHeader } from "./packet.ts";
 import { RtpSender } from "./sender.ts";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { ULAW_TO_ALAW } from "#firmware/media/codec/g711.ts";
+import { ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
 import type { RtpRemote } from "#firmware/media/protocol.ts";
 import {

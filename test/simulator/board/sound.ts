@@ -1,5 +1,5 @@
-import { linearToUlaw, ULAW_SILENCE, ULAW_TO_LINEAR } from "#drivers/line/g711.ts";
 import type { PlannedTone } from "#drivers/line/tone-plan.table.ts";
+import { linearToUlaw, ULAW_SILENCE, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
 const FRAME_SAMPLES = 160;
 const SAMPLES_PER_MS = 8;

@@ -1,9 +1,10 @@
 /** G.711 companding (ITU-T G.711) by tables: the box speaks µ-law inside and translates at its edges. */
 
+/** The two laws by their RTP encoding names (RFC 3551 §4.5.14). */
 export type Law = "PCMU" | "PCMA";
 
+/** The µ-law octet of silence. */
 export const ULAW_SILENCE = 0xff;
-export const ALAW_SILENCE = 0xd5;
 
 function decodeUlaw(octet: number): number {
   const inverted = ~octet & 0xff;
@@ -50,8 +51,16 @@ export const LINEAR_TO_ULAW = Uint8Array.from({ length: 65_536 }, (_, index) => 
 /** A-law octet of a linear sample; the index is the sample as an unsigned 16-bit number (`sample & 0xffff`). */
 export const LINEAR_TO_ALAW = Uint8Array.from({ length: 65_536 }, (_, index) => encodeAlaw((index << 16) >> 16));
 
+/** The A-law octet of a µ-law octet. */
 export const ULAW_TO_ALAW = Uint8Array.from(ULAW_TO_LINEAR, (sample) => LINEAR_TO_ALAW[sample & 0xffff] ?? 0);
+/** The µ-law octet of an A-law octet. */
 export const ALAW_TO_ULAW = Uint8Array.from(ALAW_TO_LINEAR, (sample) => LINEAR_TO_ULAW[sample & 0xffff] ?? 0);
+
+/** The µ-law octet of a sample; fractions are cut off, what is louder than 16 bits is clipped. */
+export function linearToUlaw(sample: number): number {
+  const clipped = Math.max(-32_768, Math.min(32_767, Math.trunc(sample)));
+  return LINEAR_TO_ULAW[clipped & 0xffff] ?? ULAW_SILENCE;
+}
 
 /** Translates octets of one law into the other in place. */
 export function translate(bytes: Uint8Array, offset: number, end: number, table: Uint8Array): void {
