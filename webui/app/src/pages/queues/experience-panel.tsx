@@ -7,7 +7,8 @@ import { Panel } from "#app/kit/panel.tsx";
 import { PromptListen } from "#app/kit/prompt-picker.tsx";
 import type { Queue } from "./contradictions.ts";
 import { type ExperienceStep, experience } from "./experience.ts";
-import { type QueueDraft, useQueueValue } from "./queue-blanks.tsx";
+import type { QueueDraft } from "./queue-blanks.tsx";
+import { useQueueValue } from "./queue-words.ts";
 import { useQueuesText } from "./queues.messages.ts";
 
 const GLYPHS: Record<ExperienceStep["code"], GlyphName> = {

@@ -14,8 +14,9 @@ import { useUndo } from "#app/kit/undo.tsx";
 import { useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { ExperiencePanel } from "./experience-panel.tsx";
-import { type Field, type QueueDraft, useQueueValue } from "./queue-blanks.tsx";
+import type { QueueDraft } from "./queue-blanks.tsx";
 import { QueueSections } from "./queue-sections.tsx";
+import { type Field, useQueueValue } from "./queue-words.ts";
 import { useQueuesText } from "./queues.messages.ts";
 
 function RemoveQueue({ draft, onRefused }: { draft: QueueDraft; onRefused: (error: unknown) => void }) {

@@ -8,15 +8,14 @@ import {
   ChoiceBlank,
   DestinationBlank,
   ExitKeyBlank,
-  type Field,
   NumberBlank,
   PromptBlank,
   type QueueDraft,
-  schemaOf,
   TextField,
   YesNoBlank,
 } from "./queue-blanks.tsx";
 import { QueueMembers } from "./queue-members.tsx";
+import { type Field, schemaOf } from "./queue-words.ts";
 import { useQueuesText } from "./queues.messages.ts";
 
 const STRATEGIES = ["longest-idle", "ring-all", "round-robin", "fewest-calls", "linear", "random"];
