@@ -47,3 +47,8 @@ export async function setPageLanguage(language: PageLanguage): Promise<void> {
 export function nameOf(item: { name: string; nameZh?: string | undefined }): string {
   return pageLanguage() === "zh" && item.nameZh !== undefined && item.nameZh !== "" ? item.nameZh : item.name;
 }
+
+/** Names one after the other, as the page's language separates them: "Sales, Support" or “销售、售后”. */
+export function listed(names: readonly string[]): string {
+  return names.join(pageLanguage() === "zh" ? "、" : ", ");
+}

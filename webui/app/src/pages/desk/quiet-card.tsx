@@ -1,6 +1,6 @@
 import { useServerNow } from "#app/data/server-clock.ts";
 import { duration } from "#app/i18n/format.ts";
-import { nameOf } from "#app/i18n/i18n.ts";
+import { listed, nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { toneOf } from "#app/kit/tone.ts";
 import { usePhone } from "#app/theme/theme.tsx";
@@ -35,7 +35,7 @@ function useSaid({ desk, queues }: DeskNow, agent: LiveAgent): Said {
   const paused = usePauseSaid(agent, desk.pauseReasons);
   if (agent.state === "paused") return paused;
   if (agent.state === "signed-out") {
-    const names = queues.map((queue) => nameOf(queue)).join(", ");
+    const names = listed(queues.map((queue) => nameOf(queue)));
     const sub = names === "" ? t("quiet.signedOutNone") : t("quiet.signedOutSub", { queues: names });
     return { title: t("quiet.signedOut"), sub };
   }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { createItem, useConfigList } from "#app/data/config.ts";
 import { useMay } from "#app/data/session.tsx";
-import { nameOf } from "#app/i18n/i18n.ts";
+import { listed, nameOf } from "#app/i18n/i18n.ts";
 import { AddDialog } from "#app/kit/add-dialog.tsx";
 import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
@@ -56,14 +56,12 @@ function Head({ people, onAdd }: { people: readonly Person[]; onAdd: () => void 
   const words = useSetup();
   const mayEdit = useMay("edit-people");
   const off = people.filter(({ reachable }) => reachable === false);
+  const missed = off.some(({ agent }) => agent?.state === "unreachable");
   const agents = people.filter(({ agent }) => agent !== undefined);
   const facts = {
     count: off.length,
     total: people.length,
-    names: off
-      .slice(0, 6)
-      .map(({ extension }) => nameOf(extension))
-      .join(", "),
+    names: listed(off.slice(0, 6).map(({ extension }) => nameOf(extension))) + (off.length > 6 ? " …" : ""),
     agents: agents.length,
     signedIn: agents.filter(({ agent }) => agent?.state !== "signed-out").length,
   };
@@ -87,7 +85,7 @@ function Head({ people, onAdd }: { people: readonly Person[]; onAdd: () => void 
   }
   const sub = off.length > 1 ? `${t("head.offSub", facts)} ${t("head.sub", facts)}` : t("head.sub", facts);
   return (
-    <Answer tone={off.length === 0 ? "good" : "warn"} sub={sub} actions={button}>
+    <Answer tone={off.length === 0 ? "good" : missed ? "bad" : "warn"} sub={sub} actions={button}>
       {off.length === 0 ? t("head.well", { count: people.length }) : t("head.off", facts)}
     </Answer>
   );

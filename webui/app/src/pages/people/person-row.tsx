@@ -2,7 +2,7 @@ import { RightOutlined } from "@ant-design/icons";
 import { Link } from "react-router";
 import { useServerNow } from "#app/data/server-clock.ts";
 import { duration } from "#app/i18n/format.ts";
-import { nameOf } from "#app/i18n/i18n.ts";
+import { listed, nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Plate } from "#app/kit/plate.tsx";
 import { StatePill } from "#app/kit/state-pill.tsx";
@@ -15,11 +15,22 @@ import type { Person } from "./people.ts";
 export function PhoneState({ person }: { person: Person }) {
   const { t } = usePeopleText();
   if (person.reachable === undefined) return null;
-  const count = Math.max(1, person.phone?.contacts.length ?? 1);
+  if (!person.reachable) {
+    const isMissed = person.agent?.state === "unreachable"; // signed in, and no call can reach them
+    return (
+      <span className={`row gap6 small nowrap ${isMissed ? "bad" : "faint"}`}>
+        <Glyph name={isMissed ? "alarm" : "signedOut"} color={isMissed ? "var(--bad)" : "var(--ink3)"} />
+        {t("phone.off")}
+      </span>
+    );
+  }
+  const contacts = person.phone?.contacts ?? [];
+  const [first] = contacts;
+  const isPlain = contacts.length === 1 && first?.kind === "fxs";
   return (
-    <span className={`row gap6 small nowrap ${person.reachable ? "muted" : "bad"}`}>
-      <Glyph name={person.reachable ? "ok" : "alarm"} color={person.reachable ? "var(--good)" : "var(--bad)"} />
-      {person.reachable ? t("phone.on", { count }) : t("phone.off")}
+    <span className="row gap6 small nowrap muted">
+      <Glyph name="ok" color="var(--good)" />
+      {isPlain ? t("phone.fxs", { line: first.address }) : t("phone.on", { count: Math.max(1, contacts.length) })}
     </span>
   );
 }
@@ -44,7 +55,7 @@ export function PersonRow({ person }: { person: Person }) {
       ? t("notAgent")
       : queues.length === 0
         ? t("noQueue")
-        : queues.map((queue) => nameOf(queue)).join(", ");
+        : listed(queues.map((queue) => nameOf(queue)));
   return (
     <Link to={`/people/${extension.number}`} className="person-row">
       <Plate name={name} size={34} />
