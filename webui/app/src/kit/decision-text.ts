@@ -74,5 +74,8 @@ export function decisionText({ code, facts: given }: Decision, language: TextLan
   const say = (ending: "" | "Why" | "Plain"): string | undefined =>
     fill(sentenceOf(code, ending, language), facts, language);
   const text = say("") ?? say("Plain");
-  return text === undefined ? { text: code, why: plainFacts(given) } : { text, why: say("Why") };
+  if (text === undefined) return { text: code, why: plainFacts(given) };
+  const why = say("Why");
+  // Sentences may begin with a fact in the box's own words: "hung up (polarity), cause 16."
+  return { text, why: why === undefined ? undefined : `${why.charAt(0).toUpperCase()}${why.slice(1)}` };
 }

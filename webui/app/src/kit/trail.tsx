@@ -18,7 +18,10 @@ export interface TrailStep extends Decision {
 const glyphs: readonly (readonly [RegExp, GlyphName])[] = [
   [/^call\.arrived/, "inbound"],
   [/^call\.answered/, "ready"],
-  [/^call\.missed/, "abandoned"],
+  [/^call\.(missed|gave-up|offer)/, "abandoned"],
+  [/^call\.(joined|position)/, "offered"],
+  [/^call\.message/, "voicemail"],
+  [/^call\.failed/, "alarm"],
   [/^call\.ringing/, "offered"],
   [/^call\.ended/, "answered"],
   [/^inbound\.(out-of-hours|holiday)/, "closed"],

@@ -5,12 +5,15 @@ import { useEffect } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
+import { queryClient } from "#app/data/query-client.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { clockTime, duration, phoneNumber, weekdayAndDay } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
+import { inPageLanguage, RefusalNote } from "#app/kit/refusal.tsx";
 import { Trail } from "#app/kit/trail.tsx";
+import { useNames } from "#app/pages/live/use-names.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type CallDetail, callRoutes } from "#firmware/api/contract/calls.ts";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
@@ -19,6 +22,7 @@ import { CallTape } from "./call-tape.tsx";
 import { useCalls } from "./calls.messages.ts";
 import { LadderPanel } from "./ladder.tsx";
 import { LegList } from "./leg-list.tsx";
+import { NotePanel } from "./note-panel.tsx";
 import { RecordingPlayer } from "./recording-player.tsx";
 import { trailSteps } from "./trail-steps.ts";
 import { useParty } from "./use-party.ts";
@@ -28,9 +32,8 @@ function useCallDetail(id: string) {
   const detail = useQuery({ queryKey: ["call", id], queryFn: () => call(callRoutes.call, { params: { id } }) });
   const live = useLive()?.calls.find((each) => each.id === id);
   const stage = live?.stage;
-  const { refetch } = detail;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new stage of the running call is the reason to ask
-  useEffect(() => void refetch(), [stage, refetch]);
+  useEffect(() => void queryClient.invalidateQueries({ queryKey: ["call", id] }), [stage, id]);
   return { detail, isRunning: live !== undefined };
 }
 
@@ -41,7 +44,7 @@ function CallActions({ detail, isRunning }: { detail: CallDetail; isRunning: boo
   const mayHangUp = useMay("hang-up-calls");
   const number = detail.call.direction === "inbound" ? detail.call.caller.number : detail.call.called.number;
   const refused = (error: unknown): void => {
-    if (error instanceof ApiRefusal) void message.error(error.message, 8);
+    if (error instanceof ApiRefusal) void message.error(inPageLanguage(error.error), 8);
   };
   const hangUp = (): void => {
     modal.confirm({
@@ -172,7 +175,9 @@ export function Page() {
   const { t } = useCalls();
   const maySignalling = useMay("see-signalling");
   const roles = useSession().roles;
-  if (detail.error instanceof ApiRefusal) return <Answer tone="warn">{detail.error.message}</Answer>;
+  const names = useNames();
+  const nameOfId = (kind: "queue" | "agent", wanted: string): string => names[kind](wanted);
+  if (detail.data === undefined && detail.error !== null) return <RefusalNote error={detail.error} />;
   if (detail.data === undefined) return <Skeleton active />;
   const ladder = maySignalling && roles.some((role) => role === "owner" || role === "installer");
   return (
@@ -182,11 +187,12 @@ export function Page() {
       <div className={ladder ? "two-cols" : "col"}>
         <div className="col gap16">
           <Panel title={t("why")}>
-            <Trail steps={trailSteps(detail.data)} />
+            <Trail steps={trailSteps(detail.data, nameOfId)} />
           </Panel>
           <LegList legs={detail.data.legs} />
+          <NotePanel detail={detail.data} />
         </div>
-        {ladder ? <LadderPanel id={id} /> : null}
+        {ladder ? <LadderPanel id={id} segments={detail.data.segments} /> : null}
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
-import { useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
@@ -27,6 +27,22 @@ function useCallList(filter: CallFilter) {
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });
+}
+
+/** Calls `act` when the thing at the end of the list comes near the screen: the next page is there before one asks. */
+function useOnSight(act: () => void): (element: HTMLElement | null) => (() => void) | undefined {
+  const newest = useRef(act);
+  useEffect(() => {
+    newest.current = act;
+  });
+  return useCallback((element) => {
+    if (element === null) return undefined;
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && newest.current(), {
+      rootMargin: "400px",
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
 }
 
 /** How many calls have ended since the list was asked for: they wait behind a line, rows do not move by themselves. */
@@ -82,6 +98,7 @@ export function Page() {
   const filter = filterFromAddress(query, serverNow(), timeZone);
   const list = useCallList(filter);
   const fresh = useNewCalls();
+  const bottom = useOnSight(() => void list.fetchNextPage());
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const refusal = list.error instanceof ApiRefusal ? list.error.error : undefined;
   const showNew = (): void => {
@@ -106,7 +123,7 @@ export function Page() {
           <CallRows rows={rows} />
           <div className="row small faint" style={{ padding: "10px 16px", borderTop: "1px solid var(--line)" }}>
             {list.hasNextPage ? (
-              <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              <Button ref={bottom} loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
                 {t("more")}
               </Button>
             ) : (

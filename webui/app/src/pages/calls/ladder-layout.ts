@@ -1,9 +1,9 @@
-import type { LadderItem } from "#firmware/api/contract/calls.ts";
+import type { CallSegment, LadderItem } from "#firmware/api/contract/calls.ts";
 
 /** A row of the ladder: a message, or a cut in the time axis. */
 export type LadderRow =
   | { readonly kind: "message"; readonly item: LadderItem; readonly y: number }
-  | { readonly kind: "gap"; readonly ms: number; readonly y: number };
+  | { readonly kind: "gap"; readonly from: number; readonly ms: number; readonly y: number };
 
 export const HEAD_HEIGHT = 46;
 const ROW_HEIGHT = 25;
@@ -21,7 +21,7 @@ export function layOutLadder(items: readonly LadderItem[]): {
   let last: LadderItem | undefined;
   for (const item of items) {
     if (last !== undefined && item.at - last.at > GAP_MS) {
-      rows.push({ kind: "gap", ms: item.at - last.at, y });
+      rows.push({ kind: "gap", from: last.at, ms: item.at - last.at, y });
       y += GAP_HEIGHT;
     }
     rows.push({ kind: "message", item, y });
@@ -29,4 +29,15 @@ export function layOutLadder(items: readonly LadderItem[]): {
     last = item;
   }
   return { rows, height: y + 4 };
+}
+
+/** What went on while the ladder was quiet: the kinds of stretches that fill most of the gap, in their order. */
+export function gapKinds(segments: readonly CallSegment[], from: number, ms: number): CallSegment["kind"][] {
+  const to = from + ms;
+  const within = (segment: CallSegment): number => Math.min(segment.to ?? to, to) - Math.max(segment.from, from);
+  const kinds = segments
+    .filter((segment) => segment.kind !== "other" && within(segment) >= ms / 5)
+    .toSorted((a, b) => a.from - b.from)
+    .map(({ kind }) => kind);
+  return [...new Set(kinds)];
 }

@@ -6,10 +6,10 @@ import { call } from "#app/data/api.ts";
 import { useSession } from "#app/data/session.tsx";
 import { clockTime, duration } from "#app/i18n/format.ts";
 import { Panel } from "#app/kit/panel.tsx";
-import { callRoutes, type Ladder, type LadderItem } from "#firmware/api/contract/calls.ts";
+import { type CallSegment, callRoutes, type Ladder, type LadderItem } from "#firmware/api/contract/calls.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useCalls } from "./calls.messages.ts";
-import { HEAD_HEIGHT, type LadderRow, layOutLadder } from "./ladder-layout.ts";
+import { gapKinds, HEAD_HEIGHT, type LadderRow, layOutLadder } from "./ladder-layout.ts";
 
 const WIDTH = 620;
 const MARGIN = 84;
@@ -60,20 +60,35 @@ function Arrow({ item, y, column, onOpen }: ArrowProps) {
   );
 }
 
-function Row({ row, ...rest }: { row: LadderRow; column: (id: string) => number; onOpen: (item: LadderItem) => void }) {
+interface RowProps {
+  readonly row: LadderRow;
+  readonly segments: readonly CallSegment[];
+  readonly column: (id: string) => number;
+  readonly onOpen: (item: LadderItem) => void;
+}
+
+function Row({ row, segments, ...rest }: RowProps) {
   const { t } = useCalls();
   if (row.kind === "message") return <Arrow item={row.item} y={row.y} {...rest} />;
+  const what = gapKinds(segments, row.from, row.ms)
+    .map((kind) => t(`segment.${kind}`).toLowerCase())
+    .join(t("comma"));
   return (
     <g>
       <rect x="0" y={row.y - 14} width={WIDTH} height="22" fill="var(--paper)" rx="6" />
       <text x={WIDTH / 2} y={row.y + 1} textAnchor="middle" fontSize="12" fill="var(--ink2)">
-        {t("gap", { time: duration(row.ms) })}
+        {what === "" ? t("gap", { time: duration(row.ms) }) : t("gapWith", { time: duration(row.ms), what })}
       </text>
     </g>
   );
 }
 
-function Drawing({ ladder, which, onOpen }: { ladder: Ladder; which: Which; onOpen: (item: LadderItem) => void }) {
+interface DrawingProps extends Pick<RowProps, "segments" | "onOpen"> {
+  readonly ladder: Ladder;
+  readonly which: Which;
+}
+
+function Drawing({ ladder, which, segments, onOpen }: DrawingProps) {
   const { t } = useCalls();
   const items = ladder.items.filter((item) => which === "both" || item.kind === which);
   const used = ladder.columns.filter(
@@ -117,14 +132,14 @@ function Drawing({ ladder, which, onOpen }: { ladder: Ladder; which: Which; onOp
         </g>
       ))}
       {rows.map((row) => (
-        <Row key={`${row.kind}-${row.y}`} row={row} column={column} onOpen={onOpen} />
+        <Row key={`${row.kind}-${row.y}`} row={row} segments={segments} column={column} onOpen={onOpen} />
       ))}
     </svg>
   );
 }
 
 /** SIP messages and line events of a call on one vertical time axis; press one to read all of it. */
-export function LadderPanel({ id }: { id: string }) {
+export function LadderPanel({ id, segments }: { id: string; segments: readonly CallSegment[] }) {
   const { t } = useCalls();
   const [which, setWhich] = useState<Which>("both");
   const [open, setOpen] = useState<LadderItem>();
@@ -150,7 +165,7 @@ export function LadderPanel({ id }: { id: string }) {
       {ladder.data === undefined || ladder.data.items.length === 0 ? (
         <p className="small faint">{ladder.isPending ? "" : t("noLadder")}</p>
       ) : (
-        <Drawing ladder={ladder.data} which={which} onOpen={setOpen} />
+        <Drawing ladder={ladder.data} which={which} segments={segments} onOpen={setOpen} />
       )}
       <p className="tiny faint">{ladder.data?.truncated === true ? t("truncated") : t("press")}</p>
       <Modal

@@ -1,4 +1,6 @@
 import { duration, phoneNumber } from "#app/i18n/format.ts";
+import { pageLanguage } from "#app/i18n/i18n.ts";
+import { detailText } from "#app/kit/details.table.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import type { CallLeg } from "#firmware/api/contract/calls.ts";
@@ -12,6 +14,7 @@ export function LegList({ legs }: { legs: readonly CallLeg[] }) {
       <div className="list concerns" style={{ paddingBottom: 6 }}>
         {legs.map((leg) => {
           const ring = (leg.answeredAt ?? leg.endedAt ?? leg.dialledAt) - leg.dialledAt;
+          const talk = leg.answeredAt === null || leg.endedAt === null ? undefined : leg.endedAt - leg.answeredAt;
           const number = leg.party.number === leg.name ? "" : phoneNumber(leg.party.number);
           return (
             <div key={leg.id}>
@@ -24,10 +27,10 @@ export function LegList({ legs }: { legs: readonly CallLeg[] }) {
                 <br />
                 <span className="muted">
                   {t("rang", { ring: duration(ring) })}
-                  {leg.answeredAt === null || leg.endedAt === null
+                  {talk === undefined ? "" : ` · ${t("connected", { time: duration(talk) })}`}
+                  {leg.termination === null
                     ? ""
-                    : ` · ${duration(leg.endedAt - leg.answeredAt)}`}
-                  {leg.termination === null ? "" : ` · ${leg.termination.detail} (${leg.termination.cause})`}
+                    : ` · ${detailText(leg.termination.detail, pageLanguage())} (${leg.termination.cause})`}
                 </span>
               </span>
             </div>

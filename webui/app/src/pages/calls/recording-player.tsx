@@ -6,6 +6,8 @@ import WaveSurfer from "wavesurfer.js";
 import { call } from "#app/data/api.ts";
 import { useSession } from "#app/data/session.tsx";
 import { day, duration } from "#app/i18n/format.ts";
+import { pageLanguage } from "#app/i18n/i18n.ts";
+import { detailText } from "#app/kit/details.table.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { useMode } from "#app/theme/theme.tsx";
 import { palette, tones } from "#app/theme/tokens.ts";
@@ -112,7 +114,9 @@ export function RecordingPlayer({ recording, startAt = 0 }: { recording: Recordi
         <span className="grow" />
         <span className="tiny faint row gap6">
           <Glyph name="ok" size={13} color={recording.state === "recovered" ? "var(--warn)" : "var(--good)"} />
-          {recording.state === "recovered" ? t("state.recovered") : t("recordingBecause", { why: recording.why })}
+          {recording.state === "recovered"
+            ? t("state.recovered")
+            : t("recordingBecause", { why: detailText(recording.why, pageLanguage()) })}
         </span>
         <Button
           size="small"
