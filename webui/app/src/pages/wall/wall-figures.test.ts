@@ -67,6 +67,12 @@ test("a queue with callers and nobody ready is red, a missed goal is amber", () 
   expect(queueVerdict(queue({ offered: 10, inTarget: 8 }))).toBe("good");
 });
 
+test("a caller whose call rings at an agent is not stuck", () => {
+  const ringing = queue({ waits: [1_000], ready: 0 });
+  for (const caller of ringing.waiting) caller.offeredTo.push("1001");
+  expect(queueVerdict(ringing)).toBe("good");
+});
+
 test("agents of other queues and those signed out are not counted", () => {
   const agent = (state: LiveAgent["state"], queues: readonly string[]): LiveAgent => ({
     id: "1001",

@@ -16,11 +16,20 @@ export interface WallFigures {
 const longest = (queue: LiveQueue, now: number): number =>
   Math.max(0, ...queue.waiting.map((caller) => now - caller.since));
 
+/** Whether the queue's goal of the day is missed so far. */
+export function missesGoal({ today, goalPercent }: LiveQueue): boolean {
+  return today.serviceLevel !== null && today.serviceLevel * 100 < goalPercent;
+}
+
+/** Callers wait, nobody is ready, and at least one of them rings nowhere. */
+export function isStuck({ waiting, ready }: LiveQueue): boolean {
+  return ready === 0 && waiting.some(({ offeredTo }) => offeredTo.length === 0);
+}
+
 /** Red: callers wait and nobody can take them. Amber: the goal of the day is missed. */
 export function queueVerdict(queue: LiveQueue): Verdict {
-  if (queue.waiting.length > 0 && queue.ready === 0) return "bad";
-  const { serviceLevel } = queue.today;
-  return serviceLevel !== null && serviceLevel * 100 < queue.goalPercent ? "warn" : "good";
+  if (isStuck(queue)) return "bad";
+  return missesGoal(queue) ? "warn" : "good";
 }
 
 /** Sums over the queues of the board. The goal of several queues is weighted by their callers. */

@@ -13,7 +13,7 @@ import { useCallBacks } from "#app/pages/callback/use-call-backs.ts";
 import { cssVariables } from "#app/theme/tokens.ts";
 import type { LiveAgent, LiveQueue } from "#firmware/api/contract/live.ts";
 import { useWallText } from "./wall.messages.ts";
-import { agentCounts, queuesOf, queueVerdict, type Verdict, wallFigures } from "./wall-figures.ts";
+import { agentCounts, isStuck, missesGoal, queuesOf, queueVerdict, type Verdict, wallFigures } from "./wall-figures.ts";
 
 /** More queues than this stand in two columns. */
 const ONE_COLUMN = 7;
@@ -121,7 +121,7 @@ function QueueRow({ queue }: { queue: LiveQueue }) {
   const { t } = useWallText();
   const verdict = queueVerdict(queue);
   const { serviceLevel } = queue.today;
-  const readyColor = queue.ready > 0 ? "var(--ready)" : queue.waiting.length > 0 ? "var(--bad)" : "var(--ink2)";
+  const readyColor = queue.ready > 0 ? "var(--ready)" : isStuck(queue) ? "var(--bad)" : "var(--ink2)";
   return (
     <div className="wall-queue">
       <Glyph name={verdict === "good" ? "ok" : "alarm"} size={32} color={`var(--${verdict})`} />
@@ -133,7 +133,7 @@ function QueueRow({ queue }: { queue: LiveQueue }) {
         <Glyph name={queue.ready === 0 ? "idle" : "ready"} size={26} color="currentColor" />
         {t("ready", { count: queue.ready })}
       </span>
-      <span className="wall-level big" style={{ color: ink(verdict === "warn" ? "warn" : "good") }}>
+      <span className="wall-level big" style={{ color: ink(missesGoal(queue) ? "warn" : "good") }}>
         {serviceLevel === null ? "–" : Math.round(serviceLevel * 100)}
         {serviceLevel === null ? null : <small>%</small>}
       </span>
