@@ -295,7 +295,8 @@ export class SipEndpoint {
     if (peer !== undefined) return { kind: "peer", id: peer };
     const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
     if (admission.kind === "admitted") return { kind: "extension", user: admission.user };
-    transaction.respond(tagged(admission.response));
+    // Anybody can put anybody's address on a datagram: the refusal goes there once, not eleven times.
+    transaction.respondOnce(tagged(admission.response));
     return undefined;
   }
 }

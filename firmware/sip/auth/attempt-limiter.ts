@@ -28,6 +28,8 @@ export interface AttemptLimiterOptions {
 
 interface Record {
   failures: number;
+  /** The right password came once: the slate is wiped after a quiet spell, this is not. */
+  isProven: boolean;
   lastAt: number;
   refusedUntil: number;
 }
@@ -49,7 +51,11 @@ export class AttemptLimiter {
   /** Whether a request is to be refused without looking at its password. */
   isRefused(attempt: Attempt): boolean {
     const now = this.#options.clock.monotonic();
-    return keysOf(attempt).some((key) => (this.#records.get(key)?.refusedUntil ?? 0) > now);
+    const [pair, address] = keysOf(attempt);
+    const own = this.#records.get(pair);
+    if ((own?.refusedUntil ?? 0) > now) return true;
+    // A phone that has been in from there is not kept out because a neighbour behind the same address guesses.
+    return own?.isProven !== true && (this.#records.get(address)?.refusedUntil ?? 0) > now;
   }
 
   /** Counts a wrong password. */
@@ -62,13 +68,14 @@ export class AttemptLimiter {
 
   /** A right password clears that user from that address. */
   succeeded(attempt: Attempt): void {
-    this.#records.delete(keysOf(attempt)[0]);
+    const lastAt = this.#options.clock.monotonic();
+    this.#keep(keysOf(attempt)[0], { failures: 0, isProven: true, lastAt, refusedUntil: 0 });
   }
 
   #count(key: string, allowed: number, attempt: Attempt): void {
     const { clock, firstRefusalMs, longestRefusalMs, report } = this.#options;
     const now = clock.monotonic();
-    const record = this.#records.get(key) ?? { failures: 0, lastAt: now, refusedUntil: 0 };
+    const record = this.#records.get(key) ?? { failures: 0, isProven: false, lastAt: now, refusedUntil: 0 };
     // A quiet spell as long as the longest refusal wipes the slate.
     if (now - Math.max(record.lastAt, record.refusedUntil) > longestRefusalMs) record.failures = 0;
     record.failures += 1;
@@ -79,6 +86,10 @@ export class AttemptLimiter {
       record.refusedUntil = now + refusedForMs;
       report({ type: "attempts.refused", ...attempt, failures: record.failures, refusedForMs });
     }
+    this.#keep(key, record);
+  }
+
+  #keep(key: string, record: Record): void {
     this.#records.delete(key);
     this.#records.set(key, record);
     const oldest = this.#records.size > MAX_RECORDS ? this.#records.keys().next().value : undefined;

@@ -28,6 +28,8 @@ export interface AuthRequest {
   readonly method: string;
   /** Values of Authorization (or Proxy-Authorization). */
   readonly credentials: readonly string[];
+  /** Where it came from: a nonce is good for the address it was given to alone. */
+  readonly address?: string;
 }
 
 export interface DigestServerOptions {
@@ -77,14 +79,14 @@ export class DigestServer {
     const readable = request.credentials.map(parseAuthHeader);
     const ours = readable.find((header) => header?.parameters.get("realm") === this.#options.realm);
     if (ours === undefined) {
-      return readable.includes(undefined) ? { kind: "malformed" } : this.#challenge(false);
+      return readable.includes(undefined) ? { kind: "malformed" } : this.#challenge(false, request.address);
     }
     // RFC 4475 §3.3.8 (regaut01): a request with it is one without credentials.
-    if (ours.scheme !== "digest") return this.#challenge(false);
-    return this.#verify(request.method, ours.parameters);
+    if (ours.scheme !== "digest") return this.#challenge(false, request.address);
+    return this.#verify(request, ours.parameters);
   }
 
-  #verify(method: string, parameters: AuthParameters): AuthOutcome {
+  #verify({ method, address }: AuthRequest, parameters: AuthParameters): AuthOutcome {
     const username = parameters.get("username");
     const nonce = parameters.get("nonce");
     const uri = parameters.get("uri");
@@ -93,10 +95,14 @@ export class DigestServer {
       return { kind: "malformed" };
     }
     const algorithm = digestAlgorithm(parameters.get("algorithm"));
-    if (algorithm === undefined || !this.#algorithms.includes(algorithm)) return this.#challenge(false);
+    if (algorithm === undefined || !this.#algorithms.includes(algorithm)) return this.#challenge(false, address);
     const quality = readQuality(parameters);
     // We always offer qop=auth, so credentials without it, or with auth-int, did not follow the challenge.
-    if (quality === undefined) return this.#challenge(false);
+    if (quality === undefined) return this.#challenge(false, address);
+    const issuedAt = this.#issuedAt(nonce, address);
+    // Not from us, or not to them: whoever sent it never saw our challenge, so the address it came from may be forged.
+    // The password is not even looked at: nothing is learnt by guessing this way, and nobody's address gets a bad name.
+    if (issuedAt === undefined) return this.#challenge(true, address);
     const known = this.#options.findCredentials(username, this.#options.realm);
     const expected = digestResponse({
       algorithm,
@@ -109,43 +115,41 @@ export class DigestServer {
       quality,
     });
     if (known === undefined || !equalInConstantTime(expected, response.toLowerCase())) {
-      return { kind: "wrong", username, challenges: this.#challenges(false) };
+      return { kind: "wrong", username, challenges: this.#challenges(false, address) };
     }
-    // Only who knows the password is told that its nonce is stale; guessing with made-up nonces counts as guessing.
-    const issuedAt = this.#issuedAt(nonce);
-    const isCurrent = issuedAt !== undefined && this.#options.clock.monotonic() - issuedAt <= this.#nonceLifeMs;
-    if (!isCurrent) return this.#challenge(true);
+    // Only who knows the password is told that its nonce is too old or used up.
+    if (this.#options.clock.monotonic() - issuedAt > this.#nonceLifeMs) return this.#challenge(true, address);
     return this.#countUse(nonce, issuedAt, Number.parseInt(quality.nonceCount, 16))
       ? { kind: "accepted", username }
-      : this.#challenge(true);
+      : this.#challenge(true, address);
   }
 
-  #challenge(stale: boolean): AuthOutcome {
-    return { kind: "challenge", challenges: this.#challenges(stale), stale };
+  #challenge(stale: boolean, address: string | undefined): AuthOutcome {
+    return { kind: "challenge", challenges: this.#challenges(stale, address), stale };
   }
 
-  #challenges(stale: boolean): string[] {
-    const nonce = this.#createNonce();
+  #challenges(stale: boolean, address: string | undefined): string[] {
+    const nonce = this.#createNonce(address);
     const tail = stale ? ", stale=true" : "";
     return this.#algorithms.map(
       (name) => `Digest realm=${quote(this.#options.realm)}, nonce="${nonce}", algorithm=${name}, qop="auth"${tail}`,
     );
   }
 
-  #createNonce(): string {
+  #createNonce(address: string | undefined): string {
     const stamp = Math.floor(this.#options.clock.monotonic()).toString(36);
     const body = `${stamp}.${randomBytes(9).toString("base64url")}`;
-    return `${body}.${this.#sign(body)}`;
+    return `${body}.${this.#sign(body, address)}`;
   }
 
-  #sign(body: string): string {
-    return createHmac("sha256", this.#secret).update(body).digest("base64url").slice(0, 22);
+  #sign(body: string, address = ""): string {
+    return createHmac("sha256", this.#secret).update(`${body} ${address}`).digest("base64url").slice(0, 22);
   }
 
-  #issuedAt(nonce: string): number | undefined {
+  #issuedAt(nonce: string, address: string | undefined): number | undefined {
     const cut = nonce.lastIndexOf(".");
     const body = nonce.slice(0, Math.max(cut, 0));
-    if (!equalInConstantTime(this.#sign(body), nonce.slice(cut + 1))) return undefined;
+    if (!equalInConstantTime(this.#sign(body, address), nonce.slice(cut + 1))) return undefined;
     return Number.parseInt(body, 36);
   }
 

@@ -122,6 +122,17 @@ describe("digest server", () => {
     expect(answer).toMatchObject({ kind: "credentials" });
   });
 
+  it("neither judges nor blames an answer to a challenge that its address never got", () => {
+    const { server } = createServer();
+    const asked = server.check({ method: "REGISTER", credentials: [], address: "192.0.2.1" });
+    if (asked.kind !== "challenge") throw new Error("no challenge");
+    for (const password of ["s3cret", "guess"]) {
+      const value = credentialsFrom(new DigestClient({ username: "201", password }), asked.challenges);
+      const outcome = server.check({ method: "REGISTER", credentials: [value], address: "192.0.2.2" });
+      expect(outcome).toMatchObject({ kind: "challenge", stale: true });
+    }
+  });
+
   it("asks anew for another realm's credentials and calls a broken header malformed", () => {
     const { server } = createServer();
     const other = 'Digest username="a", realm="other", nonce="n", uri="sip:x", response="y"';
@@ -180,5 +191,15 @@ describe("attempt limiter", () => {
     const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
     for (let user = 0; user < 25; user++) limiter.failed({ address: "192.0.2.7", user: String(user) });
     expect(limiter.isRefused({ address: "192.0.2.7", user: "fresh" })).toBe(true);
+  });
+
+  it("keeps a phone in that was let in before, while a neighbour behind its address guesses", () => {
+    const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
+    const phone = { address: "192.0.2.7", user: "201" };
+    limiter.succeeded(phone);
+    for (let user = 0; user < 25; user++) limiter.failed({ address: "192.0.2.7", user: `guess-${user}` });
+    expect(limiter.isRefused(phone)).toBe(false);
+    for (let count = 0; count < 5; count++) limiter.failed(phone);
+    expect(limiter.isRefused(phone)).toBe(true);
   });
 });

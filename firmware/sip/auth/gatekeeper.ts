@@ -25,7 +25,7 @@ export class Gatekeeper {
     if (credentials.length > 0 && this.#limiter.isRefused(attempt)) {
       return { kind: "refused", response: createResponse(request, 403, { reason: "Too many wrong passwords" }) };
     }
-    const outcome = this.#digest.check({ method: request.method, credentials });
+    const outcome = this.#digest.check({ method: request.method, credentials, address });
     switch (outcome.kind) {
       case "accepted":
         this.#limiter.succeeded(attempt);

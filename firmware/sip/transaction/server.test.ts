@@ -84,6 +84,16 @@ describe("INVITE server", () => {
     expect(facts).toEqual(["INVITE"]);
   });
 
+  test("a refusal given once is not repeated, and the same INVITE is asked again", () => {
+    const { sendingTimes, arrive, served, facts, layer } = serverOf("INVITE");
+    const { transaction } = served;
+    transaction?.respondOnce(createResponse(transaction.request, 401, { toTag: "b" }));
+    expect(sendingTimes(40_000)).toEqual([0]);
+    expect(layer.load).toMatchObject({ servers: 0, unanswered: 0 });
+    arrive();
+    expect(facts).toEqual(["INVITE", "INVITE"]);
+  });
+
   test("over TCP a refusal is not repeated, timer H runs and timer I is zero", () => {
     const one = serverOf("INVITE", "tcp");
     one.respond(486);

@@ -107,6 +107,15 @@ export class InviteServer extends ServerBase implements RunningServer {
     this.#machine.send({ type: "respond", status: response.status, response: outgoing });
   }
 
+  respondOnce(response: SipResponse): void {
+    if (this.isFinal) return;
+    this.isFinal = true;
+    this.host.answered(this, response.status);
+    // Nobody waits to hear that it did not arrive.
+    this.transmit({ message: response, raw: serializeMessage(response) }, () => undefined);
+    this.host.ended(this);
+  }
+
   repeat(): void {
     this.#machine.send({ type: "repeated" });
   }
@@ -171,6 +180,15 @@ export class NonInviteServer extends ServerBase implements RunningServer {
     }
     const outgoing = { message: response, raw: serializeMessage(response) };
     this.#machine.send({ type: "respond", status: response.status, response: outgoing });
+  }
+
+  respondOnce(response: SipResponse): void {
+    if (this.isFinal) return;
+    this.isFinal = true;
+    this.host.answered(this, response.status);
+    // Nobody waits to hear that it did not arrive.
+    this.transmit({ message: response, raw: serializeMessage(response) }, () => undefined);
+    this.host.ended(this);
   }
 
   repeat(): void {

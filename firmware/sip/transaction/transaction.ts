@@ -12,6 +12,11 @@ export interface ServerTransaction {
    */
   respond(response: SipResponse): void;
   /**
+   * Sends a final response once and forgets the request (RFC 3261 §26.3.2.4): what a stranger is told is not repeated,
+   * or whoever forges a source address could have it flooded. A request that comes again is answered again.
+   */
+  respondOnce(response: SipResponse): void;
+  /**
    * Set by the user of an INVITE transaction: a CANCEL arrived before the final response. The CANCEL itself has been
    * answered 200; the user answers the INVITE with 487.
    */
