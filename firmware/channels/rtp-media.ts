@@ -18,14 +18,22 @@ export class RtpMedia {
   readonly #id: LegId;
   readonly #client: MediaClient;
   readonly #codecs: readonly AudioCodec[];
+  readonly #signalledFrom: () => string | undefined;
   #local: LocalMedia | undefined;
   #agreed: NegotiatedMedia | undefined;
   #isClosed = false;
 
-  constructor(options: { id: LegId; client: MediaClient; codecs: readonly AudioCodec[] }) {
+  /** `signalledFrom` tells the address of the far end's signalling, once it is known. */
+  constructor(options: {
+    id: LegId;
+    client: MediaClient;
+    codecs: readonly AudioCodec[];
+    signalledFrom: () => string | undefined;
+  }) {
     this.#id = options.id;
     this.#client = options.client;
     this.#codecs = options.codecs;
+    this.#signalledFrom = options.signalledFrom;
   }
 
   /** What was agreed last; undefined before the first agreement. */
@@ -95,6 +103,7 @@ export class RtpMedia {
 
   #run(media: NegotiatedMedia): void {
     this.#agreed = media;
+    const signalledFrom = this.#signalledFrom();
     const { codec, payloadType, telephoneEventPayloadType, ptimeMs, direction } = media;
     this.#client.send({
       type: "rtp.connect",
@@ -102,6 +111,7 @@ export class RtpMedia {
       remote: {
         host: media.remoteAddress,
         port: media.remotePort,
+        ...(signalledFrom !== undefined && { signalledFrom }),
         codec,
         payloadType,
         ...(telephoneEventPayloadType !== undefined && { dtmfPayloadType: telephoneEventPayloadType }),

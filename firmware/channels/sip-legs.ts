@@ -67,7 +67,8 @@ export function createIncomingSipLeg(
 ): Leg {
   const { session } = options;
   const leg = newLeg(tools, { ...options, way: "in" });
-  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: CODECS });
+  const signalledFrom = (): string => options.peerHost;
+  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: CODECS, signalledFrom });
   const { offer } = session;
   let opening: Promise<boolean> | undefined;
   const open = (): Promise<boolean> => {
@@ -140,8 +141,9 @@ export function createOutgoingSipLeg(
   },
 ): Leg {
   const leg = newLeg(tools, { ...options, way: "out" });
-  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: options.codecs ?? CODECS });
   let session: OutgoingSession | undefined;
+  const signalledFrom = (): string | undefined => session?.answeredFrom;
+  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: options.codecs ?? CODECS, signalledFrom });
   const handler: SessionHandler = {
     ...sessionFacts(leg, media),
     onProgress: (status, sdp) => {

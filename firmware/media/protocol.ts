@@ -21,6 +21,8 @@ export type MediaDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 export interface RtpRemote {
   readonly host: string;
   readonly port: number;
+  /** The address its signalling comes from, where known: sound from there is believed too (NAT). */
+  readonly signalledFrom?: string;
   readonly codec: Codec;
   /** Payload type of the codec as agreed, usually 0 (PCMU) or 8 (PCMA). */
   readonly payloadType: number;

@@ -77,8 +77,8 @@ export class RtpEndpoint extends Endpoint {
     const isReachable = remote.port > 0 && remote.port <= MAX_PORT && remote.host !== "0.0.0.0";
     this.#canSend = isReachable && (remote.direction === "sendrecv" || remote.direction === "sendonly");
     this.#canReceive = remote.direction === "sendrecv" || remote.direction === "recvonly";
-    this.#latch.describe(remote.host, remote.port);
-    this.#rtcp.describe(remote.host, remote.port + 1, now);
+    this.#latch.describe(remote);
+    this.#rtcp.describe({ ...remote, port: remote.port + 1 }, now);
     this.#sender.configure(remote);
     this.#inBand = remote.dtmfPayloadType === undefined ? (this.#inBand ?? new InBandDigits()) : undefined;
     this.#receivedAt = now;

@@ -7,25 +7,50 @@ import { compactNtp, parseReport, writeReport } from "./rtcp.ts";
 describe("the latch", () => {
   test("sends to the address described until a packet has come, then to where packets come from", () => {
     const latch = new Latch();
-    latch.describe("192.168.1.5", 4000);
+    latch.describe({ host: "192.168.1.5", port: 4000 });
     expect(latch).toMatchObject({ host: "192.168.1.5", port: 4000 });
     expect(latch.accepts("203.0.113.9", 61_000, 0)).toBe(true);
     expect(latch).toMatchObject({ host: "203.0.113.9", port: 61_000 });
   });
 
-  test("ignores strangers while the far end speaks and follows it when it moved", () => {
+  test("ignores strangers while the far end speaks and follows it when it moved to another port", () => {
     const latch = new Latch();
-    latch.describe("a", 1);
+    latch.describe({ host: "a", port: 1 });
     expect(latch.accepts("a", 1, 0)).toBe(true);
     expect(latch.accepts("evil", 9, 900)).toBe(false);
     expect(latch.accepts("a", 1, 950)).toBe(true);
-    expect(latch.accepts("moved", 2, 2000)).toBe(true);
-    expect(latch).toMatchObject({ host: "moved", port: 2 });
+    expect(latch.accepts("a", 2, 2000)).toBe(true);
+    expect(latch).toMatchObject({ host: "a", port: 2 });
+  });
+
+  test("never follows a stranger once the far end has spoken, however silent it becomes", () => {
+    const latch = new Latch();
+    latch.describe({ host: "a", port: 1 });
+    latch.accepts("a", 1, 0);
+    expect(latch.accepts("evil", 9, 60_000)).toBe(false);
+    expect(latch).toMatchObject({ host: "a", port: 1 });
+  });
+
+  test("prefers whoever sends from where the call was signalled to a stranger who was first", () => {
+    const latch = new Latch();
+    latch.describe({ host: "192.168.1.5", port: 4000, signalledFrom: "nat" });
+    expect(latch.accepts("evil", 9, 0)).toBe(true);
+    expect(latch.accepts("nat", 7, 10)).toBe(true);
+    expect(latch.accepts("evil", 9, 60_000)).toBe(false);
+  });
+
+  test("knows the far end again when its signalling address is learnt after its first packets", () => {
+    const latch = new Latch();
+    latch.describe({ host: "192.168.1.5", port: 4000 });
+    latch.accepts("nat", 7, 0);
+    latch.describe({ host: "192.168.1.5", port: 4000, signalledFrom: "nat" });
+    expect(latch).toMatchObject({ host: "nat", port: 7 });
+    expect(latch.accepts("evil", 9, 60_000)).toBe(false);
   });
 
   test("comes back to the address described whoever was first", () => {
     const latch = new Latch();
-    latch.describe("a", 1);
+    latch.describe({ host: "a", port: 1 });
     expect(latch.accepts("first", 5, 0)).toBe(true);
     expect(latch.accepts("a", 1, 10)).toBe(true);
     expect(latch.accepts("first", 5, 20)).toBe(false);
@@ -33,11 +58,11 @@ describe("the latch", () => {
 
   test("keeps what it learnt over a refresh and starts anew with a new address", () => {
     const latch = new Latch();
-    latch.describe("a", 1);
+    latch.describe({ host: "a", port: 1 });
     latch.accepts("nat", 7, 0);
-    latch.describe("a", 1);
+    latch.describe({ host: "a", port: 1 });
     expect(latch.host).toBe("nat");
-    latch.describe("b", 2);
+    latch.describe({ host: "b", port: 2 });
     expect(latch).toMatchObject({ host: "b", port: 2 });
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { RemoteInfo, Socket } from "node:dgram";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { Latch } from "./latch.ts";
+import { type Described, Latch } from "./latch.ts";
 import type { ReceiveStatistics } from "./receive-statistics.ts";
 import { compactNtp, parseReport, type ReportBlock, writeReport } from "./rtcp.ts";
 import type { RtpSender } from "./sender.ts";
@@ -28,8 +28,8 @@ export class RtcpSession {
     this.#socket = options.socket;
   }
 
-  describe(host: string, port: number, now: number): void {
-    this.#latch.describe(host, port);
+  describe(described: Described, now: number): void {
+    this.#latch.describe(described);
     if (!Number.isFinite(this.#nextAt)) this.#nextAt = now + INTERVAL_MS * (0.5 + Math.random());
   }
 

@@ -4,7 +4,7 @@ import { dialogTarget } from "#firmware/sip/dialog/dialog-path.ts";
 import type { DialogUser } from "#firmware/sip/dialog/dialog-table.ts";
 import { createResponse, type SipRequest, type SipResponse } from "#firmware/sip/message/message.ts";
 import type { ServerTransaction } from "#firmware/sip/transaction/transaction.ts";
-import type { Target } from "#firmware/sip/transport/transport.ts";
+import { isFlow, type Target } from "#firmware/sip/transport/transport.ts";
 import { AnswerRetransmission } from "./answer-retransmission.ts";
 import { readInfoDigit } from "./digit-info.ts";
 import { InDialogClient } from "./in-dialog-client.ts";
@@ -68,6 +68,11 @@ export class InviteUsage implements DialogUser {
     });
     this.exchange = new OfferExchange(this.#exchangeHost());
     environment.dialogs.add(this);
+  }
+
+  /** The host the dialog's messages come from. */
+  get peerHost(): string {
+    return isFlow(this.#path) ? this.#path.remote.host : this.#path.host;
   }
 
   /** Where requests go now. */

@@ -73,6 +73,11 @@ export class OutgoingSession {
     this.callIdHeader = options.callId;
   }
 
+  /** The address the answer came from; undefined before. */
+  get answeredFrom(): string | undefined {
+    return this.#answered?.peerHost;
+  }
+
   /** Sends the INVITEs. */
   start(): void {
     const { call, environment } = this.#options;
