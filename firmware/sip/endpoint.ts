@@ -208,9 +208,10 @@ export class SipEndpoint {
   }
 
   #take(transaction: ServerTransaction, request: SipRequest): void {
+    // What anybody may ask is answered without a transaction: a flood leaves nothing behind (RFC 3261 §8.2.7).
     const refusal = screenRequest(request);
     if (refusal !== undefined) {
-      transaction.respond(refusal);
+      transaction.respondOnce(refusal);
       return;
     }
     if (request.toTag !== undefined) {
@@ -219,7 +220,7 @@ export class SipEndpoint {
         owner.handleRequest(transaction, request);
         return;
       }
-      transaction.respond(createResponse(request, 481));
+      transaction.respondOnce(createResponse(request, 481));
       return;
     }
     switch (request.method) {
@@ -230,11 +231,11 @@ export class SipEndpoint {
         this.#takeRegister(transaction, request);
         return;
       case "OPTIONS":
-        transaction.respond(this.#answerOptions(request));
+        transaction.respondOnce(this.#answerOptions(request));
         return;
       default:
         // BYE, CANCEL, UPDATE, PRACK, INFO, REFER: there is no call that they could mean.
-        transaction.respond(createResponse(request, 481, { toTag: createTag() }));
+        transaction.respondOnce(createResponse(request, 481, { toTag: createTag() }));
         return;
     }
   }
@@ -252,7 +253,7 @@ export class SipEndpoint {
   #takeRegister(transaction: ServerTransaction, request: SipRequest): void {
     const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
     if (admission.kind === "refused") {
-      transaction.respond(tagged(admission.response));
+      transaction.respondOnce(tagged(admission.response));
       return;
     }
     const record = request.to?.uri;

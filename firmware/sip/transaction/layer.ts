@@ -174,7 +174,7 @@ export class TransactionLayer implements Transactions {
     const merge = mergeKey(request);
     // RFC 3261 §8.2.2.2: the same request by another way.
     if (merge !== undefined && this.#merges.has(merge)) {
-      this.#createServer(request, flow).respond(createResponse(request, 482, { toTag: createTag() }));
+      this.#createServer(request, flow).respondOnce(createResponse(request, 482, { toTag: createTag() }));
       return;
     }
     if (!this.#hasRoomFor(request)) {
@@ -217,7 +217,7 @@ export class TransactionLayer implements Transactions {
     const invite = this.#servers.get(serverKey(cancel, "INVITE"));
     const transaction = this.#createServer(cancel, flow);
     if (!(invite instanceof InviteServer)) {
-      transaction.respond(createResponse(cancel, 481, { toTag: createTag() }));
+      transaction.respondOnce(createResponse(cancel, 481, { toTag: createTag() }));
       return;
     }
     transaction.respond(createResponse(cancel, 200, { toTag: invite.toTag }));
