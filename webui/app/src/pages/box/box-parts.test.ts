@@ -1,0 +1,14 @@
+import { describe, expect, it } from "vitest";
+import { permissionsOf } from "#firmware/api/contract/permission.ts";
+import { partsFor } from "./box-parts.ts";
+
+describe("the parts of this box", () => {
+  it("an owner and an installer open all of them", () => {
+    expect(partsFor(permissionsOf(["owner"]))).toHaveLength(10);
+    expect(partsFor(permissionsOf(["installer"]))).toContain("users");
+  });
+
+  it("a supervisor opens no users, audit, health or backup", () => {
+    expect(partsFor(permissionsOf(["supervisor"]))).toEqual(["company", "pauses", "mailboxes", "codes", "api"]);
+  });
+});
