@@ -1,7 +1,5 @@
 import { InfoCircleOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
-import type { ReactNode } from "react";
-import { Link } from "react-router";
 
 export interface HowProps {
   readonly title: string;
@@ -22,31 +20,5 @@ export function How({ title, how, sub }: HowProps) {
         <span className="visually-hidden">{how}</span>
       </span>
     </Tooltip>
-  );
-}
-
-export interface FigureProps {
-  readonly children: ReactNode;
-  /** Address of exactly the calls behind the figure; absent where there are none to show. */
-  readonly to?: string | undefined;
-  readonly bad?: boolean;
-  /** The same figure of the time compared with. */
-  readonly before?: ReactNode;
-}
-
-/** A number that opens its calls. */
-export function Figure({ children, to, bad = false, before }: FigureProps) {
-  const look = `figure num ${bad ? "bad strong" : ""}`;
-  return (
-    <span className="figure-cell">
-      {to === undefined ? (
-        <span className={`num ${bad ? "bad strong" : ""}`}>{children}</span>
-      ) : (
-        <Link to={to} className={look}>
-          {children}
-        </Link>
-      )}
-      {before === undefined ? null : <span className="figure-before num">{before}</span>}
-    </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import { Figure, How } from "#app/kit/how.tsx";
+import { Figure } from "#app/kit/figure.tsx";
+import { How } from "#app/kit/how.tsx";
 import type { Formula, ReportQuery } from "#firmware/api/contract/reports.ts";
 import { callsAddress, type RowFilter } from "./figure-links.ts";
 import { useReports } from "./reports.messages.ts";
@@ -45,13 +46,12 @@ export function Cell({ formulas, metric, query, row, children, before, bad = fal
   const { t } = useReports();
   const isNothing = children === 0 || children === "–" || children === "0.0%";
   return (
-    <Figure
-      bad={bad}
-      to={isNothing ? undefined : callsAddress(formulas, metric, query, row)}
-      {...(before === undefined ? {} : { before: t("before", { value: before }) })}
-    >
-      {children}
-    </Figure>
+    <span className="figure-cell">
+      <Figure bad={bad} to={isNothing ? undefined : callsAddress(formulas, metric, query, row)}>
+        {children}
+      </Figure>
+      {before === undefined ? null : <span className="figure-before num">{t("before", { value: before })}</span>}
+    </span>
   );
 }
 

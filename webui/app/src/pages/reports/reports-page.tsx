@@ -1,4 +1,4 @@
-import { DownloadOutlined, PrinterOutlined } from "@ant-design/icons";
+import { PrinterOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Navigate, useLocation, useParams, useSearchParams } from "react-router";
@@ -7,7 +7,7 @@ import { useSession } from "#app/data/session.tsx";
 import { duration, percent } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
-import { useKit } from "#app/kit/kit.messages.ts";
+import { CsvButton } from "#app/kit/csv-button.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
@@ -66,7 +66,6 @@ const worth: ReadonlySet<Finding["kind"]> = new Set(["agentMisses", "manyMissed"
 
 function Head({ finding, query, report }: { finding: Finding | undefined; query: ReportQuery; report: ReportName }) {
   const { t } = useReports();
-  const kit = useKit();
   const phone = usePhone();
   const { timeZone } = useSession();
   const [, setAddress] = useSearchParams();
@@ -78,11 +77,7 @@ function Head({ finding, query, report }: { finding: Finding | undefined; query:
   const sub = isNothing ? t("find.nothingSub") : t(query.from === query.to ? "find.subDay" : "find.sub", days);
   const actions = (
     <>
-      {csv === undefined ? null : (
-        <Button icon={<DownloadOutlined />} href={addressOf(csv, {}, query)}>
-          {kit.t("export")}
-        </Button>
-      )}
+      {csv === undefined ? null : <CsvButton address={addressOf(csv, {}, query)} />}
       {phone ? null : <Button icon={<PrinterOutlined />} aria-label={t("print")} onClick={() => window.print()} />}
     </>
   );
