@@ -1,3 +1,5 @@
+import { PhoneOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import { Link } from "react-router";
 import { useSession } from "#app/data/session.tsx";
 import { clockTime, dayAndTime, duration } from "#app/i18n/format.ts";
@@ -9,6 +11,7 @@ import type { CallRow } from "#firmware/api/contract/calls.ts";
 import { usePartyName } from "./call-card.tsx";
 import { useDeskText } from "./desk.messages.ts";
 import { otherParty, pastOf } from "./moment.ts";
+import type { AgentActions } from "./use-agent-actions.ts";
 
 function usePastSentence(): (row: CallRow) => string {
   const { t } = useDeskText();
@@ -89,8 +92,8 @@ export function UnfinishedPanel({ rows, open }: { rows: readonly CallRow[]; open
   );
 }
 
-/** One's last calls. */
-export function RecentPanel({ rows }: { rows: readonly CallRow[] }) {
+/** One's last calls; each opens, and its number can be called. */
+export function RecentPanel({ rows, actions }: { rows: readonly CallRow[]; actions: AgentActions }) {
   const { t } = useDeskText();
   const { timeZone, person } = useSession();
   const partyName = usePartyName();
@@ -110,17 +113,26 @@ export function RecentPanel({ rows }: { rows: readonly CallRow[] }) {
       <div className="list" style={{ marginTop: 4 }}>
         {rows.slice(0, 8).map((row) => {
           const out = row.direction === "outbound";
+          const party = otherParty(row, person.extension);
+          const { number } = party;
           return (
-            <Link
-              key={row.id}
-              to={`/calls/${row.id}`}
-              style={{ padding: "8px 16px", minHeight: 44, color: "var(--ink)" }}
-            >
+            <div key={row.id} className="desk-recent">
               <Glyph name={out ? "outbound" : "inbound"} size={12} color={out ? "var(--petrol)" : "var(--talking)"} />
-              <b className="strong grow num ellip">{partyName(otherParty(row, person.extension))}</b>
-              <span className="small num muted">{outcome(row)}</span>
-              <span className="num faint small">{clockTime(row.startedAt, timeZone)}</span>
-            </Link>
+              <Link to={`/calls/${row.id}`} className="row gap12 grow desk-recent-link">
+                <b className="strong grow num ellip">{partyName(party)}</b>
+                <span className="small num muted">{outcome(row)}</span>
+                <span className="num faint small">{clockTime(row.startedAt, timeZone)}</span>
+              </Link>
+              {number === undefined || !/^[0-9*#+]{1,32}$/.test(number) ? null : (
+                <Button
+                  icon={<PhoneOutlined />}
+                  loading={actions.busy === `dial ${number}`}
+                  aria-label={t("recent.call", { who: partyName(party) })}
+                  title={t("recent.call", { who: partyName(party) })}
+                  onClick={() => actions.dial(number)}
+                />
+              )}
+            </div>
           );
         })}
       </div>

@@ -16,7 +16,7 @@ import { QuietCard } from "./quiet-card.tsx";
 import { DayPanel, QueuesPanel } from "./side-panels.tsx";
 import { type AgentActions, useAgentActions } from "./use-agent-actions.ts";
 import { type DeskNow, useDesk } from "./use-desk.ts";
-import { useDeskKeys, useTabTitle } from "./use-desk-habits.ts";
+import { useDeskKeys, useTabShape, useTabTitle } from "./use-desk-habits.ts";
 
 /** Says a new call once to those who cannot see the card. */
 function Announcement({ now, agent }: { now: DeskNow; agent: LiveAgent }) {
@@ -61,7 +61,7 @@ function Work({ now, agent, actions }: { now: DeskNow; agent: LiveAgent; actions
       {current === undefined ? (
         <>
           <UnfinishedPanel rows={desk.unfinished.filter((row) => !open.has(row.id))} open={(row) => keep(row.id)} />
-          <RecentPanel rows={desk.recent} />
+          <RecentPanel rows={desk.recent} actions={actions} />
         </>
       ) : (
         <HistoryPanel history={current.history} number={partyOf(current, agent.id).number} />
@@ -101,6 +101,7 @@ function AgentDesk({ now, agent }: { now: DeskNow; agent: LiveAgent }) {
   const [pausing, setPausing] = useState(false);
   const { moment, current, desk } = now;
   const isCall = current !== undefined && (moment === "ringing" || moment === "talking");
+  useTabShape(agent.state);
   useTabTitle(isCall ? partyName(partyOf(current, agent.id)) : undefined);
   useDeskKeys({
     ready: agent.state === "signed-out" ? actions.signIn : actions.ready,

@@ -122,6 +122,7 @@ export const useDeskText = messages(
     recent: {
       title: "My last calls",
       none: "Your calls appear here.",
+      call: "Call {{who}}",
       running: "going on",
       noResult: "no result yet",
       notReached: "not reached",
@@ -247,6 +248,7 @@ export const useDeskText = messages(
     recent: {
       title: "最近通话",
       none: "您的通话会显示在这里。",
+      call: "呼叫 {{who}}",
       running: "进行中",
       noResult: "尚未填写结果",
       notReached: "未接通",

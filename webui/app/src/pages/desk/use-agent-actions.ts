@@ -10,6 +10,8 @@ export interface AgentActions {
   pause(reason: string): void;
   moreWrapUp(seconds: number): void;
   hangUp(id: string): void;
+  /** Rings one's own phone, then the number. */
+  dial(number: string): void;
   /** The action under way, for its button. */
   readonly busy: string | undefined;
   readonly error: unknown;
@@ -37,6 +39,7 @@ export function useAgentActions(extension: string | undefined): AgentActions {
     ready: () => run("ready", () => call(agentRoutes.agentReady, { params })),
     pause: (reason) => run("pause", () => call(agentRoutes.agentPause, { params, body: { reason } })),
     moreWrapUp: (seconds) => run("more", () => call(agentRoutes.agentWrapUp, { params, body: { seconds } })),
+    dial: (number) => run(`dial ${number}`, () => call(callRoutes.dial, { body: { number } })),
     hangUp: (id) => run("hangUp", () => call(callRoutes.hangUp, { params: { id } })),
   };
 }

@@ -37,7 +37,7 @@ export const usePeopleText = messages(
     missingSub: "It may have been removed.",
     remove: "Remove",
     removeAsk: "Remove {{name}}? Adding them again later gives a new password, and the phone must be set up again.",
-    removed: "{{name}} was removed.",
+    removeInUse: "{{name}} still takes calls of {{queues}}. Take them out of the queues first.",
     person: {
       reachable: "{{name}} can be reached at {{extension}}",
       unreachable: "{{name}} cannot be reached at {{extension}}",
@@ -170,7 +170,7 @@ export const usePeopleText = messages(
     missingSub: "可能已被删除。",
     remove: "删除",
     removeAsk: "删除 {{name}}？以后重新添加会生成新密码，话机需重新设置。",
-    removed: "已删除 {{name}}。",
+    removeInUse: "{{name}} 还在{{queues}}队列中，请先移出队列。",
     person: {
       reachable: "{{name}} 可接通，分机 {{extension}}",
       unreachable: "{{name}} 无法接通，分机 {{extension}}",

@@ -4,13 +4,14 @@ import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { removeItem, useConfigList } from "#app/data/config.ts";
 import { useMay } from "#app/data/session.tsx";
-import { nameOf } from "#app/i18n/i18n.ts";
+import { listed, nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { Sentence } from "#app/kit/sentence.tsx";
 import { useItemDraft } from "#app/kit/use-draft.ts";
+import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import { AgentStatePanel } from "./agent-state-panel.tsx";
 import { usePeopleText } from "./people.messages.ts";
 import type { Person } from "./people.ts";
@@ -151,7 +152,13 @@ function PersonPage({ extension }: { extension: string }) {
   return (
     <>
       <Head person={person} draft={draft} onRefused={setRefused} />
-      <RefusalNote error={refused} onClose={() => setRefused(undefined)} />
+      {refused instanceof ApiRefusal && refused.error.code === "in-use" && person.queues.length > 0 ? (
+        <p className="small refusal" role="alert">
+          {t("removeInUse", { name: nameOf(person.extension), queues: listed(person.queues.map(nameOf)) })}
+        </p>
+      ) : (
+        <RefusalNote error={refused} onClose={() => setRefused(undefined)} />
+      )}
       <div className="setup-cols">
         <div className="col gap16">
           <Settings draft={draft} />

@@ -11,6 +11,30 @@ import { useUndo } from "#app/kit/undo.tsx";
 import { usePeopleText } from "./people.messages.ts";
 import type { ExtensionItem, QueueItem } from "./people.ts";
 
+/** A rank is saved when the field is left or Enter pressed, not with every digit. */
+function RankInput(props: { label: string; value: number; disabled: boolean; commit: (rank: number) => void }) {
+  const [typed, setTyped] = useState<number | null>();
+  const done = (): void => {
+    if (typed !== null && typed !== undefined && typed !== props.value) props.commit(typed);
+    setTyped(undefined);
+  };
+  return (
+    <InputNumber<number>
+      size="small"
+      style={{ width: 62 }}
+      min={0}
+      max={100}
+      precision={0}
+      disabled={props.disabled}
+      aria-label={props.label}
+      value={typed ?? props.value}
+      onChange={setTyped}
+      onBlur={done}
+      onPressEnter={done}
+    />
+  );
+}
+
 /** The queues this person works in. They belong to the queues, so each change is saved at once and can be taken back. */
 export function PersonQueues({ person }: { person: ExtensionItem }) {
   const { t } = usePeopleText();
@@ -54,17 +78,11 @@ export function PersonQueues({ person }: { person: ExtensionItem }) {
               <Tooltip title={t("queues.rankHelp")}>
                 <span className="row gap6 small muted nowrap">
                   {t("queues.rank")}
-                  <InputNumber<number>
-                    size="small"
-                    style={{ width: 62 }}
-                    min={0}
-                    max={100}
-                    precision={0}
-                    changeOnBlur
-                    disabled={!mayEdit}
-                    aria-label={`${t("queues.rank")} ${nameOf(queue)}`}
+                  <RankInput
+                    label={`${t("queues.rank")} ${nameOf(queue)}`}
                     value={penalty}
-                    onChange={(rank) => rank !== null && rank !== penalty && void save(queue, withRank(rank))}
+                    disabled={!mayEdit}
+                    commit={(rank) => void save(queue, withRank(rank))}
                   />
                 </span>
               </Tooltip>
