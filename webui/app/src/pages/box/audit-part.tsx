@@ -9,19 +9,21 @@ import { Empty } from "#app/kit/empty.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type AuditRow, boxRoutes } from "#firmware/api/contract/box.ts";
+import { useActionText } from "./audit.messages.ts";
 import { useBoxText } from "./parts.messages.ts";
 
 const PAGE_ROWS = 100;
 
 function Row({ row }: { row: AuditRow }) {
   const { timeZone } = useSession();
+  const say = useActionText();
   return (
     <div className="audit-row small">
       <span className="num muted nowrap">
         {day(row.at, timeZone)} {clockTime(row.at, timeZone, true)}
       </span>
       <b className="strong">{row.who}</b>
-      <span className="mono">{row.action}</span>
+      <span title={row.action}>{say(row.action)}</span>
       <span className="audit-about">
         {row.subject} <span className="faint">{row.detail}</span>
       </span>

@@ -97,7 +97,7 @@ function Facts({ health }: { health: Health }) {
   });
   const load = health.load.map((value) => value.toFixed(1)).join(" · ");
   return (
-    <div className="health-facts">
+    <div className="box-panels">
       <Panel title={t("health.room")}>
         <div className="col gap12">
           <Room free={memory.freeBytes} total={memory.totalBytes} text={t("health.memoryFree", of(memory))} />
