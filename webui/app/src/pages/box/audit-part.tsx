@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Input, Skeleton } from "antd";
+import { Button, Input, Select, Skeleton } from "antd";
 import { useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useSession } from "#app/data/session.tsx";
@@ -9,7 +9,7 @@ import { Empty } from "#app/kit/empty.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type AuditRow, boxRoutes } from "#firmware/api/contract/box.ts";
-import { useActionText } from "./audit.messages.ts";
+import { askedActions, useActionText } from "./audit.messages.ts";
 import { useBoxText } from "./parts.messages.ts";
 
 const PAGE_ROWS = 100;
@@ -35,6 +35,7 @@ function Row({ row }: { row: AuditRow }) {
 /** Who did what, newest first; filters are in the address. */
 export function AuditPart() {
   const { t } = useBoxText();
+  const say = useActionText();
   const [params, setParams] = useSearchParams();
   const who = params.get("who") ?? "";
   const action = params.get("action") ?? "";
@@ -67,13 +68,14 @@ export function AuditPart() {
           allowClear
           onSearch={(value) => filter("who", value.trim())}
         />
-        <Input.Search
+        <Select<string | null>
           style={{ width: 240 }}
           placeholder={t("audit.action")}
           aria-label={t("audit.action")}
-          defaultValue={action}
           allowClear
-          onSearch={(value) => filter("action", value.trim())}
+          value={action === "" ? null : action}
+          options={askedActions.map((value) => ({ value, label: say(value) }))}
+          onChange={(value) => filter("action", value ?? "")}
         />
       </div>
       <RefusalNote error={error} />

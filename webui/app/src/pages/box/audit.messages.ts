@@ -54,6 +54,21 @@ const useActions = messages(
   },
 );
 
+/** Actions that are looked for most often, as the box writes them. */
+export const askedActions = [
+  "sign-in",
+  "sign-in.refused",
+  "password.change",
+  "config.change",
+  "config.import",
+  "config.export",
+  "config.restore",
+  "secrets.shown",
+  "recording.play",
+  "recording.download",
+  "recording.delete",
+] as const;
+
 /** What was done, in words; an action without words of its own is said as it is written. */
 export function useActionText(): (action: string) => string {
   const { t } = useActions();

@@ -95,6 +95,7 @@ function Facts({ health }: { health: Health }) {
     free: byteSize(one.freeBytes),
     total: byteSize(one.totalBytes),
   });
+  const isLocal = ports.every(({ address }) => address.startsWith("127."));
   const load = health.load.map((value) => value.toFixed(1)).join(" · ");
   return (
     <div className="box-panels">
@@ -118,7 +119,10 @@ function Facts({ health }: { health: Health }) {
           <li>{t("health.database", { size: byteSize(stored.databaseBytes) })}</li>
         </ul>
       </Panel>
-      <Panel title={t("health.ports")}>
+      <Panel
+        title={t("health.ports")}
+        extra={isLocal ? <span className="chip">{t("health.loopback")}</span> : undefined}
+      >
         <ul className="plain-list">
           {ports.map((port) => (
             <li key={`${port.use} ${port.address} ${port.port}`} className="row gap8 wrap">
@@ -127,7 +131,6 @@ function Facts({ health }: { health: Health }) {
                 {port.address}:{port.port}
                 {port.lastPort === undefined ? "" : `–${port.lastPort}`}
               </span>
-              {port.address.startsWith("127.") ? <span className="chip">{t("health.loopback")}</span> : null}
             </li>
           ))}
         </ul>
