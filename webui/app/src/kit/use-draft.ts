@@ -83,7 +83,7 @@ function useProblems(name: ListName, value: unknown): readonly Problem[] {
 type KeptEdit<T> = { readonly edit: Edit<T> | undefined; readonly savedAt: number | undefined };
 
 /** The changes the box keeps for this person; undefined while they are being asked for. */
-function useKept<T>(key: string): KeptEdit<T> | undefined {
+export function useKept<T>(key: string): KeptEdit<T> | undefined {
   const { data, isError } = useQuery({
     queryKey: ["draft", key],
     staleTime: 0,
@@ -120,7 +120,7 @@ interface Local<T> {
 }
 
 /** Keeps what is edited on the box, a moment after each edit; what is still waiting is kept when the page is left. */
-function useKeeping(key: string, edit: unknown): () => Promise<void> {
+export function useKeeping(key: string, edit: unknown): () => Promise<void> {
   const waiting = useRef<{ readonly value: unknown } | undefined>(undefined);
   const flush = useCallback(async () => {
     const { current } = waiting;

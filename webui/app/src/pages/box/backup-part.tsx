@@ -82,7 +82,7 @@ function VersionRow({ version, present }: { version: Version; present: number })
       <div className="row gap12 wrap">
         <b className="strong num">{version.version}</b>
         <span className="grow">
-          {version.note}
+          {version.note === "" ? t("backup.first") : version.note}
           <br />
           <span className="small muted">
             {dayAndTime(version.at, timeZone)} · {version.by}

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Drawer, Skeleton } from "antd";
 import { type ReactNode, useState } from "react";
+import { useNavigate, useParams } from "react-router";
 import { createItem, freeId, type ListName, removeItem, useConfigList } from "#app/data/config.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { AddDialog } from "#app/kit/add-dialog.tsx";
@@ -81,7 +82,9 @@ export function ListPart<C extends SmallList>(props: ListPartProps<C>) {
   const { list, words, row } = props;
   const { t } = useBoxText();
   const { data, error } = useConfigList(list);
-  const [open, setOpen] = useState<string | undefined>(undefined);
+  const { part, item: open } = useParams();
+  const navigate = useNavigate();
+  const setOpen = (id?: string) => void navigate(id === undefined ? `/box/${part}` : `/box/${part}/${id}`);
   const [adding, setAdding] = useState(false);
   if (data === undefined) return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
   const add = async (name: string, nameZh: string): Promise<void> => {
@@ -121,7 +124,7 @@ export function ListPart<C extends SmallList>(props: ListPartProps<C>) {
           onClose={() => setAdding(false)}
         />
       ) : null}
-      {open === undefined ? null : <ItemDrawer key={open} {...props} id={open} onClose={() => setOpen(undefined)} />}
+      {open === undefined ? null : <ItemDrawer key={open} {...props} id={open} onClose={() => setOpen()} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { InputNumber } from "antd";
 import { NumberField, setField, TextField } from "#app/kit/item-fields.tsx";
+import { PromptPicker } from "#app/kit/prompt-picker.tsx";
 import { ListPart } from "./list-part.tsx";
 import { useBoxText } from "./parts.messages.ts";
 
@@ -53,13 +54,16 @@ export function MailboxesPart() {
             <TextField draft={draft} path="name" label={t("field.name")} />
             <TextField draft={draft} path="nameZh" label={t("field.nameZh")} optional />
           </div>
-          <TextField
-            draft={draft}
-            path="greeting"
-            label={t("field.greeting")}
-            help={t("mailboxes.greetingHelp")}
-            optional
-          />
+          <div className="field">
+            <span className="label">{t("field.greeting")}</span>
+            <PromptPicker
+              value={draft.value.greeting}
+              onChange={(prompt) => setField(draft, "greeting", prompt)}
+              label={t("field.greeting")}
+              clearable
+            />
+            <span className="tiny faint">{t("mailboxes.greetingHelp")}</span>
+          </div>
           <div className="field-row">
             <NumberField draft={draft} path="maxMessages" label={t("field.maxMessages")} min={1} max={1000} />
             <NumberField

@@ -1,6 +1,7 @@
 import { DeleteOutlined, KeyOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
 import { App, Button, Drawer, Input, Modal, Select, Skeleton } from "antd";
 import { useState } from "react";
+import { useNavigate, useParams } from "react-router";
 import { createItem, removeItem, updateItem, useConfigList } from "#app/data/config.ts";
 import { useSession } from "#app/data/session.tsx";
 import { nameOf } from "#app/i18n/i18n.ts";
@@ -236,7 +237,9 @@ export function UsersPart() {
   const { t } = useBoxText();
   const { person } = useSession();
   const { data, error } = useConfigList("users");
-  const [open, setOpen] = useState<string | undefined>(undefined);
+  const { item: open } = useParams();
+  const navigate = useNavigate();
+  const setOpen = (id?: string) => void navigate(id === undefined ? "/box/users" : `/box/users/${id}`);
   const [adding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<UserItem | undefined>(undefined);
   if (data === undefined) return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
@@ -279,9 +282,9 @@ export function UsersPart() {
         <UserDrawer
           key={open}
           id={open}
-          onClose={() => setOpen(undefined)}
+          onClose={() => setOpen()}
           onRemoved={(user) => {
-            setOpen(undefined);
+            setOpen();
             setRemoved(user);
           }}
         />
