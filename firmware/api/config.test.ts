@@ -218,3 +218,16 @@ test("a voice menu is checked before it is made live: errors stop it, oddities a
   );
   expect(problems.filter(({ code }) => code === "no-node")).toHaveLength(1);
 });
+
+test("an upload that breaks off, or is none, is refused in words", async () => {
+  const owner = await box.as("owner");
+  for (const [type, payload] of [
+    ["multipart/form-data; boundary=x", "--x\r\nbroken"],
+    ["multipart/form-data", "none"],
+  ] as const) {
+    const headers = { cookie: owner.cookie, "x-csrf-token": owner.csrf, "content-type": type };
+    const refused = await box.inject({ method: "POST", url: "/api/prompts/x/en/audio", headers, payload });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json()).toMatchObject({ code: "malformed" });
+  }
+});

@@ -14,12 +14,21 @@ async function uploaded(request: FastifyRequest): Promise<Uint8Array> {
       zh: "请以 multipart/form-data 上传文件。",
     });
   }
-  const file = await request.file();
+  const file = await request.file().catch(refuseBroken);
   if (file === undefined)
     throw invalidField("/file", "Choose a WAV, MP3 or OGG file.", "请选择 WAV、MP3 或 OGG 文件。");
-  const bytes = await file.toBuffer();
+  const bytes = await file.toBuffer().catch(refuseBroken);
   if (bytes.length === 0) throw invalidField("/file", "This file is empty.", "文件为空。");
   return bytes;
+}
+
+/** The parser of uploads throws plain errors at a body that breaks off or is no multipart at all. */
+function refuseBroken(error: unknown): never {
+  if (!(error instanceof Error) || "statusCode" in error) throw error;
+  throw new Refusal(400, "malformed", {
+    en: "The upload broke off or is not multipart/form-data. Send the file again.",
+    zh: "上传中断或不是 multipart/form-data，请重新上传文件。",
+  });
 }
 
 /** Prompts: what they say, hearing them, replacing them by a file, going back to the shipped ones. */
