@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
+import { parseWav } from "#firmware/kernel/wav.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { RtpPhone, shareOf, sine } from "#test/support/rtp-phone.ts";
 import { MediaEngine } from "./engine.ts";
 import type { LineAudio, LineHost, LineHostEvent } from "./line-audio.ts";
-import { parseWav } from "./play/wav.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
 
 /** One port: keeps what is said into it, and speaks when the test says so. */
@@ -315,6 +315,16 @@ describe("an RTP endpoint over time", () => {
     const format = { codec: "PCMU", payloadType: 0, ptimeMs: 20, direction: "sendrecv" } as const;
     take({ type: "rtp.connect", id: "a", remote: { host: "127.0.0.1", port, ...format } });
   }
+
+  test("sends no voice to a whole network, nor to a name", () => {
+    const format = { codec: "PCMU", payloadType: 0, ptimeMs: 20, direction: "sendrecv" } as const;
+    for (const host of ["224.0.0.1", "255.255.255.255", "0.0.0.0", "somewhere.example"]) {
+      take({ type: "rtp.connect", id: "a", remote: { host, port: phone.port, ...format } });
+      pass(100);
+    }
+    take({ type: "endpoint.close", id: "a" });
+    expect(ended("endpoint.closed")[0]?.stats.packetsSent).toBe(0);
+  });
 
   test("reports to the far end and learns the round trip from its reports", async () => {
     // The telephone listens where reports go: one above the port of the description.

@@ -1,4 +1,5 @@
 import type { RemoteInfo } from "node:dgram";
+import { isIPv4, isIPv6 } from "node:net";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, translate, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { InBandDigits } from "#firmware/media/digits/in-band-digits.ts";
@@ -73,8 +74,8 @@ export class RtpEndpoint extends Endpoint {
   connect(remote: RtpRemote): void {
     const now = this.#options.clock.monotonic();
     this.#remote = remote;
-    // Port 0 refuses the stream (RFC 3264 §6), address 0.0.0.0 is how RFC 2543 put a far end on hold.
-    const isReachable = remote.port > 0 && remote.port <= MAX_PORT && remote.host !== "0.0.0.0";
+    // Port 0 refuses the stream (RFC 3264 §6).
+    const isReachable = remote.port > 0 && remote.port <= MAX_PORT && isOneHost(remote.host);
     this.#canSend = isReachable && (remote.direction === "sendrecv" || remote.direction === "sendonly");
     this.#canReceive = remote.direction === "sendrecv" || remote.direction === "recvonly";
     this.#latch.describe(remote);
@@ -207,6 +208,15 @@ export class RtpEndpoint extends Endpoint {
 const MAX_PORT = 65_535;
 /** Longest payload taken: 120 ms of G.711, far above what telephones send. */
 const MAX_PAYLOAD = 1500 - RTP_HEADER_BYTES;
+
+/**
+ * Whether voice may be sent there: 0.0.0.0 is how RFC 2543 put a far end on hold, a name would have to be looked up
+ * for each packet, and nobody's call is to be heard by a whole network.
+ */
+function isOneHost(host: string): boolean {
+  if (isIPv4(host)) return !/^(?:0|22[4-9]|23\d|2[4-5]\d)\./.test(host);
+  return isIPv6(host) && host !== "::" && !/^ff/i.test(host);
+}
 
 /** The static payload types 0 and 8 are understood whatever was agreed; everything else unknown is not ours. */
 function codecOf(payloadType: number, remote: RtpRemote): Codec | undefined {
