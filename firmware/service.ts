@@ -8,7 +8,7 @@ import { ConfigInvalid } from "#firmware/config/problem.ts";
 import { checkReferences } from "#firmware/config/references.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { Cause } from "#firmware/domain/termination.ts";
-import { type Clock, systemClock } from "#firmware/kernel/clock.ts";
+import { type Clock, systemClock, type Timer } from "#firmware/kernel/clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { ServiceOptions } from "./options.ts";
@@ -59,7 +59,11 @@ export async function createService(options: CreateServiceOptions) {
   const telephony = createTelephony(base, { ...options, version: VERSION });
   const alarms = createAlarms(base, telephony);
   const page = options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms });
-  const stop = once(() => stopBox(base, telephony, page));
+  let stopTidying = (): void => undefined;
+  const stop = once(() => {
+    stopTidying();
+    return stopBox(base, telephony, page);
+  });
   return {
     config: base.store,
     db: base.db,
@@ -75,6 +79,7 @@ export async function createService(options: CreateServiceOptions) {
     async start(): Promise<void> {
       try {
         await startBox(base, telephony, alarms);
+        stopTidying = keepTidy(base);
         await page?.start();
       } catch (error) {
         await stop();
@@ -92,7 +97,7 @@ async function startBox(
   telephony: Telephony,
   alarms: ReturnType<typeof createAlarms>,
 ): Promise<void> {
-  const { log, clock, journal, store, traceStore } = base;
+  const { log, clock, journal, store } = base;
   const orphans = journal.closeOrphans(clock.now());
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
   await recoverRecordings(telephony.audio.recordings, log);
@@ -109,11 +114,22 @@ async function startBox(
     telephony.people.configure();
     telephony.trunkWatch.look();
   });
+}
+
+/** Forgets old ladders now and every hour; gives back how to stop. */
+function keepTidy({ clock, log, traceStore }: Foundations): () => void {
+  let timer: Timer | undefined;
   const tidy = (): void => {
-    traceStore.forgetBefore(clock.now() - KEEP_LADDERS_MS);
-    clock.after(HOUSEKEEPING_MS, tidy);
+    timer = clock.after(HOUSEKEEPING_MS, tidy);
+    try {
+      traceStore.forgetBefore(clock.now() - KEEP_LADDERS_MS);
+    } catch (error) {
+      // A full disk must not end the box over its housekeeping.
+      log.error("old ladders could not be forgotten", { error });
+    }
   };
   tidy();
+  return () => timer?.cancel();
 }
 
 async function createPage(
@@ -175,6 +191,7 @@ async function stopBox(
   base.journal.flush();
   base.traceStore.flush();
   base.db.close();
+  base.unlock();
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

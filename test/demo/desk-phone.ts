@@ -55,6 +55,16 @@ const phone = await SipPhone.open({
   password: values.password,
   server: { host: values.host, port: Number(values.port) },
 });
+const leave = async (): Promise<void> => {
+  // The box may be gone already: it is not waited for long.
+  await Promise.race([phone.register(0), sleep(1_000)]);
+  phone.close();
+  process.exit(0);
+};
+process.on("SIGTERM", () => void leave());
+// Whoever started the phone holds the other end of stdin: when it ends, killed or not, so does the phone.
+process.stdin.on("end", () => void leave());
+process.stdin.resume();
 phone.on("call", (call) => {
   tell("rings", { from: call.from });
   call.ring();
@@ -75,11 +85,3 @@ const status = await phone.register();
 tell(status === 200 ? "registered" : "refused", { status });
 if (status === 200 && values["sign-in"] !== "") await signIn(values["sign-in"]);
 tell("ready");
-const leave = async (): Promise<void> => {
-  await phone.register(0);
-  phone.close();
-  process.exit(0);
-};
-process.on("SIGTERM", () => void leave());
-process.stdin.on("end", () => void leave());
-process.stdin.resume();
