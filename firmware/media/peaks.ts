@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { ALAW_TO_LINEAR, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
-import { parseWav, WAV_ALAW, WAV_PCM, WAV_ULAW, type WavFormat } from "./play/wav.ts";
+import { parseWav, WAV_ALAW, WAV_PCM, WAV_ULAW, type WavFormat } from "#firmware/kernel/wav.ts";
 
 /** The outline of a recording, to draw a player with before any sound is fetched. */
 export interface Peaks {
@@ -39,15 +39,6 @@ export async function readPeaks(path: string, buckets: number): Promise<Peaks> {
   } finally {
     await file.close();
   }
-}
-
-/** The outline of a WAV file that lies in memory; see `readPeaks`. Throws in words when it is no such file. */
-export function peaksOf(wav: Buffer, buckets: number): Peaks {
-  const format = parseWav(wav);
-  if (typeof format === "string") throw new Error(format);
-  const outline = new Outline(format, Math.min(wav.length - format.dataOffset, format.dataBytes), buckets);
-  outline.take(wav.subarray(format.dataOffset, format.dataOffset + outline.dataBytes), 0);
-  return outline.peaks();
 }
 
 class Outline {

@@ -6,9 +6,10 @@ import { createMp3Encoder, createOggEncoder } from "wasm-media-encoders";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { writePcmWav } from "#test/support/pcm-wav.ts";
 import { convertFile } from "./convert.ts";
 import type { ConvertResult, SoundUse } from "./convert-job.ts";
-import { PROMPT_RATE, readWav, writePcmWav } from "./wav.ts";
+import { PROMPT_RATE, readWav } from "./wav.ts";
 
 let folder: string;
 let files = 0;

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writePcmWav } from "#test/support/pcm-wav.ts";
 import { isShippedPrompt, PromptLibrary, promptKind } from "./library.ts";
 import { measureFile } from "./sound-figures.ts";
 import { PromptStore } from "./store.ts";
-import { writePcmWav, writePromptWav } from "./wav.ts";
+import { writePromptWav } from "./wav.ts";
 
 let data: string;
 let library: PromptLibrary;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PROMPT_RATE, readWav, toMono, writePcmWav, writePromptWav } from "./wav.ts";
+import { writePcmWav } from "#test/support/pcm-wav.ts";
+import { PROMPT_RATE, readWav, toMono, writePromptWav } from "./wav.ts";
 
 const tone = Float32Array.from({ length: 801 }, (_, i) => 0.5 * Math.sin(i / 3));
 

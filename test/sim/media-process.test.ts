@@ -5,12 +5,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
+import { parseWav, ulawWavHeader } from "#firmware/kernel/wav.ts";
 import { MediaClient } from "#firmware/media/client.ts";
 import type { EndpointEvent, MediaProcessEvent, RecordingEvent } from "#firmware/media/media-events.ts";
-import { parseWav } from "#firmware/media/play/wav.ts";
 import type { RtpRemote } from "#firmware/media/protocol.ts";
 import { recoverRecording } from "#firmware/media/record/recover.ts";
-import { ulawWavHeader } from "#firmware/media/record/ulaw-wav.ts";
 import { framesAt, linear, RtpPhone, shareOf, sine } from "#test/support/rtp-phone.ts";
 
 let folder: string;
@@ -60,6 +59,7 @@ async function toneOnly(id: string): Promise<{ phone: RtpPhone }> {
   const format = { codec: "PCMU", payloadType: 0, ptimeMs: 20, direction: "sendrecv" } as const;
   client.send({ type: "rtp.connect", id, remote: { host: "127.0.0.1", port: phone.port, ...format } });
   phone.sendTo(port);
+  await ordersCarriedOut();
   return { phone };
 }
 
@@ -93,6 +93,11 @@ function eventOf<Type extends EndpointEvent["type"]>(
 
 function recordingEnd(id: string): Promise<RecordingEvent> {
   return new Promise((resolve) => client.events.recording(id, resolve));
+}
+
+/** Orders and packets go different ways: this resolves when the process has carried out every order given so far. */
+async function ordersCarriedOut(): Promise<void> {
+  await client.stats();
 }
 
 function processEvent(type: MediaProcessEvent["type"]): Promise<MediaProcessEvent> {
@@ -143,6 +148,7 @@ test("two telephones on a bridge hear each other's payload unchanged, and both s
   client.send({ type: "bridge.join", bridgeId: "x", id: "b" });
   const path = join(folder, "sub", "call.wav");
   client.send({ type: "record.start", recordingId: "r", path, left: "a", right: "b" });
+  await ordersCarriedOut();
   const fromA = sine(500, 1000);
   const fromB = sine(1500, 1000);
   await Promise.all([a.phone.speak(fromA), b.phone.speak(fromB)]);
@@ -172,6 +178,7 @@ test("telephones of different law and packet time understand each other", async 
   const c = await telephone("c", { ptimeMs: 30 });
   client.send({ type: "bridge.join", bridgeId: "x", id: "a" });
   client.send({ type: "bridge.join", bridgeId: "x", id: "b" });
+  await ordersCarriedOut();
   await b.phone.speak(sine(500, 500));
   await a.phone.heard(
     (packets) => packets.filter((packet) => shareOf(500, fromAlaw(packet.subarray(12))) > 0.9).length >= 20,
@@ -179,6 +186,7 @@ test("telephones of different law and packet time understand each other", async 
   expect(a.phone.packets.every((packet) => ((packet[1] ?? 0) & 0x7f) === 8)).toBe(true);
   client.send({ type: "bridge.leave", id: "a" });
   client.send({ type: "bridge.join", bridgeId: "x", id: "c" });
+  await ordersCarriedOut();
   await b.phone.speak(sine(700, 600));
   await c.phone.heard((packets) => packets.filter((packet) => shareOf(700, packet.subarray(12)) > 0.9).length >= 15);
   expect(new Set(c.phone.packets.map((packet) => packet.length))).toEqual(new Set([12 + 240]));
@@ -189,6 +197,7 @@ test("a digit passes from leg to leg under the payload type of each, or as a ton
   const b = await telephone("b", { dtmfPayloadType: 96 });
   client.send({ type: "bridge.join", bridgeId: "x", id: "a" });
   client.send({ type: "bridge.join", bridgeId: "x", id: "b" });
+  await ordersCarriedOut();
   a.phone.press(5);
   await b.phone.heard(
     (packets) => packets.filter((packet) => packet[1] === 96 && ((packet[13] ?? 0) & 0x80) !== 0).length === 3,
@@ -197,6 +206,7 @@ test("a digit passes from leg to leg under the payload type of each, or as a ton
   const c = await toneOnly("c");
   client.send({ type: "bridge.leave", id: "b" });
   client.send({ type: "bridge.join", bridgeId: "x", id: "c" });
+  await ordersCarriedOut();
   a.phone.press(5);
   await c.phone.heard((packets) => packets.filter((packet) => shareOf(1336, packet.subarray(12)) > 0.3).length >= 4);
 });
@@ -277,6 +287,7 @@ test("closing finishes recordings first", async () => {
   const { phone } = await telephone("a");
   const path = join(folder, "last.wav");
   client.send({ type: "record.start", recordingId: "r", path, left: "a" });
+  await ordersCarriedOut();
   await phone.speak(sine(500, 300));
   const ended = recordingEnd("r");
   await client.close();

@@ -1,49 +1,5 @@
 import { ALAW_TO_ULAW, LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
-
-/** Format tags of RIFF/WAVE that telephony uses. */
-export const WAV_PCM = 1;
-export const WAV_ALAW = 6;
-export const WAV_ULAW = 7;
-const WAV_EXTENSIBLE = 0xfffe;
-
-export interface WavFormat {
-  readonly tag: number;
-  readonly channels: number;
-  readonly sampleRate: number;
-  readonly bitsPerSample: number;
-  /** Where the samples lie in the file. */
-  readonly dataOffset: number;
-  /** As the header says, cut to what the file has when the whole file was given. */
-  readonly dataBytes: number;
-}
-
-/** Reads the chunks of a WAV file; a string says what is wrong with it. `file` may be its first part only. */
-export function parseWav(file: Buffer): WavFormat | string {
-  if (file.length < 12 || file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE") {
-    return "no WAV file";
-  }
-  let format: Pick<WavFormat, "tag" | "channels" | "sampleRate" | "bitsPerSample"> | undefined;
-  for (let at = 12; at + 8 <= file.length; ) {
-    const name = file.toString("latin1", at, at + 4);
-    const size = file.readUInt32LE(at + 4);
-    const body = at + 8;
-    if (name === "fmt " && size >= 16 && body + 16 <= file.length) {
-      const tag = file.readUInt16LE(body);
-      format = {
-        tag: tag === WAV_EXTENSIBLE && size >= 26 && body + 26 <= file.length ? file.readUInt16LE(body + 24) : tag,
-        channels: file.readUInt16LE(body + 2),
-        sampleRate: file.readUInt32LE(body + 4),
-        bitsPerSample: file.readUInt16LE(body + 14),
-      };
-    }
-    if (name === "data") {
-      if (format === undefined) return "a WAV file without a format";
-      return { ...format, dataOffset: body, dataBytes: size };
-    }
-    at = body + size + (size % 2);
-  }
-  return "a WAV file without samples";
-}
+import { parseWav, WAV_ALAW, WAV_PCM, WAV_ULAW } from "#firmware/kernel/wav.ts";
 
 /** The samples of an 8 kHz mono WAV file as µ-law; a string says why it cannot be played. */
 export function wavToUlaw(file: Buffer): Uint8Array | string {

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
+import { ulawWavHeader, WAV_HEADER_BYTES } from "#firmware/kernel/wav.ts";
 import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
-import { ulawWavHeader, WAV_HEADER_BYTES } from "./ulaw-wav.ts";
 
 /** One write a second and recording: what a crash may cost, and little for the disk. */
 const FRAMES_PER_CHUNK = 50;

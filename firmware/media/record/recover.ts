@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
-import { parseWav, WAV_ULAW } from "#firmware/media/play/wav.ts";
-import { ulawWavHeader, WAV_HEADER_BYTES } from "./ulaw-wav.ts";
+import { parseWav, ulawWavHeader, WAV_HEADER_BYTES, WAV_ULAW } from "#firmware/kernel/wav.ts";
 
 /** What became of a recording that was not finished. */
 export type Recovered =
