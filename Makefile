@@ -5,11 +5,11 @@ BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # Options of `make run`, for instance: make run HTTP_PORT=8090 DATA=/tmp/box BIND=0.0.0.0
-DATA ?= $(CURDIR)/.data
-BIND ?= 127.0.0.1
-HTTP_PORT ?= 8080
-SIP_PORT ?= 5060
-RTP_PORTS ?= 16000-17999
+DATA ?= $(or $(CALLBOX_DATA),$(CURDIR)/.data)
+BIND ?= $(or $(CALLBOX_BIND),127.0.0.1)
+HTTP_PORT ?= $(or $(CALLBOX_HTTP_PORT),8080)
+SIP_PORT ?= $(or $(CALLBOX_SIP_PORT),5060)
+RTP_PORTS ?= $(or $(CALLBOX_RTP_PORTS),16000-17999)
 export CALLBOX_DATA := $(DATA)
 export CALLBOX_BIND := $(BIND)
 export CALLBOX_HTTP_PORT := $(HTTP_PORT)
@@ -21,8 +21,9 @@ export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Settings of run and call: DATA=folder BIND=address HTTP_PORT=8080 SIP_PORT=5060 RTP_PORTS=16000-17999"
-	@echo "  Settings of call:         NO_AGENT=1 KEY=2 LINE=2 FROM=13955501862 HANG_UP=queue ZH=1 (see README)"
+	@echo "  Settings of run:   HTTP_PORT=8080 SIP_PORT=5060 RTP_PORTS=16000-17999 BIND=127.0.0.1 DATA=.data"
+	@echo "  Settings of call:  NO_AGENT=1 KEYS=2 LINE=2 FROM=13955501862 TALK=8 HANG_UP=menu|queue|talk AGENT=1002 ZH=1"
+	@echo "                     and the same DATA as run, if one was given there (see README)"
 
 setup: $(BIN)/.ready ## Install what the box needs (npm packages only)
 $(BIN)/.ready: package.json package-lock.json

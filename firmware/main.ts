@@ -1,5 +1,6 @@
 import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
+import { FolderInUse } from "#firmware/db/folder-lock.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
 import { readOptions, type ServiceOptions, USAGE, WrongOption } from "./options.ts";
@@ -11,6 +12,7 @@ function wordsFor(error: unknown): string | undefined {
   if (error instanceof AddressInUse) {
     return `Port ${error.port} (SIP) is taken by another program. Choose another with --sip-port.`;
   }
+  if (error instanceof FolderInUse) return `${error.message} Stop that one, or choose another folder with --data.`;
   if (error instanceof WebPageFailed || error instanceof WrongOption) return error.message;
   if (error instanceof ConfigInvalid) return `The configuration is not in order:\n${error.message}`;
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return error.message;
@@ -38,6 +40,7 @@ async function run(options: ServiceOptions): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  process.once("disconnect", stop); // the program that started us with a channel is gone
   await service.start();
   log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
   process.send?.({ type: "ready", httpPort: service.httpPort(), apiSocket: service.apiSocket });

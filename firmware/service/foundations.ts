@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Journal } from "#firmware/calls/journal.ts";
 import { SipTrace } from "#firmware/channels/sip-trace.ts";
@@ -6,6 +5,7 @@ import { createEmptyConfig } from "#firmware/config/empty.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
+import { lockFolder } from "#firmware/db/folder-lock.ts";
 import { JournalTables } from "#firmware/db/journal-store.ts";
 import { openDatabase } from "#firmware/db/open.ts";
 import { TraceStore } from "#firmware/db/trace-store.ts";
@@ -28,17 +28,30 @@ export interface Foundations {
   readonly traceStore: TraceStore;
   readonly sipTrace: SipTrace;
   readonly studio: PromptStudio;
+  /** Gives the data folder back to whoever starts next; the last thing a box does. */
+  readonly unlock: () => void;
 }
 
-/** Opens configuration and database below the data folder; makes what is missing. */
-export async function openFoundations(options: {
+interface FoundationOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly dataFolder: string;
   readonly initial: Config | undefined;
-}): Promise<Foundations> {
+}
+
+/** Opens configuration and database below the data folder; makes what is missing. Throws FolderInUse. */
+export async function openFoundations(options: FoundationOptions): Promise<Foundations> {
+  const unlock = lockFolder(options.dataFolder);
+  try {
+    return { ...(await openParts(options)), unlock };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function openParts(options: FoundationOptions): Promise<Omit<Foundations, "unlock">> {
   const { clock, log, dataFolder, initial = createEmptyConfig() } = options;
-  mkdirSync(dataFolder, { recursive: true });
   const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
   const config = (): Config => store.current;
   const db = openDatabase(join(dataFolder, "callbox.sqlite"));

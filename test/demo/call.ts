@@ -28,7 +28,7 @@ function runningDemo(): DemoState {
   const path = demoStatePath(readOptions([], env).dataFolder);
   if (!existsSync(path)) {
     console.error(
-      "The box is not running (no demo.json in its data folder). Start it in another terminal with: make run",
+      "The box is not running. Start it in another terminal with: make run (with DATA=… there, give the same DATA=… here)",
     );
     process.exit(1);
   }
@@ -38,7 +38,9 @@ function runningDemo(): DemoState {
 const line = Number(env.LINE ?? "1");
 const from = env.FROM ?? "13955501862";
 const isChinese = env.ZH === "1";
-const keys = env.KEYS ?? env.KEY ?? (isChinese ? "91" : "1");
+const keys = env.KEYS ?? (isChinese ? "91" : "1");
+/** Of Support when the caller asks for Support, else of Sales. */
+const agent = env.AGENT ?? (keys.endsWith("2") ? "1003" : "1001");
 const talkMs = Number(env.TALK ?? "8") * 1000;
 const speech = (name: string): string => join(root, "test/vectors/speech", `${name}-${isChinese ? "zh" : "en"}.wav`);
 
@@ -85,7 +87,7 @@ async function startPhone(demo: DemoState, extension: string): Promise<ChildProc
 const stages: Record<LiveCall["stage"], (call: LiveCall) => string> = {
   arriving: () => "takes the call and decides where it goes",
   menu: (call) => `answers and plays the menu “${call.flow ?? ""}”`,
-  waiting: (call) => `puts the caller into the queue “${call.queue ?? ""}”, music plays`,
+  waiting: (call) => `the caller waits in the queue “${call.queue ?? ""}” and hears music`,
   ringing: (call) => `rings ${call.extension ?? "an agent"}`,
   talking: (call) => `joins the two${call.recorded ? ", and records both sides" : ""}`,
   voicemail: () => "plays the greeting and records a message",
@@ -126,18 +128,16 @@ async function signEveryoneOut(api: ApiCall): Promise<void> {
 
 /** What the caller does, stage by stage. */
 function createCaller(board: SimulatorClient): (call: LiveCall) => void {
+  const stageNames: Partial<Record<LiveCall["stage"], string>> = { menu: "menu", waiting: "queue", talking: "talk" };
   const hangUp = (when: string): void => {
     void board.request("hang-up", { port: line });
     steps.say(`network → line ${line}`, `the caller hangs up ${when}`);
   };
   const after = (ms: number, what: () => void): void => void setTimeout(what, ms);
   return ({ stage }) => {
-    if (
-      env.HANG_UP === stage ||
-      (env.HANG_UP === "queue" && stage === "waiting") ||
-      (env.HANG_UP === "talk" && stage === "talking")
-    ) {
-      after(2_000, () => hangUp(`in the stage “${stage}”`));
+    const name = stageNames[stage];
+    if (name !== undefined && env.HANG_UP === name) {
+      after(2_000, () => hangUp(`in the ${name}`));
       return;
     }
     if (stage === "menu") {
@@ -159,17 +159,37 @@ function createCaller(board: SimulatorClient): (call: LiveCall) => void {
   };
 }
 
+/** Says what a setting may be before anything rings. */
+function checkSettings(): void {
+  const wrong = [
+    !["1", "2", "3", "4"].includes(String(line)) && `LINE=${env.LINE}: the demo has the lines 1 to 4`,
+    !/^[0-9*#]*$/.test(keys) && `KEYS=${keys}: digits, * and #`,
+    !(talkMs > 0) && `TALK=${env.TALK}: seconds`,
+    ![undefined, "menu", "queue", "talk"].includes(env.HANG_UP) && `HANG_UP=${env.HANG_UP}: menu, queue or talk`,
+    !DEMO_EXTENSIONS.some((each) => each.number === agent) &&
+      `AGENT=${agent}: the demo has ${DEMO_EXTENSIONS.map((each) => each.number).join(", ")}`,
+  ].filter((each) => each !== false);
+  if (wrong.length === 0) return;
+  for (const each of wrong) console.error(each);
+  process.exit(1);
+}
+
 async function main(): Promise<void> {
+  checkSettings();
   const demo = runningDemo();
   const credentials = (id: string) => {
     const found = DEMO_SIGN_INS.find(({ user }) => user === id);
     return { user: id, password: found?.password ?? "" };
   };
-  const supervisor = await signInToBox(demo.base, credentials("supervisor"));
+  const supervisor = await signInToBox(demo.base, credentials("supervisor")).catch((error: unknown) => {
+    if (error instanceof ApiRefusal) throw error;
+    throw new Error(`No box answers at ${demo.base}. Start it again with: make run`, { cause: error });
+  });
   const board = await SimulatorClient.connect(demo.control);
-  if (env.NO_AGENT === "1") await signEveryoneOut(supervisor);
-  const phone = env.NO_AGENT === "1" ? undefined : await startPhone(demo, env.AGENT ?? "1001");
+  let phone: ChildProcess | undefined;
   try {
+    if (env.NO_AGENT === "1") await signEveryoneOut(supervisor);
+    else phone = await startPhone(demo, agent);
     steps.say(`network → line ${line}`, `rings; caller ${from}`);
     await board.request("call", { port: line, number: from, rings: 20 });
     const id = await follow(supervisor, createCaller(board));
@@ -182,7 +202,7 @@ async function main(): Promise<void> {
     );
     for (const recording of detail.recordings)
       console.log(
-        `  Recording   ${demo.base}/api/recordings/${recording.id}/audio  (${(recording.durationMs / 1000).toFixed(1)} s, stereo)`,
+        `  Recording   ${demo.base}/api/recordings/${recording.id}/audio  (${(recording.durationMs / 1000).toFixed(1)} s, stereo; for who is signed in)`,
       );
     if (detail.voicemail !== null)
       console.log(
