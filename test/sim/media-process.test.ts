@@ -48,6 +48,7 @@ async function telephone(
   const format = { codec: "PCMU", payloadType: 0, dtmfPayloadType: 101, ptimeMs: 20, direction: "sendrecv" } as const;
   client.send({ type: "rtp.connect", id, remote: { host: "127.0.0.1", port: phone.port, ...format, ...remote } });
   phone.sendTo(port);
+  await ordersCarriedOut();
   return { phone, events };
 }
 
