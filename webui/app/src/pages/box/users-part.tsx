@@ -220,7 +220,7 @@ function UserDrawer({ id, onClose, onRemoved }: UserDrawerProps) {
 function RemovedLine({ user, onAgain, onDone }: { user: UserItem; onAgain: () => void; onDone: () => void }) {
   const { t } = useBoxText();
   return (
-    <output className="row gap12 wrap saved-note small">
+    <output className="row gap12 wrap saved-note small" style={{ display: "flex" }}>
       <span className="grow">{t("removed", { name: nameOf(user) })}</span>
       <Button size="small" onClick={onAgain}>
         {t("undo")}
