@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { SipPhone } from "#test/support/sip-phone.ts";
+import { type PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
 
 /**
  * A desk phone as a process of its own: registers, answers what rings, says a WAV file, hangs up when told. One JSON
@@ -55,7 +55,9 @@ const phone = await SipPhone.open({
   password: values.password,
   server: { host: values.host, port: Number(values.port) },
 });
+const calls = new Set<PhoneCall>();
 const leave = async (): Promise<void> => {
+  for (const call of calls) call.hangUp();
   // The box may be gone already: it is not waited for long.
   await Promise.race([phone.register(0), sleep(1_000)]);
   phone.close();
@@ -67,6 +69,7 @@ process.stdin.on("end", () => void leave());
 process.stdin.resume();
 phone.on("call", (call) => {
   tell("rings", { from: call.from });
+  calls.add(call);
   call.ring();
   const timer = setTimeout(() => {
     if (values.refuse) return call.refuse();
@@ -77,6 +80,7 @@ phone.on("call", (call) => {
   }, Number(values["answer-after"]));
   call.on("ended", (by) => {
     clearTimeout(timer);
+    calls.delete(call);
     tell("ended", { by, packets: call.rtp.packets.length });
   });
   process.stdin.on("data", (chunk: Buffer) => chunk.toString().includes("hang-up") && call.hangUp());
