@@ -73,7 +73,7 @@ export function StateButtons({ size, ...props }: StateProps & { size?: "large" }
   const pauseWord = engaged ? "me.pauseAfter" : state === "paused" ? "me.otherReason" : "me.pause";
   const comesBack = state === "wrap-up" || state === "paused";
   return (
-    <div className={size === undefined ? "col gap8" : "row gap8 desk-thumb"}>
+    <div className={size === undefined ? "col gap8 desk-buttons" : "row gap8 desk-buttons desk-thumb"}>
       {comesBack ? (
         <Button
           {...button}
