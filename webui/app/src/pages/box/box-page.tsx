@@ -2,6 +2,7 @@ import { Select } from "antd";
 import type { ComponentType } from "react";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { useSession } from "#app/data/session.tsx";
+import { NotFound } from "#app/shell/not-found.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import { ApiPart } from "./api-part.tsx";
 import { AuditPart } from "./audit-part.tsx";
@@ -35,7 +36,9 @@ export function Page() {
   const navigate = useNavigate();
   const open = partsFor(permissions);
   const part = open.find((each) => each === asked);
-  if (part === undefined) return <Navigate to={`/box/${open[0] ?? "api"}`} replace />;
+  const [first] = open;
+  if (first === undefined) return <NotFound />;
+  if (part === undefined) return <Navigate to={`/box/${first}`} replace />;
   const Part = parts[part];
   return (
     <div className="box-cols">

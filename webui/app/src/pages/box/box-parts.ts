@@ -14,18 +14,20 @@ export const boxParts = [
 ] as const;
 export type BoxPart = (typeof boxParts)[number];
 
-const needs: Partial<Record<BoxPart, Permission>> = {
+const needs: Record<BoxPart, Permission> = {
   health: "see-box",
+  company: "edit-routing",
   users: "manage-users",
+  pauses: "edit-routing",
+  mailboxes: "edit-routing",
   recording: "manage-users",
+  codes: "edit-routing",
   backup: "see-box",
   audit: "see-audit",
+  api: "edit-routing",
 };
 
 /** The parts of the page that somebody with these rights may open. */
 export function partsFor(permissions: readonly Permission[]): readonly BoxPart[] {
-  return boxParts.filter((part) => {
-    const need = needs[part];
-    return need === undefined || permissions.includes(need);
-  });
+  return boxParts.filter((part) => permissions.includes(needs[part]));
 }

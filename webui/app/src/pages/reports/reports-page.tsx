@@ -3,13 +3,14 @@ import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import { serverNow } from "#app/data/server-clock.ts";
-import { useSession } from "#app/data/session.tsx";
+import { useMay, useSession } from "#app/data/session.tsx";
 import { duration, percent } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { CsvButton } from "#app/kit/csv-button.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
+import { NotFound } from "#app/shell/not-found.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type ReportQuery, reportRoutes } from "#firmware/api/contract/reports.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
@@ -172,10 +173,12 @@ const parts = { agents: Agents, queues: Queues, hours: Hours, lines: Lines } as 
 export function Page() {
   const { t } = useReports();
   const { timeZone } = useSession();
+  const maySee = useMay("see-reports");
   const params = useParams();
   const { search } = useLocation();
   const [address, setAddress] = useSearchParams();
   const report = reportNames.find((name) => name === (params.report ?? "agents"));
+  if (!maySee) return <NotFound />;
   if (report === undefined) return <Navigate to={`/reports/agents${search}`} replace />;
   const today = boxDay(serverNow(), timeZone);
   const range = rangeFromAddress(address, today);

@@ -81,7 +81,6 @@ export const useReports = messages(
       inUse: "in use",
       of: "of {{count}}",
     },
-    open: "Calls of {{name}}",
   },
   {
     find: {
@@ -161,6 +160,5 @@ export const useReports = messages(
       inUse: "占用",
       of: "共 {{count}}",
     },
-    open: "{{name}}的通话",
   },
 );

@@ -33,7 +33,6 @@ export const useVoicemail = messages(
     removed: "Message of {{caller}} deleted",
     toCall: "The call",
     download: "Download",
-    settings: "Greeting and limits",
   },
   {
     head: {
@@ -66,6 +65,5 @@ export const useVoicemail = messages(
     removed: "已删除 {{caller}} 的留言",
     toCall: "查看通话",
     download: "下载",
-    settings: "问候语与限制",
   },
 );
