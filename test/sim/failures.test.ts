@@ -1,27 +1,22 @@
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { createService } from "#firmware/service.ts";
-import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
+import { type Box, openBox } from "#test/support/box.ts";
 import type { PhoneCall } from "#test/support/sip-phone.ts";
-
-let box: ServiceBox | undefined;
-afterEach(async () => {
-  await box?.close();
-  box = undefined;
-});
 
 async function answered(call: PhoneCall): Promise<void> {
   if (call.state !== "answered") await once(call, "answered");
 }
 
-async function talking(): Promise<{ box: ServiceBox; caller: PhoneCall; called: PhoneCall }> {
-  const opened = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "extension", extension: "1001" };
+async function talking(): Promise<{ box: Box; caller: PhoneCall; called: PhoneCall }> {
+  const opened = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "extension", extension: "1001" };
+    },
   });
-  box = opened;
   const desk = await opened.phone("1001");
   const ringing = once(desk, "call");
   const caller = await opened.peer.call("02155501001");
@@ -72,9 +67,11 @@ test("a call that was cut off by a power cut is closed at the next start, with i
 });
 
 test("hanging up while it rings: the phone stops, nobody is joined", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "extension", extension: "1001" };
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "extension", extension: "1001" };
+    },
   });
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");
@@ -92,9 +89,11 @@ test("hanging up while it rings: the phone stops, nobody is joined", async () =>
 });
 
 test("a phone that answers while the caller cancels is hung up again", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "extension", extension: "1001" };
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "extension", extension: "1001" };
+    },
   });
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");
@@ -111,17 +110,19 @@ test("a phone that answers while the caller cancels is hung up again", async () 
 });
 
 test("two phones of a ring-all queue answer at once: one gets the caller, the other is told it was elsewhere", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "queue", queue: "sales" };
-    const sales = config.queues.find(({ id }) => id === "sales");
-    if (sales !== undefined) {
-      sales.strategy = "ring-all";
-      sales.members = [
-        { agent: "1001", penalty: 0 },
-        { agent: "1002", penalty: 0 },
-      ];
-    }
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "queue", queue: "sales" };
+      const sales = config.queues.find(({ id }) => id === "sales");
+      if (sales !== undefined) {
+        sales.strategy = "ring-all";
+        sales.members = [
+          { agent: "1001", penalty: 0 },
+          { agent: "1002", penalty: 0 },
+        ];
+      }
+    },
   });
   const phones = [await box.phone("1001"), await box.phone("1002")];
   for (const extension of ["1001", "1002"]) box.service.people.actions.apply(extension, { type: "sign-in" }, "page");
@@ -141,7 +142,7 @@ test("two phones of a ring-all queue answer at once: one gets the caller, the ot
 });
 
 test("a taken SIP port is refused with the port, and nothing is left running", async () => {
-  box = await openServiceBox();
+  const box = await openBox();
   const taken = box.service.sip.local().port;
   const second = await createService({
     log: silentLogger,

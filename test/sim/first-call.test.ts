@@ -1,17 +1,13 @@
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
-import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
-
-let box: ServiceBox | undefined;
-afterEach(async () => {
-  await box?.close();
-  box = undefined;
-});
+import { expect, test } from "vitest";
+import { openBox } from "#test/support/box.ts";
 
 test("a caller from the trunk reaches an extension, both are joined, and the call is recorded in the database", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "extension", extension: "1001" };
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "extension", extension: "1001" };
+    },
   });
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");

@@ -1,43 +1,24 @@
 import { once } from "node:events";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createDemoConfig } from "#firmware/config/demo/demo.ts";
-import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
-import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
+import { expect, test } from "vitest";
+import { openBox } from "#test/support/box.ts";
 import type { PhoneCall } from "#test/support/sip-phone.ts";
 
-let simulator: RunningSimulator;
-let box: ServiceBox;
-
-beforeEach(async () => {
-  simulator = await startSimulator(["--disconnect", "polarity"]);
-});
-afterEach(async () => {
-  await box?.close();
-  await simulator.stop();
-});
-
-async function openBox(): Promise<void> {
-  box = await openServiceBox((config) => {
-    const demo = createDemoConfig({ boardPath: simulator.path });
-    config.boards = demo.boards;
-    config.outboundRules = demo.outboundRules;
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "extension", extension: "1001" };
+/** A box with a board, whose callers reach extension 1001 at once. */
+async function openBoxWithBoard() {
+  const box = await openBox({
+    board: ["--disconnect", "polarity"],
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "extension", extension: "1001" };
+    },
   });
-  const isUp = (): boolean => box.service.channels.lines.boards()[0]?.state === "up";
-  if (!isUp()) {
-    await new Promise<void>((resolve) => {
-      const stop = box.service.channels.changes.subscribe(() => {
-        if (!isUp()) return;
-        stop();
-        resolve();
-      });
-    });
-  }
+  const { simulator } = box;
+  if (simulator === undefined) throw new Error("the box has no board");
+  return { box, simulator };
 }
 
 test("a call on an exchange line is answered at a desk phone, and the exchange's hang-up ends it", async () => {
-  await openBox();
+  const { box, simulator } = await openBoxWithBoard();
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");
   await simulator.client.request("call", { port: 1, number: "13800138000", callerId: "before-first-ring", rings: 0 });
@@ -58,7 +39,7 @@ test("a call on an exchange line is answered at a desk phone, and the exchange's
 });
 
 test("a lifted telephone dials a colleague and, with 9, the outside", async () => {
-  await openBox();
+  const { box, simulator } = await openBoxWithBoard();
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");
   await simulator.client.request("lift", { port: 5 });
@@ -82,7 +63,7 @@ test("a lifted telephone dials a colleague and, with 9, the outside", async () =
 });
 
 test("a telephone on a line port rings for its extension", async () => {
-  await openBox();
+  const { box, simulator } = await openBoxWithBoard();
   await simulator.client.request("answer-after", { port: 6, ms: 300 });
   const desk = await box.phone("1001");
   const call = await desk.call("2002");
@@ -95,7 +76,7 @@ test("a telephone on a line port rings for its extension", async () => {
 });
 
 test("pulling the board in mid-call ends the call cleanly and raises an alarm; plugging it in heals", async () => {
-  await openBox();
+  const { box, simulator } = await openBoxWithBoard();
   const desk = await box.phone("1001");
   const ringing = once(desk, "call");
   await simulator.client.request("call", { port: 1, number: "13800138000", callerId: "before-first-ring", rings: 0 });

@@ -1,15 +1,9 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { openServiceBox, type ServiceBox } from "#test/support/service-box.ts";
+import { expect, test } from "vitest";
+import { openBox } from "#test/support/box.ts";
 import type { PhoneCall } from "#test/support/sip-phone.ts";
-
-let box: ServiceBox | undefined;
-afterEach(async () => {
-  await box?.close();
-  box = undefined;
-});
 
 async function answered(call: PhoneCall): Promise<void> {
   if (call.state !== "answered") await once(call, "answered");
@@ -22,7 +16,7 @@ async function press(call: PhoneCall, digit: string): Promise<void> {
 }
 
 test("a caller hears the menu, presses to the queue, talks with the agent, and the recording is kept", async () => {
-  box = await openServiceBox();
+  const box = await openBox();
   const desk = await box.phone("1001");
   const signedIn = box.service.people.actions.apply("1001", { type: "sign-in" }, "page");
   expect(signedIn.kind).toBe("done");
@@ -57,9 +51,11 @@ test("a caller hears the menu, presses to the queue, talks with the agent, and t
 });
 
 test("a caller who hangs up while an agent's phone rings stops it, and the call counts as abandoned", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "queue", queue: "sales" };
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "queue", queue: "sales" };
+    },
   });
   const desk = await box.phone("1001");
   box.service.people.actions.apply("1001", { type: "sign-in" }, "page");
@@ -79,9 +75,11 @@ test("a caller who hangs up while an agent's phone rings stops it, and the call 
 });
 
 test("with nobody signed in the caller is sent to the mailbox and leaves a message", async () => {
-  box = await openServiceBox((config) => {
-    config.inboundRules = [];
-    config.inboundDefault = { kind: "queue", queue: "sales" };
+  const box = await openBox({
+    change: (config) => {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "queue", queue: "sales" };
+    },
   });
   const caller = await box.peer.call("02155501001");
   await answered(caller);
