@@ -9,6 +9,7 @@ import { usePhone } from "#app/theme/theme.tsx";
 import type { LiveBoard, LiveLine } from "#firmware/api/contract/live.ts";
 import { verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
+import { reasonText } from "./reason-text.ts";
 
 /** A verdict in words: the line's own reason where it has one. */
 export function VerdictText({ line, boards }: { line: LiveLine; boards: readonly LiveBoard[] }) {
@@ -19,7 +20,7 @@ export function VerdictText({ line, boards }: { line: LiveLine; boards: readonly
     <span className="row gap8 small top">
       <Glyph name={ok ? "ok" : "alarm"} color={`var(--${verdict.tone})`} size={15} style={{ marginTop: 3 }} />
       <span className={ok ? "muted" : verdict.tone}>
-        {t(`verdict.${verdict.code}`)} {ok ? null : line.reason}
+        {t(`verdict.${verdict.code}`)} {ok || verdict.code === "boardDown" ? null : reasonText(line.reason)}
       </span>
     </span>
   );

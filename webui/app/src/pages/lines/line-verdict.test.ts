@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
+import { reasonIn } from "./reason.ts";
 
 const board: LiveBoard = { id: "board1", path: "/dev/ttyUSB0", state: "up", since: 0 };
 const line = (port: number, state: LiveLine["state"], kind: LiveLine["kind"] = "fxo"): LiveLine => ({
@@ -44,5 +45,14 @@ describe("the verdict on lines", () => {
   it("lines stand in the order of the sockets", () => {
     const sorted = inSocketOrder([line(10, "idle"), line(2, "idle"), line(1, "idle")], [board]);
     expect(sorted.map(({ port }) => port)).toEqual([1, 2, 10]);
+  });
+});
+
+describe("reasons in words", () => {
+  it("are sentences in both languages, and unknown ones are shown as they came", () => {
+    expect(reasonIn("en", "the board restarted")).toBe("The board restarted.");
+    expect(reasonIn("zh", "the board restarted")).toBe("线路板已重新启动。");
+    expect(reasonIn("zh", "ENOENT /dev/ttyUSB0")).toBe("ENOENT /dev/ttyUSB0。");
+    expect(reasonIn("en", undefined)).toBe("");
   });
 });

@@ -17,13 +17,8 @@ import { LineDrawer } from "./line-drawer.tsx";
 import { LineList } from "./line-list.tsx";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
+import { reasonText } from "./reason-text.ts";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
-
-/** A reason as a sentence of its own; nothing where there is none. */
-const sentence = (reason: string | undefined): string =>
-  reason === undefined || reason === ""
-    ? ""
-    : `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/[.。]?$/, ".")}`;
 
 function Head({ live }: { live: LiveState }) {
   const { t } = useLinesText();
@@ -42,7 +37,7 @@ function Head({ live }: { live: LiveState }) {
     case "boardDown": {
       const { board, lines } = head;
       return (
-        <Answer tone="bad" sub={t("head.boardDownSub", { reason: sentence(board.reason), lines })}>
+        <Answer tone="bad" sub={t("head.boardDownSub", { reason: reasonText(board.reason), lines })}>
           {t("head.boardDown", { board: board.id, time: time(board.since) })}
         </Answer>
       );
@@ -50,7 +45,7 @@ function Head({ live }: { live: LiveState }) {
     case "fault":
     case "blocked": {
       const { line } = head;
-      const sub = t(`head.${head.kind}Sub`, { reason: sentence(line.reason), well, all });
+      const sub = t(`head.${head.kind}Sub`, { reason: reasonText(line.reason), well, all });
       return (
         <Answer tone={head.kind === "fault" ? "bad" : "warn"} sub={sub}>
           {t(`head.${head.kind}`, { line: `L${line.port} ${nameOf(line)}`, time: time(line.since) })}
@@ -59,7 +54,7 @@ function Head({ live }: { live: LiveState }) {
     }
     case "trunkDown":
       return (
-        <Answer tone="bad" sub={t("head.trunkDownSub", { reason: sentence(head.trunk.reason) })}>
+        <Answer tone="bad" sub={t("head.trunkDownSub", { reason: reasonText(head.trunk.reason) })}>
           {t("head.trunkDown", { trunk: nameOf(head.trunk), time: time(head.trunk.since) })}
         </Answer>
       );
@@ -79,7 +74,7 @@ function BoardRow({ board }: { board: LiveBoard }) {
         <b className="strong">{board.id}</b> <span className="small faint">{board.path}</span>
         <br />
         <span className={`small ${board.state === "up" ? "muted" : board.state === "down" ? "bad" : "warn"}`}>
-          {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {board.reason}
+          {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonText(board.reason)}
         </span>
       </span>
       {board.model === undefined ? null : (

@@ -45,8 +45,8 @@ export const useLinesText = messages(
     boards: "Line boards",
     board: {
       up: "Connected since {{time}}",
-      down: "Not connected since {{time}}",
-      connecting: "Being looked for since {{time}}",
+      down: "Not connected since {{time}}.",
+      connecting: "Being looked for since {{time}}.",
       model: "{{model}}, firmware {{firmware}}",
     },
     noBoards: "No line board is configured.",
@@ -136,8 +136,8 @@ export const useLinesText = messages(
     boards: "线路板",
     board: {
       up: "自 {{time}} 起已连接",
-      down: "自 {{time}} 起未连接",
-      connecting: "自 {{time}} 起正在查找",
+      down: "自 {{time}} 起未连接。",
+      connecting: "自 {{time}} 起正在查找。",
       model: "{{model}}，固件 {{firmware}}",
     },
     noBoards: "未配置线路板。",

@@ -19,6 +19,7 @@ import { usePhone } from "#app/theme/theme.tsx";
 import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
 import { useLinesText } from "./lines.messages.ts";
+import { reasonText } from "./reason-text.ts";
 
 type Trunk = ConfigItem<"trunks">;
 
@@ -135,7 +136,8 @@ function TrunkRow({ trunk }: { trunk: LiveTrunk }) {
         <b className="strong">{nameOf(trunk)}</b> <span className="small faint num">{trunk.host}</span>
         <br />
         <span className={`small ${isDown ? "bad" : "muted"}`}>
-          {t(`trunkState.${trunk.state}`, { time: dayAndTime(trunk.since, timeZone) })} {trunk.reason}
+          {t(`trunkState.${trunk.state}`, { time: dayAndTime(trunk.since, timeZone) })}{" "}
+          {isDown ? null : reasonText(trunk.reason)}
         </span>
       </span>
       <span className="tiny faint num nowrap">{t("channels", { calls: trunk.calls, max: trunk.maxCalls })}</span>
