@@ -75,7 +75,7 @@ function useAgentColumns({ report, query, before }: TableProps<AgentReport>) {
       key: "agent",
       title: t("agent"),
       fixed: "left" as const,
-      width: 150,
+      width: 170,
       render: (_: unknown, row: AgentRow) => (
         <span>
           <b className="strong">{nameOf(row)}</b> <span className="faint tiny num">{row.id}</span>
