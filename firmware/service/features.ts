@@ -12,9 +12,11 @@ import { createAgentCodes } from "#firmware/people/phone-codes.ts";
 import { digitsPrompts } from "#firmware/prompts/numbers.ts";
 import { boxDay } from "#firmware/queues/box-day.ts";
 import { Distributor } from "#firmware/queues/distributor.ts";
+import { restoreFigures } from "#firmware/queues/restore-figures.ts";
 import { DiskSpace } from "#firmware/recording/disk-space.ts";
 import { Recordings } from "#firmware/recording/recordings.ts";
 import { RecordingRetention } from "#firmware/recording/retention.ts";
+import { startOfDay } from "#firmware/reports/local-time.ts";
 import { createListenScript } from "#firmware/voicemail/listen-messages.ts";
 import { Messages } from "#firmware/voicemail/messages.ts";
 import { recoverDrafts } from "#firmware/voicemail/recover-drafts.ts";
@@ -95,6 +97,7 @@ export function createPeopleFeatures(parts: FeatureParts, live: LiveCalls) {
     configure,
     start(): void {
       configure();
+      restoreFigures(db, distributor, startOfDay(clock.now(), config().box.timeZone));
       directory.start();
       distributor.start();
     },

@@ -258,7 +258,7 @@ test("a restart of the box signs nobody in or out, and the next caller gets the 
   await box.isQuiet();
 });
 
-test("a restart in the middle of a conversation ends it in an orderly way, with its record", async () => {
+test("a restart in the middle of a conversation ends it in an orderly way, with its record and the day's figures", async () => {
   const box = await queueBox();
   const desk = await box.agent("1001");
   const rung = once(desk, "call");
@@ -270,6 +270,7 @@ test("a restart in the middle of a conversation ends it in an orderly way, with 
   await caller.ended();
   await box.start();
   expect(box.record(call)).toMatchObject({ result: "answered", agent: "1001", cause: 41, ended_by: "system" });
+  expect(box.service.people.distributor.queue("sales")?.figures.today()).toMatchObject({ offered: 1, answered: 1 });
   await box.agentIs("1001", "ready");
   await box.isQuiet();
 });
