@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCable } from "#test/support/byte-port-pair.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame } from "./framing.ts";
 import { BoardLink, HELLO_MS, type LinkState, WATCHDOG_MS } from "./link.ts";
-import { type ControlMessage, type DatagramMessage, encodeDatagram } from "./messages.ts";
+import type { ControlMessage, DatagramMessage } from "./messages.ts";
 import { MAX_RESENDS, RESEND_MS } from "./resend.ts";
 
 function setUp() {

@@ -1,17 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { BytePort } from "./byte-port.ts";
+import { decodeControl, encodeControl } from "./control-codec.ts";
+import { decodeDatagram, encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame, FrameParser, FULL_CONTROL_MAP } from "./framing.ts";
-import {
-  type ControlMessage,
-  type DatagramMessage,
-  decodeControl,
-  decodeDatagram,
-  encodeControl,
-  encodeDatagram,
-  type Hello,
-  type Undecodable,
-} from "./messages.ts";
+import type { ControlMessage, DatagramMessage, Hello, Undecodable } from "./messages.ts";
 import { ResendQueue } from "./resend.ts";
 
 /** The one version of the link this code speaks. */
@@ -22,6 +15,8 @@ export const HELLO_MS = 500;
 export const HEARTBEAT_MS = 1_000;
 /** Nothing readable for so long means the far side is gone. */
 export const WATCHDOG_MS = 3_000;
+/** A watchdog that fires this much late tells of us, not of the far side. */
+const HELD_UP_MS = 500;
 /** More than this unsent in the port, and voice is dropped: stale voice is worse than none. */
 const VOICE_BACKLOG_OCTETS = 6_000;
 
@@ -268,8 +263,12 @@ export class BoardLink {
 
   #watch(): void {
     this.#watchdog?.cancel();
-    this.#watchdog = this.#options.clock.after(WATCHDOG_MS, () => {
-      if (this.#state.name === "up") this.#fail("the board has fallen silent");
+    const { clock } = this.#options;
+    const due = clock.monotonic() + WATCHDOG_MS;
+    this.#watchdog = clock.after(WATCHDOG_MS, () => {
+      // We were held up ourselves: what the board said meanwhile waits to be read.
+      if (clock.monotonic() - due > HELD_UP_MS) this.#watch();
+      else if (this.#state.name === "up") this.#fail("the board has fallen silent");
       else if (this.#state.name === "connecting")
         this.#fail("nothing that answers on this port: check power, cable and baud rate");
       else this.#watch();

@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { decodeControl, encodeControl } from "./control-codec.ts";
+import { decodeDatagram, encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame, FrameParser, FULL_CONTROL_MAP } from "./framing.ts";
-import {
-  type ControlMessage,
-  type DatagramMessage,
-  decodeControl,
-  decodeDatagram,
-  encodeControl,
-  encodeDatagram,
-} from "./messages.ts";
+import type { ControlMessage, DatagramMessage } from "./messages.ts";
 import type { PortControl, PortEvent } from "./port-messages.ts";
 
 interface Example {
