@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { CallEvent, CallFact } from "#firmware/domain/call-event.ts";
 import type { CallId, LegId } from "#firmware/domain/ids.ts";
 import type { Termination } from "#firmware/domain/termination.ts";
-import { type CallRecord, foldCall } from "./call-record.ts";
+import type { CallRecord } from "./call-record.ts";
+import { foldCall } from "./fold-call.ts";
 
 const call = "c-2222-3333" as CallId;
 const leg = (name: string): LegId => `l-${name}` as LegId;

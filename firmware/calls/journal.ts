@@ -3,7 +3,8 @@ import type { CallId } from "#firmware/domain/ids.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import { type CallRecord, foldCall, type StepName } from "./call-record.ts";
+import type { CallRecord, StepName } from "./call-record.ts";
+import { foldCall } from "./fold-call.ts";
 
 /** The database as the journal needs it; `firmware/db/journal-store.ts` is one. */
 export interface JournalStore {

@@ -23,7 +23,7 @@ interface Ending {
   readonly detail: string;
 }
 
-/** What is kept of a finished call; `firmware/calls/call-record.ts` folds it. */
+/** What is kept of a finished call; `firmware/calls/fold-call.ts` folds it. */
 export interface CallRow {
   readonly call: string;
   readonly direction: string;
