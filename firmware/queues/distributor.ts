@@ -36,6 +36,8 @@ export class Distributor {
   readonly #queues = new Map<QueueId, LiveQueue>();
   readonly #queuesOfAgent = new Map<ExtensionNumber, LiveQueue[]>();
   readonly #emptyTimers = new Map<QueueId, Timer>();
+  /** Agents who were signed out or unreachable when last heard of. */
+  readonly #away = new Set<ExtensionNumber>();
   #arrivals = 0;
   #inbox: (() => void)[] = [];
   #busy = false;
@@ -78,6 +80,7 @@ export class Distributor {
         this.#queuesOfAgent.set(agent, [...(this.#queuesOfAgent.get(agent) ?? []), live]);
       }
     }
+    for (const agent of this.#queuesOfAgent.keys()) if (this.#isAway(agent)) this.#away.add(agent);
     for (const agent of this.#queuesOfAgent.keys()) this.#soon(() => this.#serveAgent(agent));
     for (const live of this.#queues.values()) {
       // Who was let in without agents goes on waiting for one: nobody has left.
@@ -132,13 +135,21 @@ export class Distributor {
     }
   }
 
+  #isAway(agent: ExtensionNumber): boolean {
+    const name = this.#options.agents.look(agent)?.state.name ?? "signed-out";
+    return name === "signed-out" || name === "unreachable";
+  }
+
   #agentChanged(agent: ExtensionNumber): void {
     this.#serveAgent(agent);
-    const name = this.#options.agents.look(agent)?.state.name ?? "signed-out";
-    const isGone = name === "signed-out" || name === "unreachable";
+    const isAway = this.#isAway(agent);
+    // A signed-out agent who picks up a phone has not left: only going away is a reason to let callers go.
+    const hasGone = isAway && !this.#away.has(agent);
+    if (isAway) this.#away.add(agent);
+    else this.#away.delete(agent);
     for (const live of this.#queuesOfAgent.get(agent) ?? []) {
       // Counting a large staff at every event would be the most expensive thing here.
-      if (isGone || this.#emptyTimers.has(live.queue.id)) this.#checkStaff(live);
+      if (hasGone || this.#emptyTimers.has(live.queue.id)) this.#checkStaff(live);
       this.#changed(live);
     }
   }
