@@ -1,7 +1,8 @@
 import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
 import { FolderInUse } from "#firmware/db/folder-lock.ts";
-import { createLogger } from "#firmware/kernel/log.ts";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { createLogger, type Logger } from "#firmware/kernel/log.ts";
 import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
 import { readOptions, type ServiceOptions, USAGE, WrongOption } from "./options.ts";
 import { WebPageFailed } from "./service/web-page.ts";
@@ -26,6 +27,19 @@ function greeting(options: ServiceOptions, httpPort: number | undefined): string
   return address + DEMO_SIGN_INS.map(({ user, password }) => `  ${user} / ${password}\n`).join("");
 }
 
+const MAX_RECENT_FAULTS = 20;
+const FAULT_MEMORY_MS = 10_000;
+
+/** A fault in the work for one call must not end all the others; a box that faults again and again starts afresh. */
+function surviveFaults(log: Logger): (error: Error) => void {
+  let recent = 0;
+  return (error) => {
+    log.error("a fault in the box; calls go on", { error });
+    if (++recent > MAX_RECENT_FAULTS) process.exit(1);
+    systemClock.after(FAULT_MEMORY_MS, () => recent--);
+  };
+}
+
 async function run(options: ServiceOptions): Promise<void> {
   const log = createLogger(options.logLevel);
   const service = await createService({ ...options, log, initial: await initialConfig(options) });
@@ -42,6 +56,7 @@ async function run(options: ServiceOptions): Promise<void> {
   process.once("SIGINT", stop);
   process.once("disconnect", stop); // the program that started us with a channel is gone
   await service.start();
+  process.on("uncaughtException", surviveFaults(log));
   log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
   process.send?.({ type: "ready", httpPort: service.httpPort(), apiSocket: service.apiSocket });
   process.stdout.write(`${greeting(options, service.httpPort())}ready\n`);

@@ -23,7 +23,12 @@ export class Audit {
     this.#clock = clock;
   }
 
+  /** On a full disk the entry is lost: whoever comes to make room must get in. */
   write(entry: AuditEntry): void {
+    this.#db.attempt(() => this.#insert(entry));
+  }
+
+  #insert(entry: AuditEntry): void {
     this.#db.run(
       `INSERT INTO audit (at, user, role, address, action, target, detail)
        VALUES (:at, :user, :role, :address, :action, :target, :detail)`,

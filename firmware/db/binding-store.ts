@@ -21,14 +21,19 @@ export class BindingTable<Binding extends BindingRow> {
   }
 
   save(binding: Binding): void {
-    this.#db.run(
-      `INSERT INTO sip_binding (aor, contact, expires_at, body) VALUES (:aor, :contact, :expires, :body)
-       ON CONFLICT (aor, contact) DO UPDATE SET expires_at = :expires, body = :body`,
-      { aor: binding.user, contact: binding.contact, expires: binding.expiresAt, body: JSON.stringify(binding) },
+    // A phone registers on a full disk too; after a restart it would have to do so again.
+    this.#db.attempt(() =>
+      this.#db.run(
+        `INSERT INTO sip_binding (aor, contact, expires_at, body) VALUES (:aor, :contact, :expires, :body)
+         ON CONFLICT (aor, contact) DO UPDATE SET expires_at = :expires, body = :body`,
+        { aor: binding.user, contact: binding.contact, expires: binding.expiresAt, body: JSON.stringify(binding) },
+      ),
     );
   }
 
   remove(user: string, contact: string): void {
-    this.#db.run("DELETE FROM sip_binding WHERE aor = :user AND contact = :contact", { user, contact });
+    this.#db.attempt(() =>
+      this.#db.run("DELETE FROM sip_binding WHERE aor = :user AND contact = :contact", { user, contact }),
+    );
   }
 }

@@ -70,3 +70,19 @@ test("the newest calls are found through an index, without sorting", () => {
   expect(plan).not.toContain("TEMP B-TREE");
   db.close();
 });
+
+test("on a full disk a write that nobody may fail for is lost and told, and the next one works again", () => {
+  const db = openDatabase(join(folder, "box.sqlite"));
+  const lost: unknown[] = [];
+  db.onLost = (error) => lost.push(error);
+  const big = "x".repeat(100_000);
+  const write = (): void => db.transaction(() => writeKey(db, "test.big", big));
+  db.exec("PRAGMA max_page_count = 1");
+  expect(db.attempt(write)).toBe(false);
+  expect(lost).toHaveLength(1);
+  expect(() => write()).toThrow("full");
+  db.exec("PRAGMA max_page_count = 100000");
+  expect(db.attempt(write)).toBe(true);
+  expect(readKey(db, "test.big")).toBe(big);
+  db.close();
+});

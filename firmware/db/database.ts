@@ -16,6 +16,8 @@ const MAX_CACHED_STATEMENTS = 500;
  */
 export class Database {
   readonly path: string;
+  /** Told of each write that `attempt` lost. */
+  onLost: ((error: unknown) => void) | undefined;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
@@ -61,10 +63,26 @@ export class Database {
       this.#connection.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#connection.exec("ROLLBACK");
+      // SQLite has rolled back by itself when the disk is full.
+      if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
       throw error;
     } finally {
       this.#depth--;
+    }
+  }
+
+  /**
+   * Runs a write that nobody may fail for: calls, phones and people go on when the disk is full or broken. What was
+   * lost then is told to `onLost`. True when it was written.
+   */
+  attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      if (!isDiskFault(error)) throw error;
+      this.onLost?.(error);
+      return false;
     }
   }
 
@@ -84,4 +102,16 @@ export class Database {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** SQLITE_READONLY, SQLITE_IOERR and SQLITE_FULL, with their extended codes in the upper octets. */
+const DISK_FAULTS: readonly number[] = [8, 10, 13];
+
+function isDiskFault(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "errcode" in error &&
+    typeof error.errcode === "number" &&
+    DISK_FAULTS.includes(error.errcode & 0xff)
+  );
 }

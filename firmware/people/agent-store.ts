@@ -26,16 +26,21 @@ export class AgentStore {
     return row === undefined ? undefined : readKept(row.body);
   }
 
-  /** The new state and, when people see another one than before, the event: both or neither. */
+  /**
+   * The new state and, when people see another one than before, the event: both or neither. On a full disk neither:
+   * the agent works on, and only a restart would know an older state.
+   */
   save(agent: ExtensionNumber, kept: KeptAgent, change: { since: number; event: AgentEvent | undefined }): void {
-    this.#db.transaction(() => {
-      this.#db.run(
-        `INSERT INTO agent_state (agent, since, body) VALUES (:agent, :since, :body)
-         ON CONFLICT (agent) DO UPDATE SET since = :since, body = :body`,
-        { agent, since: change.since, body: JSON.stringify(kept) },
-      );
-      if (change.event !== undefined) this.#append(change.event);
-    });
+    this.#db.attempt(() =>
+      this.#db.transaction(() => {
+        this.#db.run(
+          `INSERT INTO agent_state (agent, since, body) VALUES (:agent, :since, :body)
+           ON CONFLICT (agent) DO UPDATE SET since = :since, body = :body`,
+          { agent, since: change.since, body: JSON.stringify(kept) },
+        );
+        if (change.event !== undefined) this.#append(change.event);
+      }),
+    );
   }
 
   #append(event: AgentEvent): void {

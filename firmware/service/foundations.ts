@@ -32,6 +32,9 @@ export interface Foundations {
   readonly unlock: () => void;
 }
 
+/** A full disk refuses many times a second. */
+const TELL_LOST_EVERY_MS = 60_000;
+
 interface FoundationOptions {
   readonly clock: Clock;
   readonly log: Logger;
@@ -55,6 +58,12 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
   const config = (): Config => store.current;
   const db = openDatabase(join(dataFolder, "callbox.sqlite"));
+  let toldAt = Number.NEGATIVE_INFINITY;
+  db.onLost = (error) => {
+    if (clock.monotonic() - toldAt < TELL_LOST_EVERY_MS) return;
+    toldAt = clock.monotonic();
+    log.error("the disk does not take what is written to the database; calls go on", { error });
+  };
   const traceStore = new TraceStore({ db, clock, log });
   const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);

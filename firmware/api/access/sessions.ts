@@ -44,6 +44,8 @@ function hashOf(token: string): string {
 /** Who is signed in: rows in the database, so a restart signs nobody out. */
 export class Sessions {
   readonly #options: SessionsOptions;
+  /** Sessions the full disk did not take: whoever comes to make room must get in. Gone with a restart. */
+  readonly #unwritten = new Map<string, SessionRow>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -57,22 +59,23 @@ export class Sessions {
     const csrf = randomBytes(18).toString("base64url");
     const now = this.#options.clock.now();
     const session = hashOf(token);
-    this.#options.db.run("DELETE FROM session WHERE expires_at < :now", { now });
-    this.#options.db.run(
-      `INSERT INTO session (token_hash, kind, person, credential, csrf, created_at, used_at, expires_at, address)
-       VALUES (:session, :kind, :person, :credential, :csrf, :now, :now, :expires, :address)`,
-      {
-        session,
-        kind: account.kind,
-        person: account.id,
-        credential: person.credential,
-        csrf,
-        now,
-        expires: now + IDLE_MS,
-        address,
-      },
-    );
+    const row = { kind: account.kind, person: account.id, credential: person.credential, csrf };
+    this.#keep(session, { ...row, created_at: now, used_at: now, expires_at: now + IDLE_MS }, address);
     return { token, signedIn: { person, csrf, expiresAt: now + IDLE_MS, session } };
+  }
+
+  #keep(session: string, row: SessionRow, address: string): void {
+    const { db } = this.#options;
+    const { kind, person, credential, csrf, created_at: now, expires_at: expires } = row;
+    const isWritten = db.attempt(() => {
+      db.run("DELETE FROM session WHERE expires_at < :now", { now });
+      db.run(
+        `INSERT INTO session (token_hash, kind, person, credential, csrf, created_at, used_at, expires_at, address)
+         VALUES (:session, :kind, :person, :credential, :csrf, :now, :now, :expires, :address)`,
+        { session, kind, person, credential, csrf, now, expires, address },
+      );
+    });
+    if (!isWritten) this.#unwritten.set(session, row);
   }
 
   /** Who this token stands for; undefined for an unknown, old or revoked one. Keeps the session alive. */
@@ -83,7 +86,9 @@ export class Sessions {
   /** The same by the session's key: for connections that stay open. */
   look(session: string): SignedIn | undefined {
     const { db, clock, config } = this.#options;
-    const row = db.get<SessionRow>("SELECT * FROM session WHERE token_hash = :session", { session });
+    const row =
+      db.get<SessionRow>("SELECT * FROM session WHERE token_hash = :session", { session }) ??
+      this.#unwritten.get(session);
     if (row === undefined) return undefined;
     const now = clock.now();
     const person = personOf(config(), { kind: row.kind, id: row.person });
@@ -94,11 +99,8 @@ export class Sessions {
     let expiresAt = row.expires_at;
     if (now - row.used_at > TOUCH_MS) {
       expiresAt = Math.min(now + IDLE_MS, row.created_at + LONGEST_MS);
-      db.run("UPDATE session SET used_at = :now, expires_at = :expiresAt WHERE token_hash = :session", {
-        now,
-        expiresAt,
-        session,
-      });
+      const sql = "UPDATE session SET used_at = :now, expires_at = :expiresAt WHERE token_hash = :session";
+      db.attempt(() => db.run(sql, { now, expiresAt, session }));
     }
     return { person, csrf: row.csrf, expiresAt, session };
   }
@@ -115,6 +117,7 @@ export class Sessions {
 
   /** Ends a session; one that has ended already is fine. */
   close(session: string): void {
+    this.#unwritten.delete(session);
     this.#options.db.run("DELETE FROM session WHERE token_hash = :session", { session });
   }
 }
