@@ -37,10 +37,14 @@ function newLeg(tools: SipLegTools, options: { id: LegId; way: "in" | "out"; ter
   return new Leg({ ...options, clock, onError });
 }
 
-/** Media facts that concern the leg itself. */
-function hearDigits(tools: SipLegTools, leg: Leg): void {
+/**
+ * Media facts that concern the leg itself. A far end that has fallen silent is asked whether it is still there: a phone
+ * without power says no BYE, and its call would hold a line for ever.
+ */
+function hearMedia(tools: SipLegTools, leg: Leg, askStillThere: () => void): void {
   tools.media.events.endpoint(leg.id, (event) => {
     if (event.type === "digit") leg.send({ type: "digit", digit: event.digit });
+    if (event.type === "media.lost") askStillThere();
   });
 }
 
@@ -72,7 +76,7 @@ export function createIncomingSipLeg(
   const { offer } = session;
   let opening: Promise<boolean> | undefined;
   const open = (): Promise<boolean> => {
-    if (opening === undefined) hearDigits(tools, leg);
+    if (opening === undefined) hearMedia(tools, leg, () => session.askStillThere());
     opening ??= media.open(tools.mediaHostFor(options.peerHost));
     return opening;
   };
@@ -158,7 +162,7 @@ export function createOutgoingSipLeg(
   };
   const start = async (): Promise<void> => {
     if (!(await media.open(tools.mediaHostFor(options.peerHost)))) return;
-    hearDigits(tools, leg);
+    hearMedia(tools, leg, () => session?.askStillThere());
     session = options.endpoint.call({ ...options.call, sdp: media.offer() }, handler);
     if (leg.call !== undefined) tools.trace.bind(session.callIdHeader, leg.call, leg.id);
   };

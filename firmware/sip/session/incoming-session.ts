@@ -137,6 +137,11 @@ export class IncomingSession {
     return this.#usage.exchange.offer(sdp);
   }
 
+  /** Asks the far end of an answered call whether it is there; silence for 32 s, or 481, ends the call. */
+  askStillThere(): void {
+    if (this.#state === "established") this.#usage.exchange.refresh();
+  }
+
   /** Ready to be shown to the application: false when the INVITE was refused for its session timer (422). */
   admit(): boolean {
     if (this.#timer.kind !== "too small") return true;

@@ -110,6 +110,11 @@ export class OutgoingSession {
     return this.#answered?.exchange.offer(sdp) ?? Promise.resolve({ kind: "refused", status: 481 });
   }
 
+  /** Asks the far end of an answered call whether it is there; silence for 32 s, or 481, ends the call. */
+  askStillThere(): void {
+    this.#answered?.exchange.refresh();
+  }
+
   #createBranch(target: CallTarget, credentials: ClientCredentials | undefined): OutgoingBranch {
     const { environment, call, callId, handler } = this.#options;
     const branch: OutgoingBranch = new OutgoingBranch({

@@ -307,6 +307,18 @@ describe("within a call", () => {
     expect(caller.story.ends).toEqual([{ by: "remote", status: 481 }]);
   });
 
+  it("asked whether it is still there, a phone that lives keeps its call and one without power loses it", async () => {
+    const { caller, callee } = await connected();
+    caller.session.askStillThere();
+    callee.session.askStillThere();
+    await clock.advanceAsync(60_000);
+    expect(caller.story.ends).toEqual([]);
+    wire.drop = ({ from }) => from.startsWith("10.0.0.2");
+    caller.session.askStillThere();
+    await clock.advanceAsync(60_000);
+    expect(caller.story.ends).toEqual([{ by: "remote", status: 408 }]);
+  });
+
   it("sends nothing of its own while nobody asks for a session timer", async () => {
     await connected();
     await clock.advanceAsync(7_200_000);
