@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
+import { SipPhone } from "#test/support/sip-phone.ts";
 
 /**
  * A desk phone as a process of its own: registers, answers what rings, says a WAV file, hangs up when told. One JSON

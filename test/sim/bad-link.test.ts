@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Box, openBox } from "#test/support/box.ts";
 import { hears, type LineCaller, readStereo } from "#test/support/box-callers.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 import { sine } from "#test/support/rtp-phone.ts";
-import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { SipPhone } from "#test/support/sip-phone.ts";
 import { soundsIn } from "#test/support/tone-prompts.ts";
 
 /** A box with a line board, whose outside calls go to Sales. */

@@ -7,8 +7,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "#firmware/db/open.ts";
 import { type Box, openBox } from "#test/support/box.ts";
 import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 import { sine } from "#test/support/rtp-phone.ts";
-import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { SipPhone } from "#test/support/sip-phone.ts";
 import { freePort } from "#test/support/sipp.ts";
 import { soundsIn } from "#test/support/tone-prompts.ts";
 

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Box } from "#test/support/box.ts";
 import type { TrunkCaller } from "#test/support/box-callers.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 import { sine } from "#test/support/rtp-phone.ts";
-import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { SipPhone } from "#test/support/sip-phone.ts";
 
 /** One box for all steps: what one call left behind would disturb the next. */
 let box: Box;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Box } from "#test/support/box.ts";
-import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
+import type { SipPhone } from "#test/support/sip-phone.ts";
 
 /** One box for all rounds: a leg, a port or an agent lost in one of them is missed at the end. */
 let box: Box;

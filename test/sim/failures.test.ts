@@ -4,7 +4,7 @@ import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { createService } from "#firmware/service.ts";
 import { type Box, openBox } from "#test/support/box.ts";
-import type { PhoneCall } from "#test/support/sip-phone.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 
 async function answered(call: PhoneCall): Promise<void> {
   if (call.state !== "answered") await once(call, "answered");

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { dialRefusal } from "#firmware/service/dial-refusal.table.ts";
 import { type Box, openBox } from "#test/support/box.ts";
 import { hears, TrunkCaller } from "#test/support/box-callers.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 import { sine } from "#test/support/rtp-phone.ts";
-import type { PhoneCall, SipPhone } from "#test/support/sip-phone.ts";
+import type { SipPhone } from "#test/support/sip-phone.ts";
 
 /** A box whose way out is the SIP peer. */
 function trunkBox(): Promise<Box> {

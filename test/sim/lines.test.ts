@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { openBox } from "#test/support/box.ts";
-import type { PhoneCall } from "#test/support/sip-phone.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 
 /** A box with a board, whose callers reach extension 1001 at once. */
 async function openBoxWithBoard() {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openBox } from "#test/support/box.ts";
-import type { PhoneCall } from "#test/support/sip-phone.ts";
+import type { PhoneCall } from "#test/support/phone-call.ts";
 
 async function answered(call: PhoneCall): Promise<void> {
   if (call.state !== "answered") await once(call, "answered");

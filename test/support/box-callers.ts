@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import type { RunningSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
+import type { PhoneCall } from "./phone-call.ts";
 import { type RtpPhone, shareOf, sine } from "./rtp-phone.ts";
-import type { PhoneCall, SipPhone } from "./sip-phone.ts";
+import type { SipPhone } from "./sip-phone.ts";
 import { soundsIn } from "./tone-prompts.ts";
 
 /** Somebody who has called the box, on whatever way. */

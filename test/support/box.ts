@@ -12,6 +12,7 @@ import { createService, type Service } from "#firmware/service.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
+import { ladderText } from "./box-ladder.ts";
 import { portOf, quicken, rtpPorts } from "./box-setup.ts";
 import { SipPhone } from "./sip-phone.ts";
 import { installTonePrompts, soundsIn } from "./tone-prompts.ts";
@@ -281,28 +282,12 @@ export class Box {
 
   /** Everything that happened, for a person who looks for a fault. */
   ladder(): string {
-    const facts = this.events.map((event) => ({ at: event.at, text: `${event.call} ${factOf(event)}` }));
-    const arrows = this.#arrows();
-    return [...facts, ...arrows]
-      .sort((one, other) => one.at - other.at)
-      .map(({ at, text }) => `${new Date(at).toISOString().slice(14, 23)} ${text}`)
-      .join("\n");
-  }
-
-  #arrows(): { at: number; text: string }[] {
-    if (this.#service === undefined) return [];
-    return this.#service.db
-      .all<Row>("SELECT * FROM trace ORDER BY at, id")
-      .map((row) => ({ at: Number(row.at), text: `${row.call}   ${row.direction} ${row.party} ${row.summary}` }));
+    return ladderText(this.events, this.#service?.db);
   }
 
   #look(): void {
     for (const look of [...this.#looks]) look();
   }
-}
-
-function factOf({ call: _call, seq: _seq, at: _at, type, ...rest }: CallEvent): string {
-  return `${type} ${JSON.stringify(rest)}`;
 }
 
 /** A box for the present test: closed at its end, and its ladder is printed when the test has failed. */

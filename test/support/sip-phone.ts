@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { EventEmitter, once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { PhoneCall } from "./phone-call.ts";
 import { RtpPhone } from "./rtp-phone.ts";
+import { authorization, header, type Message, parse, type Sending, status, token } from "./sip-text.ts";
 
 /**
  * A desk phone written apart from the product: SIP over UDP with plain strings (RFC 3261 as far as a phone needs it),
@@ -12,203 +13,6 @@ export interface SipPhoneOptions {
   readonly user: string;
   readonly password: string;
   readonly server: { readonly host: string; readonly port: number };
-}
-
-interface Message {
-  readonly first: string;
-  readonly headers: ReadonlyMap<string, readonly string[]>;
-  readonly body: string;
-}
-
-const token = (): string => randomBytes(6).toString("hex");
-const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-
-function parse(text: string): Message {
-  const split = text.indexOf("\r\n\r\n");
-  const [first = "", ...lines] = text.slice(0, split).split("\r\n");
-  const headers = new Map<string, string[]>();
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).trim().toLowerCase();
-    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
-  }
-  return { first, headers, body: text.slice(split + 4) };
-}
-
-const header = (message: Message, name: string): string => message.headers.get(name)?.[0] ?? "";
-const status = (message: Message): number => Number(message.first.split(" ")[1]);
-const tagged = (value: string, tag: string): string => (value.includes("tag=") ? value : `${value};tag=${tag}`);
-const uriOf = (contact: string): string => /<([^>]+)>/.exec(contact)?.[1] ?? contact.split(";")[0] ?? "";
-
-/** One call of the phone, either way. Events: `ringing` (180/183), `answered`, `ended` with who ended it. */
-export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; ended: ["us" | "them", string] }> {
-  readonly rtp: RtpPhone;
-  readonly invite: Message;
-  readonly #phone: SipPhone;
-  readonly #incoming: boolean;
-  readonly #tag = token();
-  #cseq: number;
-  /** Cancelled, the final answer still to come: it may be a 200 that crossed the CANCEL. */
-  #isCancelled = false;
-  #remote = "";
-  #local = "";
-  #target = "";
-  #route: readonly string[] = [];
-  state: "ringing" | "answered" | "ended" = "ringing";
-
-  constructor(phone: SipPhone, rtp: RtpPhone, invite: Message, incoming: boolean) {
-    super();
-    this.#phone = phone;
-    this.rtp = rtp;
-    this.invite = invite;
-    this.#incoming = incoming;
-    this.#cseq = incoming ? 1 : Number.parseInt(header(invite, "cseq"), 10);
-    if (incoming) {
-      this.#remote = header(invite, "from");
-      this.#local = tagged(header(invite, "to"), this.#tag);
-      this.#target = uriOf(header(invite, "contact"));
-      this.#route = invite.headers.get("record-route") ?? [];
-      this.#pointMedia(invite.body);
-    }
-  }
-
-  get id(): string {
-    return header(this.invite, "call-id");
-  }
-
-  /** The number that calls, as shown on the display. */
-  get from(): string {
-    return /sip:([^@;>]+)/.exec(header(this.invite, "from"))?.[1] ?? "";
-  }
-
-  ring(): void {
-    this.#phone.reply(this.invite, "180 Ringing", { to: this.#local });
-  }
-
-  answer(): void {
-    if (this.state !== "ringing") return;
-    this.state = "answered";
-    this.#phone.reply(this.invite, "200 OK", { to: this.#local, body: this.#phone.describe(this.rtp) });
-    this.emit("answered");
-  }
-
-  refuse(line = "486 Busy Here"): void {
-    this.#phone.reply(this.invite, line, { to: this.#local });
-    this.#end("us", line);
-  }
-
-  /** BYE, or CANCEL while it still rings. */
-  hangUp(): void {
-    if (this.state === "ended") return;
-    if (this.state === "ringing" && !this.#incoming) {
-      this.#isCancelled = true;
-      this.#phone.cancel(this.invite);
-    } else if (this.state === "answered") this.request("BYE");
-    this.#end("us", "hung up");
-  }
-
-  /** Sends a request within the dialog. */
-  request(method: string, options: { body?: string; type?: string } = {}): void {
-    this.#phone.send(method, this.#target, {
-      from: this.#local,
-      to: this.#remote,
-      callId: this.id,
-      cseq: ++this.#cseq,
-      route: this.#route,
-      ...options,
-    });
-  }
-
-  /** Puts the far end on hold, or takes it back. */
-  hold(held: boolean): void {
-    const body = this.#phone.describe(this.rtp).replace("a=sendrecv", held ? "a=sendonly" : "a=sendrecv");
-    this.request("INVITE", { body, type: "application/sdp" });
-  }
-
-  /** What the phone does with a message of this call. */
-  take(message: Message): void {
-    if (message.first.startsWith("SIP/2.0")) this.#takeResponse(message);
-    else this.#takeRequest(message);
-  }
-
-  #takeResponse(message: Message): void {
-    if (!header(message, "cseq").endsWith("INVITE")) return;
-    const code = status(message);
-    if (code < 200) {
-      if (code > 100) this.emit("ringing", code);
-      if (message.body !== "") this.#pointMedia(message.body);
-      return;
-    }
-    this.#remote = header(message, "to");
-    this.#local = header(message, "from");
-    if (code >= 300) {
-      this.#phone.acknowledge(this.invite, message);
-      this.#end("them", message.first);
-      this.#phone.forget(this.id);
-      return;
-    }
-    this.#target = uriOf(header(message, "contact"));
-    this.#route = (message.headers.get("record-route") ?? []).toReversed();
-    this.#phone.send("ACK", this.#target, {
-      from: this.#local,
-      to: this.#remote,
-      callId: this.id,
-      cseq: Number.parseInt(header(message, "cseq"), 10),
-      route: this.#route,
-    });
-    if (this.#isCancelled) {
-      this.request("BYE");
-      this.#phone.forget(this.id);
-      return;
-    }
-    this.#pointMedia(message.body);
-    if (this.state !== "ringing") return;
-    this.state = "answered";
-    this.emit("answered");
-  }
-
-  #takeRequest(message: Message): void {
-    const method = message.first.split(" ")[0] ?? "";
-    if (method === "ACK") return;
-    const isRepeated = method === "INVITE" && header(message, "cseq") === header(this.invite, "cseq");
-    if (isRepeated && this.#incoming) return;
-    if (method === "INVITE" || method === "UPDATE") {
-      if (message.body !== "") this.#pointMedia(message.body);
-      this.#phone.reply(message, "200 OK", { to: this.#local, body: this.#phone.describe(this.rtp) });
-      return;
-    }
-    this.#phone.reply(message, "200 OK", {});
-    if (method === "CANCEL" && this.state === "ringing") {
-      this.#phone.reply(this.invite, "487 Request Terminated", { to: this.#local });
-      this.#end("them", header(message, "reason"));
-    }
-    if (method === "BYE") this.#end("them", header(message, "reason"));
-  }
-
-  #pointMedia(sdp: string): void {
-    const port = Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0);
-    const host = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1] ?? "127.0.0.1";
-    if (port > 0) this.rtp.sendTo(port, host);
-  }
-
-  #end(by: "us" | "them", why: string): void {
-    if (this.state === "ended") return;
-    this.state = "ended";
-    this.rtp.quiet();
-    this.emit("ended", by, why);
-    if (!this.#isCancelled) this.#phone.forget(this.id);
-  }
-}
-
-interface Sending {
-  readonly from: string;
-  readonly to: string;
-  readonly callId: string;
-  readonly cseq: number;
-  readonly route?: readonly string[];
-  readonly body?: string;
-  readonly type?: string;
-  readonly extra?: readonly string[];
 }
 
 /** Register it, then wait for `call` events or make calls. */
@@ -397,14 +201,6 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
   }
 
   #authorize(challenge: Message, method: string, uri: string): string {
-    const isProxy = status(challenge) === 407;
-    const offers = challenge.headers.get(isProxy ? "proxy-authenticate" : "www-authenticate") ?? [];
-    const offer = offers.find((each) => !/algorithm="?SHA/i.test(each)) ?? offers[0] ?? "";
-    const field = (name: string): string => new RegExp(`${name}="?([^",]+)"?`).exec(offer)?.[1] ?? "";
-    const [nonce, realm, cnonce] = [field("nonce"), field("realm"), token()];
-    const ha1 = md5(`${this.options.user}:${realm}:${this.options.password}`);
-    const response = md5(`${ha1}:${nonce}:00000001:${cnonce}:auth:${md5(`${method}:${uri}`)}`);
-    const value = `Digest username="${this.options.user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="${cnonce}"`;
-    return `${isProxy ? "Proxy-Authorization" : "Authorization"}: ${value}`;
+    return authorization(challenge, { method, uri }, this.options);
   }
 }
