@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } as const;
+// Real processes on a shared machine: a test that a busy moment spoilt is tried once more before it counts as failed.
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false, retry: 1 } as const;
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,

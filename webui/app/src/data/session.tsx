@@ -34,7 +34,8 @@ function took(session: Session): Session {
 
 /** After signing in: everything that follows belongs to this person. */
 export function beginSession(session: Session): void {
-  queryClient.clear();
+  // The session's own query stays: the page watches it. Everything else was another person's.
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
   queryClient.setQueryData(KEY, took(session));
 }
 
