@@ -8,11 +8,11 @@ import type { ControlMessage, DatagramMessage, Hello, Undecodable } from "./mess
 import { ResendQueue } from "./resend.ts";
 
 /** The one version of the link this code speaks. */
-export const LINK_VERSION = 1;
+const LINK_VERSION = 1;
 /** HELLO is repeated so often until it is answered. */
 export const HELLO_MS = 500;
 /** A silent side sends PING after this much time without anything to send. */
-export const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 1_000;
 /** Nothing readable for so long means the far side is gone. */
 export const WATCHDOG_MS = 3_000;
 /** A watchdog that fires this much late tells of us, not of the far side. */

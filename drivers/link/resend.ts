@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 
 /** Control messages that may be under way unacknowledged (SPECIFICATION.md, "Control messages"). */
-export const WINDOW = 8;
+const WINDOW = 8;
 /** Sent again when no acknowledgement came for so long: ten times the longest voice frame at 921600 baud. */
 export const RESEND_MS = 200;
 /** So many resends without any progress end the session. */

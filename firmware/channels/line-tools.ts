@@ -37,11 +37,6 @@ export interface LineStatus {
 
 export const LINE_BUSY: Termination = { cause: Cause.noCircuit, by: "system", detail: "the line is in use" };
 export const PHONE_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
-export const LINE_DOWN: Termination = {
-  cause: Cause.networkOutOfOrder,
-  by: "network",
-  detail: "the line board is not connected",
-};
 
 /** How the far end of a line was found to have hung up, in words. */
 export function hangUpOf(event: Extract<LineEvent, { type: "far-hang-up" }>, by: "caller" | "callee"): Termination {

@@ -13,5 +13,3 @@ export type Destination =
   | { readonly kind: "external"; readonly number: string }
   | { readonly kind: "play"; readonly prompt: string }
   | { readonly kind: "hang-up"; readonly cause?: number };
-
-export type DestinationKind = Destination["kind"];

@@ -12,6 +12,3 @@ export type FlowId = string;
 export type MailboxId = string;
 /** An extension's number is its id: "1001". Agents are people with an extension: same key. */
 export type ExtensionNumber = string;
-export type TrunkId = string;
-/** `<boardId>.<port>`, for instance `board1.3`. */
-export type LineId = string;

@@ -28,7 +28,7 @@ export interface AgentActionsOptions {
 }
 
 /** The reason of a pause on a box without configured reasons. */
-export const PLAIN_PAUSE = "pause";
+const PLAIN_PAUSE = "pause";
 
 /** Signing in and out, pausing and wrap-up: the same by phone, page, API and supervisor. */
 export class AgentActions {

@@ -52,7 +52,7 @@ export type AgentInput = { readonly at: number } & (
 );
 
 /** The reason shown when the box pauses an agent who did not answer. */
-export const AUTO_PAUSE_REASON = "missed-calls";
+const AUTO_PAUSE_REASON = "missed-calls";
 
 /** An offer that nobody ended is a fault of the box; the agent must not stay taken. Not part of the ring time people see. */
 export const OFFER_GUARD_MS = 10_000;

@@ -31,7 +31,7 @@ const DECODERS: Readonly<Record<"mp3" | "flac" | "opus" | "vorbis", () => Promis
 };
 
 /** Tells the kind of a file from its first bytes; the name and the browser's word for it are not trusted. */
-export function soundKind(file: Buffer): keyof typeof DECODERS | "wav" | undefined {
+function soundKind(file: Buffer): keyof typeof DECODERS | "wav" | undefined {
   const head = file.toString("latin1", 0, 64);
   if (head.startsWith("RIFF") && head.slice(8, 12) === "WAVE") return "wav";
   if (head.startsWith("fLaC")) return "flac";

@@ -5,7 +5,7 @@ import type { Language } from "#firmware/domain/destination.ts";
 import { measureFile, type SoundFigures } from "./sound-figures.ts";
 
 /** Folder of the prompts that ship: one folder a language, and those of sounds without words. */
-export const SHIPPED_PROMPTS = new URL("./assets/", import.meta.url).pathname;
+const SHIPPED_PROMPTS = new URL("./assets/", import.meta.url).pathname;
 
 /** Languages prompts come in. */
 export const PROMPT_LANGUAGES: readonly Language[] = ["en", "zh"];

@@ -39,7 +39,7 @@ function envelope(samples: Float32Array, sampleRate: number): Float32Array {
  * Holds peaks under `peakDbtp` with a look-ahead gain that bends smoothly around each of them; the rest of the sound
  * is left as it is.
  */
-export function limitPeak(samples: Float32Array, sampleRate: number, peakDbtp: number): Float32Array {
+function limitPeak(samples: Float32Array, sampleRate: number, peakDbtp: number): Float32Array {
   const ceiling = 10 ** (peakDbtp / 20);
   const reach = Math.max(1, Math.round(LIMITER_REACH_SECONDS * sampleRate));
   const gain = new Float32Array(samples.length).fill(1);

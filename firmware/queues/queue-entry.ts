@@ -36,7 +36,7 @@ export type EntryCommand =
  * A caller's way through a queue. Whoever is first wins: once answered or left, nothing moves it, so an agent
  * picking up in the moment the caller hangs up, presses the exit key or runs out of time is a defined case.
  */
-export function entryTransition(state: EntryState, event: EntryEvent | TimeoutEvent): Step<EntryState, EntryCommand> {
+function entryTransition(state: EntryState, event: EntryEvent | TimeoutEvent): Step<EntryState, EntryCommand> {
   switch (state.name) {
     case "waiting":
       if (event.type === "offered") {

@@ -45,7 +45,7 @@ function asUtc({ year, month, day, hour, minute, second }: LocalParts): number {
  * Milliseconds since 1970 at which the wall clock shows `parts`. In the hour that a change of summer time skips, the
  * moment after it; in the hour that comes twice, the first.
  */
-export function momentOf(parts: LocalParts, timeZone: string): number {
+function momentOf(parts: LocalParts, timeZone: string): number {
   const wall = asUtc(parts);
   const offsetAt = (at: number): number => asUtc(localParts(at, timeZone)) - Math.floor(at / 1000) * 1000;
   const early = wall - offsetAt(wall - 86_400_000);

@@ -6,7 +6,7 @@ import { lineReport } from "./line-report.ts";
 import { queueReport } from "./queue-report.ts";
 
 /** Everything that is asked of the report worker: pure readers of the database. */
-export const questions = {
+const questions = {
   agents: agentReport,
   queues: queueReport,
   hours: hourReport,

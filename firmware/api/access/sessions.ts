@@ -5,7 +5,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { type Account, type Person, personOf } from "./person.ts";
 
 /** A session ends after this long without a request: a shift with its breaks. */
-export const IDLE_MS = 14 * 3_600_000;
+const IDLE_MS = 14 * 3_600_000;
 /** And after this long in any case. */
 const LONGEST_MS = 30 * 86_400_000;
 /** The time of the last use is written this often at most. */

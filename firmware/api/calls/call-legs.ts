@@ -5,7 +5,7 @@ import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { Party, Terminal } from "#firmware/domain/party.ts";
 
 /** The caller's own leg has no event that names it; it is shown under this id. */
-export const CALLER_LEG = "caller";
+const CALLER_LEG = "caller";
 
 function labelOf(config: Config, terminal: Terminal, party: Party): string {
   switch (terminal.kind) {

@@ -34,7 +34,7 @@ function stepOf(step: unknown): { kind: PathStep["kind"]; id: string }[] {
 }
 
 /** The stations of a call with the names they have now. */
-export function pathOf(config: Config, person: Person, steps: string): PathStep[] {
+function pathOf(config: Config, person: Person, steps: string): PathStep[] {
   return listIn(steps)
     .flatMap(stepOf)
     .map(({ kind, id }) => {
@@ -45,7 +45,7 @@ export function pathOf(config: Config, person: Person, steps: string): PathStep[
 }
 
 /** Ids of a call's recordings. */
-export function recordingsOf(row: CallRecordRow): string[] {
+function recordingsOf(row: CallRecordRow): string[] {
   return listIn(row.recordings).filter((id) => typeof id === "string");
 }
 

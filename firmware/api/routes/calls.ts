@@ -21,7 +21,7 @@ import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { CallCriteria, CallCursor } from "#firmware/reports/call-list.ts";
 
 /** The filter of a request as criteria for the database, narrowed to what the person may see. */
-export function criteriaOf(context: ApiContext, me: SignedIn, filter: CallFilter): CallCriteria {
+function criteriaOf(context: ApiContext, me: SignedIn, filter: CallFilter): CallCriteria {
   const config = context.config.current;
   const { from, to } = readRange({ from: filter.from, to: filter.to }, config.box.timeZone);
   const queue = config.queues.find(({ id }) => id === filter.queue);

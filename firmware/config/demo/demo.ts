@@ -19,7 +19,7 @@ export const DEMO_SIGN_INS: readonly DemoSignIn[] = DEMO_USERS.map(({ id, passwo
 }));
 
 /** The board the demo's lines are on; `boardPath` is the serial device (a pty of the simulated board). */
-export const DEMO_BOARD = "board1";
+const DEMO_BOARD = "board1";
 
 const FXO_NUMBERS = ["02155501001", "02155501002", "02155501003", "02155501004"];
 const FXS_EXTENSIONS = ["2001", "2002", "2003", "2004"];

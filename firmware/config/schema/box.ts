@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { help, ItemId, Language, LineName, Name, NameZh } from "./common.ts";
+import { help, ItemId, Language, Name, NameZh } from "./common.ts";
 
 export const Box = Type.Object(
   {
@@ -107,7 +107,6 @@ export const Trunk = Type.Object(
   { additionalProperties: false },
 );
 
-export const LineRef = LineName;
 export type Box = Static<typeof Box>;
 export type Board = Static<typeof Board>;
 export type Line = Static<typeof Line>;

@@ -180,4 +180,3 @@ export const Flow = Type.Object(
 export type Outlet = Static<typeof Outlet>;
 export type FlowNode = Static<typeof FlowNode>;
 export type Flow = Static<typeof Flow>;
-export type FlowNodeKind = FlowNode["kind"];

@@ -1,7 +1,7 @@
 /** RTCP packets (RFC 3550 §6): the reports, and the name that has to go with them. */
 
-export const RTCP_SENDER_REPORT = 200;
-export const RTCP_RECEIVER_REPORT = 201;
+const RTCP_SENDER_REPORT = 200;
+const RTCP_RECEIVER_REPORT = 201;
 const RTCP_SOURCE_DESCRIPTION = 202;
 const SDES_CNAME = 1;
 /** Seconds between 1900 and 1970, the epochs of NTP and Unix. */

@@ -139,7 +139,7 @@ export class Dialog {
 }
 
 /** Request-URI and Route values for a target and a route set, loose or strict (RFC 3261 §12.2.1.1). */
-export function routeRequest(
+function routeRequest(
   target: string,
   routeSet: readonly string[],
 ): { readonly uri: string; readonly routes: readonly string[] } {
@@ -151,7 +151,7 @@ export function routeRequest(
 }
 
 /** The URI of the first Contact value, when there is a usable one. */
-export function contactUri(message: SipMessage): Uri | undefined {
+function contactUri(message: SipMessage): Uri | undefined {
   const value = message.headers.list("contact")[0];
   return value === undefined ? undefined : parseNameAddr(value)?.uri;
 }

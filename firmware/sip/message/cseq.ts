@@ -16,8 +16,3 @@ export function parseCSeq(text: string): CSeq | undefined {
   const sequence = Number(match[1]);
   return sequence > MAX_SEQUENCE ? undefined : { sequence, method: match[2] };
 }
-
-/** The CSeq value as text. */
-export function formatCSeq(cseq: CSeq): string {
-  return `${cseq.sequence} ${cseq.method}`;
-}

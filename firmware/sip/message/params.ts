@@ -23,7 +23,7 @@ export function closingQuote(text: string, open: number): number {
 }
 
 /** The first `separator` at or after `from` that is neither in quotes nor in angle brackets; -1 without one. */
-export function indexOfBare(text: string, separator: string, from = 0): number {
+function indexOfBare(text: string, separator: string, from = 0): number {
   const wanted = separator.charCodeAt(0);
   let inAngle = false;
   for (let at = from; at < text.length; at++) {

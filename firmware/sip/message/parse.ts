@@ -165,7 +165,7 @@ function readBody(headers: Headers, rest: Buffer): { bytes: Buffer; flaw?: Flaw 
 }
 
 /** The Content-Length; undefined without one, NaN when malformed or when several disagree (RFC 4475 §3.3.9). */
-export function contentLength(headers: Headers): number | undefined {
+function contentLength(headers: Headers): number | undefined {
   let length: number | undefined;
   for (const text of headers.getAll("content-length")) {
     if (!/^\d{1,10}$/.test(text)) return Number.NaN;

@@ -24,8 +24,3 @@ export function createTag(): string {
 export function createBranch(): string {
   return `${MAGIC_COOKIE}${randomHex(10)}`;
 }
-
-/** A Call-ID without any host in it. */
-export function createCallId(): string {
-  return randomHex(12);
-}

@@ -182,7 +182,7 @@ function formatUser(uri: SipUri): string {
 }
 
 /** Escapes text for the user part of a SIP URI. */
-export function escapeUser(text: string): string {
+function escapeUser(text: string): string {
   return text.toWellFormed().replace(USER_ESCAPE, percent);
 }
 

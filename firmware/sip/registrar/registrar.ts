@@ -15,7 +15,7 @@ export interface RegistrarLimits {
   readonly maxContactsPerUser: number;
 }
 
-export const DEFAULT_REGISTRAR_LIMITS: RegistrarLimits = {
+const DEFAULT_REGISTRAR_LIMITS: RegistrarLimits = {
   minExpiresSeconds: 60,
   maxExpiresSeconds: 3_600,
   defaultExpiresSeconds: 3_600,

@@ -13,7 +13,7 @@ function parameter(contentType: string, name: string): string | undefined {
 }
 
 /** The media type of a Content-Type value: lower case, without parameters. */
-export function mediaType(contentType: string): string {
+function mediaType(contentType: string): string {
   return (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
 }
 
@@ -30,7 +30,7 @@ function splitPart(chunk: Buffer): BodyPart {
 }
 
 /** The parts of a body: one for a plain body, several for `multipart/*` (RFC 5621); nested ones are not opened. */
-export function bodyParts(contentType: string | undefined, body: Uint8Array): BodyPart[] {
+function bodyParts(contentType: string | undefined, body: Uint8Array): BodyPart[] {
   if (body.length === 0) return [];
   // RFC 3261 §20.15 demands a type; a body without one is taken for SDP, as phones that forget it mean it.
   const type = contentType === undefined ? "application/sdp" : mediaType(contentType);

@@ -15,7 +15,7 @@ import {
 export type AudioCodec = "PCMU" | "PCMA";
 
 /** RFC 4733 has no fixed payload type; 101 is what nearly every peer uses, and some insist on it. */
-export const TELEPHONE_EVENT_PAYLOAD_TYPE = 101;
+const TELEPHONE_EVENT_PAYLOAD_TYPE = 101;
 
 const STATIC_PAYLOAD_TYPE: Readonly<Record<AudioCodec, number>> = { PCMU: 0, PCMA: 8 };
 
@@ -146,7 +146,7 @@ function codecOf(format: RtpFormat, codecs: readonly AudioCodec[]): AudioCodec |
 }
 
 /** RFC 3264 §6.1: who is asked to `sendonly` answers `recvonly`, and nobody answers more than was offered. */
-export function answerDirection(offered: Direction, wanted: Direction): Direction {
+function answerDirection(offered: Direction, wanted: Direction): Direction {
   const maySend =
     (offered === "sendrecv" || offered === "recvonly") && (wanted === "sendrecv" || wanted === "sendonly");
   const mayReceive =

@@ -29,7 +29,7 @@ export interface SessionExpires {
 }
 
 /** Reads Session-Expires; undefined when absent or malformed. */
-export function readSessionExpires(message: SipMessage): SessionExpires | undefined {
+function readSessionExpires(message: SipMessage): SessionExpires | undefined {
   const value = message.headers.get("session-expires");
   const match = value === undefined ? null : /^\s*(\d{1,9})\s*(;.*)?$/.exec(value);
   if (match === null) return undefined;
@@ -43,7 +43,7 @@ export function readSessionExpires(message: SipMessage): SessionExpires | undefi
 }
 
 /** Shortest interval the policy agrees to, seconds. */
-export function minSessionSeconds(policy: SessionTimerPolicy): number {
+function minSessionSeconds(policy: SessionTimerPolicy): number {
   return Math.max(policy.minSeconds ?? LEAST_MIN_SE_SECONDS, LEAST_MIN_SE_SECONDS);
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { createRequest, createResponse, type SipRequest, type SipResponse } from "#firmware/sip/message/message.ts";
-import { createCallId, createTag } from "#firmware/sip/message/token.ts";
+import { createTag } from "#firmware/sip/message/token.ts";
 import { TransportLayer } from "#firmware/sip/transport/layer.ts";
 import type { Flow, TraceEntry, TransportName } from "#firmware/sip/transport/transport.ts";
 import { TransactionLayer } from "./layer.ts";
@@ -52,7 +52,7 @@ function makeRequest(method: string, body = ""): SipRequest {
     headers: [
       ["From", `<sip:a@${HOST}>;tag=${createTag()}`],
       ["To", `<sip:7000@${HOST}>`],
-      ["Call-ID", createCallId()],
+      ["Call-ID", `${createTag()}@test`],
       ["CSeq", `1 ${method}`],
       ["Max-Forwards", "70"],
     ],
