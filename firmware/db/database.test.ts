@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readKey, writeKey } from "./kv.ts";
 import { MIGRATIONS } from "./migrations.table.ts";
-import { openDatabase, openReadOnly, schemaVersion } from "./open.ts";
+import { openDatabase, openOrSetAside, openReadOnly, schemaVersion } from "./open.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -85,4 +85,18 @@ test("on a full disk a write that nobody may fail for is lost and told, and the 
   expect(db.attempt(write)).toBe(true);
   expect(readKey(db, "test.big")).toBe(big);
   db.close();
+});
+
+test("a damaged database is set aside and a new one begun; a sound one is left alone", () => {
+  const path = join(folder, "box.sqlite");
+  writeFileSync(path, "this was a database once ".repeat(1000));
+  const first = openOrSetAside(path, 42);
+  expect(first.setAside).toBe(`${path}.damaged-42`);
+  expect(existsSync(`${path}.damaged-42`)).toBe(true);
+  writeKey(first.db, "test.word", "kept");
+  first.db.close();
+  const again = openOrSetAside(path, 43);
+  expect(again.setAside).toBeUndefined();
+  expect(readKey(again.db, "test.word")).toBe("kept");
+  again.db.close();
 });

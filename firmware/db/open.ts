@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Database } from "./database.ts";
@@ -23,6 +23,29 @@ export function openDatabase(path: string): Database {
     throw error;
   }
   return db;
+}
+
+/**
+ * As `openDatabase`; a file that is damaged is set aside and a new one begun: calls to come are worth more than the
+ * record of those that were. `setAside` is where the damaged file is kept for whoever can mend it.
+ */
+export function openOrSetAside(path: string, now: number): { readonly db: Database; readonly setAside?: string } {
+  try {
+    return { db: openDatabase(path) };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const setAside = `${path}.damaged-${now}`;
+    for (const part of ["", "-wal", "-shm"]) {
+      if (existsSync(path + part)) renameSync(path + part, setAside + part);
+    }
+    return { db: openDatabase(path), setAside };
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return false;
+  return (error.errcode & 0xff) === 11 || (error.errcode & 0xff) === 26;
 }
 
 /** A second connection that cannot write: for reports and long lists. The file must exist. */

@@ -32,6 +32,7 @@ export function createAlarms(base: Foundations, telephony: Telephony) {
   };
   const start = (): void => {
     if (store.damage !== undefined) set("config-damaged", damageAlarm(store.damage));
+    if (base.setAside !== undefined) set("database-damaged", databaseAlarm(base.setAside));
     telephony.channels.changes.subscribe(look);
     telephony.trunkWatch.subscribe(lookAtTrunks);
     store.changed.subscribe(lookAtTrunks);
@@ -85,6 +86,18 @@ function damageAlarm(detail: string): Raised {
     message: detail,
     messageZh: `配置文件已损坏，已改用上一个可用版本。（${detail}）`,
     address: "/setup/history",
+  };
+}
+
+function databaseAlarm(damaged: string): Raised {
+  return {
+    id: "database-damaged",
+    code: "database-damaged",
+    severity: "act",
+    facts: { damaged },
+    message: `The database was damaged and a new one was begun: earlier calls are not shown. The damaged one is kept as ${damaged}.`,
+    messageZh: `数据库已损坏，已新建数据库，以前的通话记录不再显示。损坏的文件保存为 ${damaged}。`,
+    address: "/system/health",
   };
 }
 

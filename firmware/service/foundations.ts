@@ -7,7 +7,7 @@ import { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
 import { lockFolder } from "#firmware/db/folder-lock.ts";
 import { JournalTables } from "#firmware/db/journal-store.ts";
-import { openDatabase } from "#firmware/db/open.ts";
+import { openOrSetAside } from "#firmware/db/open.ts";
 import { TraceStore } from "#firmware/db/trace-store.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
@@ -28,6 +28,8 @@ export interface Foundations {
   readonly traceStore: TraceStore;
   readonly sipTrace: SipTrace;
   readonly studio: PromptStudio;
+  /** Where the database is kept that was too damaged to be opened. */
+  readonly setAside: string | undefined;
   /** Gives the data folder back to whoever starts next; the last thing a box does. */
   readonly unlock: () => void;
 }
@@ -57,7 +59,8 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const { clock, log, dataFolder, initial = createEmptyConfig() } = options;
   const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
   const config = (): Config => store.current;
-  const db = openDatabase(join(dataFolder, "callbox.sqlite"));
+  const { db, setAside } = openOrSetAside(join(dataFolder, "callbox.sqlite"), clock.now());
+  if (setAside !== undefined) log.error("the database was damaged; a new one was begun", { damaged: setAside });
   let toldAt = Number.NEGATIVE_INFINITY;
   db.onLost = (error) => {
     if (clock.monotonic() - toldAt < TELL_LOST_EVERY_MS) return;
@@ -69,5 +72,5 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
   const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db), log, nameOf });
   const studio = createPromptStudio({ clock, log, dataFolder, store });
-  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace, studio };
+  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace, studio, setAside };
 }
