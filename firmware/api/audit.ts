@@ -1,5 +1,6 @@
 import type { Database } from "#firmware/db/database.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import type { SignedIn } from "./access/sessions.ts";
 
 /** Something a person did that others may want to know of later. */
 export interface AuditEntry {
@@ -11,6 +12,11 @@ export interface AuditEntry {
   readonly action: string;
   readonly target: string;
   readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Who does it, for an entry of theirs. */
+export function doneBy(me: SignedIn, address: string): Pick<AuditEntry, "user" | "role" | "address"> {
+  return { user: me.person.id, role: me.person.roles.join(), address };
 }
 
 /** Writes the audit log. */

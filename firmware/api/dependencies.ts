@@ -96,6 +96,8 @@ export interface PromptsPort {
   >;
   /** Deletes one's own recording; undefined where there was none. */
   restore(id: string, language: Language): Promise<PromptVariant | undefined>;
+  /** Takes the last upload or deletion back; undefined where there is nothing to go back to. Twice is as before. */
+  undo(id: string, language: Language): Promise<PromptVariant | undefined>;
 }
 
 /** Finished recordings: `Recordings` of firmware/recording. */

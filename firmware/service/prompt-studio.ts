@@ -20,6 +20,8 @@ export interface PromptStudio {
   ): Promise<ConvertResult>;
   /** Removes the owner's own recording; false where there is none. */
   restore(id: string, language: Language): Promise<boolean>;
+  /** Takes the last change of a recording back; false where there is nothing to go back to. */
+  undo(id: string, language: Language): Promise<boolean>;
 }
 
 export function createPromptStudio(parts: {
@@ -46,5 +48,6 @@ export function createPromptStudio(parts: {
       return result;
     },
     restore: (id, language) => files.remove(id, language),
+    undo: (id, language) => files.undo(id, language),
   };
 }

@@ -53,6 +53,9 @@ export function createPromptsPort(options: {
     async restore(id, language) {
       return (await studio.restore(id, language)) ? variant(id, language) : undefined;
     },
+    async undo(id, language) {
+      return (await studio.undo(id, language)) ? variant(id, language) : undefined;
+    },
   };
 }
 

@@ -30,7 +30,7 @@ async function variantOf(ask: Awaited<ReturnType<typeof owner>>, id: string) {
   return prompts.find((prompt) => prompt.id === id)?.variants.find(({ language }) => language === "en");
 }
 
-test("a sound file put in on the page is what the next caller hears; deleting it brings the shipped prompt back", async () => {
+test("a sound file put in on the page is what the next caller hears; deleting it brings the shipped prompt back, undo the file", async () => {
   const box = await openBox();
   const ask = await owner(box);
   const path = join(box.folder, "upload.wav");
@@ -49,6 +49,9 @@ test("a sound file put in on the page is what the next caller hears; deleting it
   expect(await deleted.json()).toMatchObject({ source: "shipped" });
   expect(await variantOf(ask, "welcome")).toMatchObject({ source: "shipped", text: "Thank you for calling Lanhe." });
   expect((await ask("DELETE", "/welcome/en/audio")).status).toBe(404);
+
+  expect(await (await ask("POST", "/welcome/en/undo")).json()).toMatchObject({ source: "uploaded", durationMs: 2_300 });
+  expect((await ask("POST", "/goodbye/zh/undo")).status).toBe(404);
 });
 
 test("a file that is no sound is refused in words, and the prompt stays as it was", async () => {

@@ -81,6 +81,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
       upload: () =>
         Promise.resolve({ kind: "refused", code: "no-sound", message: "This is no sound.", messageZh: "不是声音。" }),
       restore: () => Promise.resolve(undefined),
+      undo: () => Promise.resolve(undefined),
     },
     recordings,
     voicemail: messages,

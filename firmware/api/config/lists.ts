@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import { type ApplyStep, configLists } from "#firmware/api/contract/config.ts";
 import type { Route } from "#firmware/api/contract/route.ts";
 import { invalidField, notFound, Refusal } from "#firmware/api/refusal.ts";
@@ -153,9 +154,7 @@ class ListRoutes {
     if (result.kind === "saved") {
       const detail = { note: change.verb, version: result.version };
       audit.write({
-        user: me.person.id,
-        role: me.person.roles.join(),
-        address: change.address,
+        ...doneBy(me, change.address),
         action: "config.change",
         target: subject,
         detail,

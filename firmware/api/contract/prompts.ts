@@ -72,4 +72,12 @@ export const promptRoutes = {
     params: variant,
     reply: PromptVariant,
   }),
+  undoPrompt: route({
+    method: "POST",
+    path: "/api/prompts/:id/:language/undo",
+    access: editors,
+    summary: "Takes the last upload or deletion of a recording back; once more brings it again",
+    params: variant,
+    reply: PromptVariant,
+  }),
 } as const;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { can } from "#firmware/api/access/person.ts";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import type { LiveAgent } from "#firmware/api/contract/live.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveFor } from "#firmware/api/live/live-filter.ts";
@@ -45,7 +46,7 @@ function order(
   const result = context.agents.actions.apply(extension, action, isSelf ? "page" : "supervisor");
   if (result.kind === "refused") throw refusal(result.why);
   if (!isSelf) {
-    const who = { user: me.person.id, role: me.person.roles.join(), address };
+    const who = doneBy(me, address);
     context.audit.write({ ...who, action: `agent.${action.type}`, target: extension });
   }
   const view = agentView(context, me, extension);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { can } from "#firmware/api/access/person.ts";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import { findRecord, seenBy } from "#firmware/api/calls/call-access.ts";
 import { callDetail, noteAuthor } from "#firmware/api/calls/call-detail.ts";
 import { callsCsv } from "#firmware/api/calls/call-export.ts";
@@ -105,9 +106,7 @@ function serveList(app: FastifyInstance, context: ApiContext): void {
   serve(app, routes.callsCsv, async ({ me, query, request, reply }) => {
     const criteria = criteriaOf(context, me, query);
     context.audit.write({
-      user: me.person.id,
-      role: me.person.roles.join(),
-      address: request.ip,
+      ...doneBy(me, request.ip),
       action: "calls.export",
       target: "calls",
       detail: { ...query },
@@ -169,7 +168,7 @@ function serveActions(app: FastifyInstance, context: ApiContext): void {
     if (seen === undefined || (!isOwn && !can(me.person, "hang-up-calls"))) throw forbidden();
     if (!calls.hangUp(params.id, `ended from the page by ${me.person.name}`))
       throw notFound("running call", "进行中的通话");
-    const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+    const who = doneBy(me, request.ip);
     audit.write({ ...who, action: "call.hang-up", target: params.id });
     return DONE;
   });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { doneBy } from "#firmware/api/audit.ts";
 import { fromWire, type Item, idOf, listOf } from "#firmware/api/config/items.ts";
 import { serveConfigLists } from "#firmware/api/config/lists.ts";
 import { refuseOthersThings, refuseOwnerless } from "#firmware/api/config/rights.ts";
@@ -36,7 +37,7 @@ function serveSettings(app: FastifyInstance, context: ApiContext): void {
         { by: me.person.id, note: `${name} changed`, expectedVersion: isSame ? config.version : body.version },
       );
       throwUnlessSaved(saved, { itemPath: `/${name}`, mine: body.value, theirs: () => config.current[name] });
-      const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+      const who = doneBy(me, request.ip);
       audit.write({ ...who, action: "config.change", target: name, detail: { version: saved.version } });
       const steps = saved.kind === "saved" ? [...applyReport(before, config.current)] : [];
       return { version: saved.version, value: config.current[name] as Config["box"], steps };
@@ -108,7 +109,7 @@ function serveImport(app: FastifyInstance, context: ApiContext): void {
         ...(body.version !== undefined && { expectedVersion: body.version }),
       });
       throwUnlessSaved(saved, undefined);
-      const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+      const who = doneBy(me, request.ip);
       audit.write({ ...who, action: "config.import", target: "config", detail: { version: saved.version } });
       const made = shownDifferences(before, config.current);
       return {
@@ -134,9 +135,7 @@ function serveWhole(app: FastifyInstance, context: ApiContext): void {
     const withSecrets = query?.secrets === true;
     if (withSecrets) {
       audit.write({
-        user: me.person.id,
-        role: me.person.roles.join(),
-        address: request.ip,
+        ...doneBy(me, request.ip),
         action: "config.export",
         target: "secrets",
       });
@@ -161,7 +160,7 @@ function serveWhole(app: FastifyInstance, context: ApiContext): void {
   serve(app, routes.extensionSecrets, async ({ me, params, request }) => {
     const extension = config.current.extensions.find(({ number }) => number === params.id);
     if (extension === undefined) throw notFound("extension", "分机");
-    const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+    const who = doneBy(me, request.ip);
     audit.write({ ...who, action: "secrets.shown", target: `extensions/${params.id}` });
     const pin = extension.agent?.pin;
     return { sipPassword: extension.sipPassword, ...(pin !== undefined && { pin }) };

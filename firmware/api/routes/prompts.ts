@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { invalidField, notFound, Refusal } from "#firmware/api/refusal.ts";
 import { sendFile } from "#firmware/api/send-file.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
+import type { Language } from "#firmware/domain/destination.ts";
 
 /** The one file of a multipart request. */
 async function uploaded(request: FastifyRequest): Promise<Uint8Array> {
@@ -31,9 +34,20 @@ function refuseBroken(error: unknown): never {
   });
 }
 
-/** Prompts: what they say, hearing them, replacing them by a file, going back to the shipped ones. */
+/** A request that changes a prompt. */
+interface Changing {
+  readonly me: SignedIn;
+  readonly params: { readonly id: string; readonly language: Language };
+  readonly request: FastifyRequest;
+}
+
+/** Prompts: what they say, hearing them, replacing them by a file, going back to the shipped ones or to the one before. */
 export function servePrompts(app: FastifyInstance, context: ApiContext): void {
   const { prompts, audit, live } = context;
+  const changed = ({ me, params, request }: Changing, action: string): void => {
+    audit.write({ ...doneBy(me, request.ip), action, target: `${params.id}/${params.language}` });
+    live.tell({ what: "prompts-changed" });
+  };
   serve(app, routes.prompts, async () => ({ prompts: [...(await prompts.list())] }));
   serve(app, routes.promptAudio, async ({ params, request, reply }) => {
     const path = await prompts.audio(params.id, params.language);
@@ -47,9 +61,7 @@ export function servePrompts(app: FastifyInstance, context: ApiContext): void {
       refuseOthersThings(me, "prompts", undefined);
       const result = await prompts.upload(params.id, params.language, await uploaded(request));
       if (result.kind === "refused") throw invalidField("/file", result.message, result.messageZh);
-      const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
-      audit.write({ ...who, action: "prompt.upload", target: `${params.id}/${params.language}` });
-      live.tell({ what: "prompts-changed" });
+      changed({ me, params, request }, "prompt.upload");
       return { variant: result.variant, warnings: [...result.warnings] };
     },
     { bodyLimit: 128 * 1024 * 1024 },
@@ -58,9 +70,14 @@ export function servePrompts(app: FastifyInstance, context: ApiContext): void {
     refuseOthersThings(me, "prompts", undefined);
     const variant = await prompts.restore(params.id, params.language);
     if (variant === undefined) throw notFound("recording of your own", "自有录音");
-    const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
-    audit.write({ ...who, action: "prompt.restore", target: `${params.id}/${params.language}` });
-    live.tell({ what: "prompts-changed" });
+    changed({ me, params, request }, "prompt.restore");
+    return variant;
+  });
+  serve(app, routes.undoPrompt, async ({ me, params, request }) => {
+    refuseOthersThings(me, "prompts", undefined);
+    const variant = await prompts.undo(params.id, params.language);
+    if (variant === undefined) throw notFound("earlier recording", "先前的录音");
+    changed({ me, params, request }, "prompt.undo");
     return variant;
   });
 }

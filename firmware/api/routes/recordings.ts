@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { can } from "#firmware/api/access/person.ts";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import { findRecord } from "#firmware/api/calls/call-access.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { PeaksShelf } from "#firmware/api/peaks.ts";
@@ -51,7 +52,7 @@ export function serveRecordings(app: FastifyInstance, context: ApiContext): void
     const download = query.download === true;
     // A player asks for many parts; hearing is written down once, with the first.
     if (download || /^bytes=0-/.test(request.headers.range ?? "bytes=0-")) {
-      const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+      const who = doneBy(me, request.ip);
       audit.write({ ...who, action: download ? "recording.download" : "recording.play", target: recording.id });
     }
     const name = fileName(recording, config.current.box.timeZone);
@@ -62,7 +63,7 @@ export function serveRecordings(app: FastifyInstance, context: ApiContext): void
     const { path, id } = heard(context, me, params.id);
     if (!(await recordings.delete(id, `deleted by ${me.person.name}`))) throw notFound("recording", "录音");
     shelf.forget(path);
-    const who = { user: me.person.id, role: me.person.roles.join(), address: request.ip };
+    const who = doneBy(me, request.ip);
     audit.write({ ...who, action: "recording.delete", target: id });
     return DONE;
   });

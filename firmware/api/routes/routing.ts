@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
+import { doneBy } from "#firmware/api/audit.ts";
 import { problemZh } from "#firmware/api/config/problem-zh.table.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
@@ -49,7 +50,7 @@ async function setForce(
   throwUnlessSaved(saved, undefined);
   const schedule = config.current.schedules.find((other) => other.id === id);
   if (schedule === undefined) throw notFound("schedule", "营业时间表");
-  const who = { user: me.person.id, role: me.person.roles.join(), address };
+  const who = doneBy(me, address);
   audit.write({ ...who, action: "schedule.force", target: id, detail: { state: force?.state ?? "calendar" } });
   return {
     schedule: liveSchedule(config.current, schedule, clock.now()),
