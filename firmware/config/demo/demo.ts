@@ -74,7 +74,7 @@ export function createDemoConfig(options: { readonly boardPath: string }): Confi
     users: DEMO_USERS.map(({ password, ...user }) => ({ ...user, passwordHash: hashPasswordSync(password) })),
     pauseReasons: [
       { id: "break", name: "Break", nameZh: "小休", limitMinutes: 15 },
-      { id: "lunch", name: "Lunch", nameZh: "午餐", limitMinutes: 60 },
+      { id: "lunch", name: "Lunch", nameZh: "用餐", limitMinutes: 60 },
       { id: "training", name: "Training", nameZh: "培训" },
     ],
     mailboxes: DEMO_MAILBOXES,

@@ -23,7 +23,8 @@ function usePastSentence(): (row: CallRow) => string {
     const who = mine ? you : row.agent === null ? t("history.somebody") : nameOf(row.agent);
     const isWait = past.key === "gaveUp" || past.key === "overflow";
     const time = duration((isWait ? row.waitMs : row.talkMs) ?? 0);
-    return t(`history.${past.key}`, { who, time, where: row.queue === null ? "" : nameOf(row.queue) });
+    const said = past.key === "gaveUp" && row.queue === null ? "hungUp" : past.key;
+    return t(`history.${said}`, { who, time, where: row.queue === null ? "" : nameOf(row.queue) });
   };
 }
 
@@ -48,7 +49,7 @@ export function HistoryPanel({ history, number }: { history: readonly CallRow[];
           const past = pastOf(row);
           return (
             <Link key={row.id} to={`/calls/${row.id}`} className="desk-row">
-              <Glyph name={past.glyph} color={past.color} style={{ marginTop: 4 }} />
+              <Glyph name={past.glyph} color={past.color} />
               <span className="grow small">
                 <span className="row gap8">
                   <b className="strong grow">{sentence(row)}</b>
@@ -79,7 +80,7 @@ export function UnfinishedPanel({ rows, open }: { rows: readonly CallRow[]; open
             <span className="grow small">
               <b className="strong num">{partyName(otherParty(row, person.extension))}</b>{" "}
               <span className="faint num">
-                {clockTime(row.startedAt, timeZone)}, {t("unfinished.talked", { time: duration(row.talkMs ?? 0) })}
+                {t("unfinished.talked", { at: clockTime(row.startedAt, timeZone), time: duration(row.talkMs ?? 0) })}
               </span>
             </span>
             <button type="button" className="linklike petrol small" onClick={() => open(row)}>
@@ -101,7 +102,7 @@ export function RecentPanel({ rows, actions }: { rows: readonly CallRow[]; actio
   const outcome = (row: CallRow): string => {
     if (row.endedAt === null) return t("recent.running");
     const time = row.talkMs === null ? t("recent.notReached") : duration(row.talkMs);
-    return row.noteResult === undefined ? time : `${time}, ${resultName(row.noteResult)}`;
+    return row.noteResult === undefined ? time : t("recent.withResult", { time, result: resultName(row.noteResult) });
   };
   return (
     <Panel flush title={t("recent.title")}>

@@ -54,6 +54,7 @@ export const useDeskText = messages(
       talked: "Talked {{time}} with {{who}}",
       talkedOut: "{{who}} called, talked {{time}}",
       gaveUp: "Gave up after {{time}} in {{where}}",
+      hungUp: "Hung up before reaching anybody",
       message: "Left a message",
       notReached: "{{who}} called, nobody answered",
       closed: "Called outside hours",
@@ -115,9 +116,10 @@ export const useDeskText = messages(
     unfinished: {
       title: "No result yet",
       add: "Add the result",
-      talked: "talked {{time}}",
+      talked: "{{at}}, talked {{time}}",
     },
     recent: {
+      withResult: "{{time}}, {{result}}",
       title: "My last calls",
       none: "Your calls appear here.",
       call: "Call {{who}}",
@@ -177,6 +179,7 @@ export const useDeskText = messages(
       talked: "与{{who}}通话 {{time}}",
       talkedOut: "{{who}}呼出，通话 {{time}}",
       gaveUp: "{{where}}排队 {{time}} 后放弃",
+      hungUp: "未转到坐席前挂机",
       message: "已留言",
       notReached: "{{who}}呼出，未接通",
       closed: "非营业时间来电",
@@ -238,9 +241,10 @@ export const useDeskText = messages(
     unfinished: {
       title: "尚未填写结果",
       add: "填写结果",
-      talked: "通话 {{time}}",
+      talked: "{{at}}，通话 {{time}}",
     },
     recent: {
+      withResult: "{{time}}，{{result}}",
       title: "最近通话",
       none: "您的通话会显示在这里。",
       call: "呼叫 {{who}}",
