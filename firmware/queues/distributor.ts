@@ -113,7 +113,6 @@ export class Distributor {
       changed: (changed, state) => this.#entryChanged(changed, state),
     });
     live.line.add(entry);
-    live.figures.joined();
     this.#changed(live);
     return entry;
   }

@@ -4,14 +4,14 @@ import type { LeaveReason } from "./queue-entry.ts";
 
 /** Today's figures of one queue, as the live view shows them. */
 export interface QueueToday {
-  /** Callers who joined. */
+  /** Callers whose stay has ended, as in the report: who still waits has neither been answered nor lost. */
   readonly offered: number;
   readonly answered: number;
   /** Hung up while waiting, after more than the short-abandon time. */
   readonly abandoned: number;
   /** Hung up sooner than that: shown apart. */
   readonly shortAbandoned: number;
-  /** Left alive for somewhere else: time-out, exit key, no agents. */
+  /** Went alive somewhere else: time-out, exit key, no agents; those not let in are among them. */
   readonly overflowed: number;
   /** Not let in: full or no agents. */
   readonly turnedAway: number;
@@ -27,7 +27,6 @@ const RECENT_ANSWERS = 20;
 /** Counts one queue since midnight of the box. */
 export class QueueFigures {
   #day = "";
-  #offered = 0;
   #answered = 0;
   #abandoned = 0;
   #shortAbandoned = 0;
@@ -44,14 +43,10 @@ export class QueueFigures {
   rollTo(day: string): void {
     if (day === this.#day) return;
     this.#day = day;
-    this.#offered = this.#answered = this.#abandoned = this.#shortAbandoned = 0;
+    this.#answered = this.#abandoned = this.#shortAbandoned = 0;
     this.#overflowed = this.#turnedAway = this.#inTarget = 0;
     this.#waitSumMs = this.#longestWaitMs = 0;
     this.#callsByAgent.clear();
-  }
-
-  joined(): void {
-    this.#offered += 1;
   }
 
   turnedAway(): void {
@@ -105,15 +100,17 @@ export class QueueFigures {
   }
 
   today(): QueueToday {
+    const overflowed = this.#overflowed + this.#turnedAway;
+    const offered = this.#answered + this.#abandoned + this.#shortAbandoned + overflowed;
     return {
-      offered: this.#offered,
+      offered,
       answered: this.#answered,
       abandoned: this.#abandoned,
       shortAbandoned: this.#shortAbandoned,
-      overflowed: this.#overflowed,
+      overflowed,
       turnedAway: this.#turnedAway,
       answeredInTarget: this.#inTarget,
-      serviceLevel: this.#offered === 0 ? undefined : this.#inTarget / this.#offered,
+      serviceLevel: offered === 0 ? undefined : this.#inTarget / offered,
       averageWaitMs: this.#answered === 0 ? undefined : Math.round(this.#waitSumMs / this.#answered),
       longestWaitMs: this.#longestWaitMs,
     };

@@ -17,7 +17,6 @@ export function restoreFigures(db: Database, distributor: Distributor, since: nu
   for (const { queue, reason, wait_ms: waitMs, agent } of rows) {
     const live = distributor.queue(queue);
     if (live === undefined) continue;
-    live.figures.joined();
     live.figures.left(live.queue, {
       reason: reason as LeaveReason, // folded from our own fact
       agent: agent ?? undefined,

@@ -9,11 +9,20 @@ export interface TableReport {
   readonly formulas: readonly Formula[];
 }
 
-/** A figure as a spreadsheet reads it: times in seconds, ratios 0…1 with four digits, nothing for "–". */
+const isRatio = (metric: string): boolean => /Ratio$|Share$|^serviceLevel/.test(metric);
+
+/** A figure as a spreadsheet reads it: times in seconds, ratios in percent, one digit each; nothing for "–". */
 function figure(metric: string, value: unknown): Cell {
   if (typeof value !== "number") return null;
   if (metric.endsWith("Ms")) return Math.round(value / 100) / 10;
-  return Number.isInteger(value) ? value : Math.round(value * 10_000) / 10_000;
+  if (isRatio(metric)) return Math.round(value * 1000) / 10;
+  return value;
+}
+
+/** The unit a column's head names beside the title. */
+function unit(metric: string, title: string, isChinese: boolean): string {
+  if (metric.endsWith("Ms")) return isChinese ? " (秒)" : " (s)";
+  return isRatio(metric) && !title.includes("%") ? " (%)" : "";
 }
 
 /** The table of a report with its total row; heads in the reader's language. */
@@ -21,7 +30,7 @@ export function reportCsv(report: TableReport, language: "en" | "zh"): string {
   const isChinese = language === "zh";
   const heads = report.formulas.map(({ metric, title, titleZh }) => {
     const text = isChinese ? titleZh : title;
-    return metric.endsWith("Ms") ? `${text} (${isChinese ? "秒" : "s"})` : text;
+    return text + unit(metric, text, isChinese);
   });
   const line = (id: string, name: string, figures: object): Cell[] => [
     id,

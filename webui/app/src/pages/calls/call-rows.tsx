@@ -23,8 +23,12 @@ const resultGlyph: Record<NonNullable<CallRow["result"]> | "running", readonly [
   running: ["talking", "var(--talking)"],
 };
 
-/** "FXO 1 › Main menu › Sales › Chen Xiaowen". */
-export const wayOf = (row: CallRow): string => row.path.map((step) => nameOf(step)).join(" › ");
+/** "FXO 1 › Main menu › Sales › Chen Xiaowen"; a call within the house that reached nobody ends with what was dialled: "Chen Xiaowen › *11". */
+export function wayOf(row: CallRow): string {
+  const steps = row.path.map((step) => nameOf(step));
+  const isAlone = row.direction === "internal" && steps.length < 2;
+  return (isAlone && row.called.number !== undefined ? [...steps, row.called.number] : steps).join(" › ");
+}
 
 function Result({ row }: { row: CallRow }) {
   const { t } = useCalls();

@@ -11,8 +11,7 @@ export const useLiveText = messages(
       lineFaultSub: "{{reason}}",
       nobodyFree_one: "A caller waits in {{queue}} and no agent is free",
       nobodyFree_other: "{{count}} callers wait in {{queue}} and no agent is free",
-      nobodyFreeSub:
-        "{{caller}} has waited {{wait}}. {{signedIn}} agents are signed in, {{talking}} of them are talking.",
+      nobodyFreeSub: "{{caller}} has waited {{wait}}. Signed in: {{signedIn}}, talking: {{talking}}.",
       nobodySignedIn: "A caller waits in {{queue}} and nobody is signed in",
       waiting_one: "One caller is waiting, and {{ready}} agents are ready",
       waiting_other: "{{count}} callers are waiting, and {{ready}} agents are ready",
