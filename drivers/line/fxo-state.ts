@@ -1,6 +1,6 @@
-import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import type { Step, TimeoutEvent } from "#firmware/kernel/machine.ts";
 import type { HangUpSign, LineCommand, LineEvent } from "./line.ts";
+import type { PortControl, PortEvent } from "./port.ts";
 
 /** After our loop closes, current and polarity settle: until then they say nothing about the far side. */
 export const SETTLE_MS = 650;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { fxoTransition } from "./fxo.ts";
 import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "./fxo-state.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
+import type { PortControl, PortEvent } from "./port.ts";
 import { tonePlan } from "./tone-plan.table.ts";
 
 /** One line with a clock that also makes the board's ticks. */

@@ -1,4 +1,3 @@
-import type { PortControl } from "#drivers/link/port-messages.ts";
 import { onHook, ringing } from "./fxo-ringing.ts";
 import {
   control,
@@ -21,6 +20,7 @@ import {
   type Talk,
 } from "./fxo-state.ts";
 import type { HangUpSign } from "./line.ts";
+import type { PortControl } from "./port.ts";
 import type { TonePlan } from "./tone-plan.table.ts";
 
 /** A break shorter than this is noise on the line, not a disconnect signal. */

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "./fxs.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
+import type { PortControl, PortEvent } from "./port.ts";
 import { tonePlan } from "./tone-plan.table.ts";
 
 function telephone(country = "CN") {

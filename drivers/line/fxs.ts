@@ -1,6 +1,6 @@
-import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import type { Step, TimeoutEvent } from "#firmware/kernel/machine.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
+import type { PortControl, PortEvent } from "./port.ts";
 import type { TonePlan } from "./tone-plan.table.ts";
 
 /** A hook contact bounces for some milliseconds; a person holds a handset longer. */

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import { decodeControl, encodeControl } from "./control-codec.ts";
 import { decodeDatagram, encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame, FrameParser, FULL_CONTROL_MAP } from "./framing.ts";
 import type { ControlMessage, DatagramMessage } from "./messages.ts";
-import type { PortControl, PortEvent } from "./port-messages.ts";
 
 interface Example {
   readonly title: string;

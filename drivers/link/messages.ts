@@ -1,4 +1,4 @@
-import type { PortControl, PortEvent } from "./port-messages.ts";
+import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 
 /** Samples of one port in a voice frame: 20 ms at 8 kHz. */
 export const VOICE_SAMPLES = 160;

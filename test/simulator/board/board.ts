@@ -1,8 +1,8 @@
+import type { PortEvent } from "#drivers/line/port.ts";
 import { tonePlan } from "#drivers/line/tone-plan.table.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
 import { BoardLink } from "#drivers/link/link.ts";
 import type { ControlMessage, DatagramMessage, Law, PortClock } from "#drivers/link/messages.ts";
-import type { PortEvent } from "#drivers/link/port-messages.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";

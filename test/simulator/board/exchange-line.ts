@@ -1,4 +1,4 @@
-import type { PortControl } from "#drivers/link/port-messages.ts";
+import type { PortControl } from "#drivers/line/port.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { type PortOptions, SimulatedPort } from "./port.ts";
 import { samples, silence, tone } from "./sound.ts";

@@ -1,5 +1,5 @@
+import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import type { TonePlan } from "#drivers/line/tone-plan.table.ts";
-import type { PortControl, PortEvent } from "#drivers/link/port-messages.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { digitTone, Ear, silence, Voice } from "./sound.ts";
 

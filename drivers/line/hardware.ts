@@ -1,0 +1,96 @@
+import type { PortControl, PortEvent } from "./port.ts";
+
+/**
+ * What a port of some hardware can tell or do beyond closing a loop and carrying voice. What is missing is not an
+ * error: a modem does not measure volts, and the page then says "not measured by this hardware" instead of 0.
+ */
+export type PortCapability =
+  | "battery"
+  | "loop-current"
+  | "polarity"
+  | "caller-id"
+  | "tone-digits"
+  | "pulse-dialling"
+  | "flash"
+  | "gain"
+  | "impedance"
+  | "leds";
+
+export interface HardwarePort {
+  readonly port: number;
+  readonly kind: "fxo" | "fxs";
+  readonly capabilities: readonly PortCapability[];
+}
+
+/** What a piece of hardware is, told when it is ready. */
+export interface Inventory {
+  readonly model: string;
+  /** Empty when it has none; unique among the hardware of a box otherwise. */
+  readonly serial: string;
+  readonly firmware: string;
+  readonly ports: readonly HardwarePort[];
+}
+
+/** How a port is to be set up electrically. */
+export interface PortSetting {
+  readonly port: number;
+  /** Two letters: impedance, ringing frequency, DC characteristic and caller identity standard follow from it. */
+  readonly country: string;
+  readonly rxGainDb: number;
+  readonly txGainDb: number;
+}
+
+/** Slips of one port's voice since the hardware came up, in frames; `fill` in samples waiting on the far side. */
+export interface PortSlips {
+  readonly port: number;
+  readonly fill: number;
+  readonly underruns: number;
+  readonly overruns: number;
+}
+
+/** What hardware tells, whatever it is made of. */
+export type HardwareEvent =
+  | { readonly type: "up"; readonly inventory: Inventory }
+  /** It tries again by itself. `reason` is for people and says what to do. */
+  | { readonly type: "down"; readonly reason: string }
+  /** `tick` counts samples of the hardware at 8 kHz when it happened, and wraps at 2^32. */
+  | { readonly type: "port"; readonly port: number; readonly tick: number; readonly event: PortEvent }
+  /** 20 ms heard at a port: 160 octets of µ-law, valid until the handler returns. */
+  | { readonly type: "voice"; readonly port: number; readonly frame: Uint8Array }
+  | { readonly type: "slips"; readonly ports: readonly PortSlips[] }
+  | { readonly type: "log"; readonly level: number; readonly text: string }
+  /** `port` 0 is the whole board. */
+  | {
+      readonly type: "fault";
+      readonly port: number;
+      readonly active: boolean;
+      readonly code: number;
+      readonly text: string;
+    };
+
+/** What the owner of hardware hands it. */
+export interface HardwareListener {
+  readonly onEvent: (event: HardwareEvent) => void;
+  /**
+   * The next 20 ms to say at a port, µ-law, asked for by the clock of the hardware; `undefined` is silence. The frame
+   * is valid until the next call.
+   */
+  readonly nextFrame: (port: number) => Uint8Array | undefined;
+}
+
+/** Counters of the cable for engineers: names in kebab-case, each only ever grows while the hardware is open. */
+export type HardwareCounters = Readonly<Record<string, number>>;
+
+/**
+ * One piece of line hardware, of whatever kind: a board on the link, a voice modem, a module on GPIO pins. It
+ * reports what it measures; what that means is found by the line machines. It heals itself: after `down` it goes on
+ * trying until `close()`. While it is down, `configure` and `control` do nothing.
+ */
+export interface Hardware {
+  start(): void;
+  configure(setting: PortSetting): void;
+  control(port: number, control: PortControl): void;
+  counters(): HardwareCounters;
+  /** Leaves every line on-hook and silent. Closing twice is fine. */
+  close(): Promise<void>;
+}
