@@ -9,6 +9,7 @@ import { checkReferences } from "#firmware/config/references.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { type Clock, systemClock, type Timer } from "#firmware/kernel/clock.ts";
+import { countTimers } from "#firmware/kernel/counted-clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { ServiceOptions } from "./options.ts";
@@ -16,6 +17,7 @@ import { createAlarms } from "./service/alarms.ts";
 import { createBoxApi } from "./service/api.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { readHealth } from "./service/health.ts";
+import { createInventory } from "./service/inventory.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
 import { WebPage } from "./service/web-page.ts";
@@ -54,7 +56,8 @@ export type Service = Awaited<ReturnType<typeof createService>>;
  * what is to be written, and closes what was opened.
  */
 export async function createService(options: CreateServiceOptions) {
-  const { log, clock = systemClock, dataFolder, initial } = options;
+  const { log, dataFolder, initial } = options;
+  const clock = countTimers(options.clock ?? systemClock);
   const base = await openFoundations({ clock, log, dataFolder, initial });
   const telephony = createTelephony(base, { ...options, version: VERSION });
   const alarms = createAlarms(base, telephony);
@@ -69,6 +72,7 @@ export async function createService(options: CreateServiceOptions) {
     db: base.db,
     journal: base.journal,
     alarms,
+    inventory: createInventory(base, telephony),
     ...telephony,
     /** The port the page is served on. */
     httpPort: () => page?.web.port,

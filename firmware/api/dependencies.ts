@@ -14,6 +14,7 @@ import type { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { Messages } from "#firmware/voicemail/messages.ts";
 import type { Health } from "./contract/box.ts";
 import type { ApplyStep } from "./contract/config.ts";
+import type { Inventory } from "./contract/inventory.ts";
 import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
 import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
 
@@ -138,6 +139,7 @@ export interface ApiDependencies {
   readonly readPeaks: ReadPeaks;
   readonly reports: ReportRunner;
   readonly health: () => Promise<Omit<Health, "alarms">>;
+  readonly inventory: () => Promise<Inventory>;
   readonly applyReport: ApplyReport;
   /** Whether calls can come in: the media process runs and SIP or a line is up. */
   readonly takesCalls: () => boolean;

@@ -133,6 +133,11 @@ export class Channels {
     return this.#trunkCalls.get(trunk) ?? 0;
   }
 
+  /** Every leg that is not over. */
+  get legs(): Iterable<Leg> {
+    return this.#legs.values();
+  }
+
   /** Ends every leg (the box goes down). */
   close(termination: Termination): void {
     for (const leg of [...this.#legs.values()]) leg.hangUp(termination);

@@ -45,6 +45,7 @@ export class Leg {
   readonly #machine: Machine<LegState, LegInput, LegCommand>;
   #signalling: LegSignalling | undefined;
   #call: CallId | undefined;
+  #stateAt: number;
 
   constructor(options: LegOptions) {
     this.id = options.id;
@@ -52,11 +53,15 @@ export class Leg {
     this.terminal = options.terminal;
     this.party = options.party;
     this.#facts = new Emitter(options.onError);
+    this.#stateAt = options.clock.monotonic();
     this.#machine = new Machine<LegState, LegInput, LegCommand>({
       initial: options.way === "in" ? { name: "offered" } : { name: "dialling" },
       transition: legTransition,
       clock: options.clock,
       perform: (command) => this.#perform(command),
+      changed: () => {
+        this.#stateAt = options.clock.monotonic();
+      },
     });
     this.ended = new Promise((resolve) => {
       this.#facts.subscribe((fact) => {
@@ -67,6 +72,11 @@ export class Leg {
 
   get state(): LegState {
     return this.#machine.state;
+  }
+
+  /** When it came into its state, monotonic milliseconds. */
+  get stateAt(): number {
+    return this.#stateAt;
   }
 
   /** The call it belongs to; absent until somebody has taken it. */

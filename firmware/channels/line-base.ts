@@ -2,7 +2,7 @@ import type { Party, Terminal } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { LineCommand, LineEvent } from "#firmware/media/protocol.ts";
 import { Leg } from "./leg.ts";
-import { describeLine, type LineStateName, type LineStatus, type LineTools } from "./line-tools.ts";
+import { describeLine, type LineStateName, type LineStatus, type LineTools, type LineUse } from "./line-tools.ts";
 
 /** What both kinds of line have in common: one leg at a time, a state people see, arrows on the ladder. */
 export abstract class LineBase {
@@ -34,6 +34,20 @@ export abstract class LineBase {
       ...(this.#milliamps !== undefined && { milliamps: this.#milliamps }),
     };
   }
+
+  /** Its leg, and whether nothing at all is going on. */
+  get use(): LineUse {
+    return {
+      id: this.id,
+      state: this.#state,
+      since: this.#since,
+      isFree: this.isFree,
+      ...(this.leg !== undefined && { leg: this.leg.id }),
+    };
+  }
+
+  /** Whether a call can go out over it now. */
+  abstract get isFree(): boolean;
 
   /** A fact of the hardware. */
   take(event: LineEvent): void {

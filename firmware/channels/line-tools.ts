@@ -35,6 +35,16 @@ export interface LineStatus {
   readonly milliamps?: number;
 }
 
+/** What holds a line: a line without a leg that is not free for long is stuck. */
+export interface LineUse {
+  readonly id: string;
+  readonly state: LineStateName;
+  /** Wall time, milliseconds. */
+  readonly since: number;
+  readonly isFree: boolean;
+  readonly leg?: LegId;
+}
+
 export const LINE_BUSY: Termination = { cause: Cause.noCircuit, by: "system", detail: "the line is in use" };
 export const PHONE_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
 

@@ -3,7 +3,7 @@ import type { BoardState, LineEvent } from "#firmware/media/protocol.ts";
 import { FxoLine } from "./fxo-line.ts";
 import { FxsLine } from "./fxs-line.ts";
 import type { Leg } from "./leg.ts";
-import type { LineStatus, LineTools } from "./line-tools.ts";
+import type { LineStatus, LineTools, LineUse } from "./line-tools.ts";
 
 /** All lines of all boards: who rings where, and what each line is doing. */
 export class Lines {
@@ -70,6 +70,10 @@ export class Lines {
 
   statuses(): readonly LineStatus[] {
     return [...this.#lines.values()].map((line) => this.#withBoard(line.status));
+  }
+
+  uses(): LineUse[] {
+    return [...this.#lines.values()].map((line) => line.use);
   }
 
   #boardOf(line: string): BoardState | undefined {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { Batch } from "./batch.ts";
+import type { MediaInventory } from "./inventory.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
 import type { MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
 import type { PortRange } from "./rtp/socket-pair.ts";
@@ -94,6 +95,13 @@ export class MediaClient {
     const reply = await this.#ask((requestId) => ({ type: "stats.get", requestId }));
     if (reply.stats === undefined) throw new Error(reply.error ?? "no figures");
     return reply.stats;
+  }
+
+  /** Everything the process holds, by id; rejects when it is down. */
+  async inventory(): Promise<MediaInventory> {
+    const reply = await this.#ask((requestId) => ({ type: "inventory.get", requestId }));
+    if (reply.inventory === undefined) throw new Error(reply.error ?? "no inventory");
+    return reply.inventory;
   }
 
   /** Lets the process finish its recordings and end; resolves when it is gone. Closing twice is fine. */

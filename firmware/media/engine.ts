@@ -4,6 +4,7 @@ import { Bridge } from "./bridge/bridge.ts";
 import type { Endpoint, EndpointListener } from "./endpoint/endpoint.ts";
 import { LineEndpoint } from "./endpoint/line-endpoint.ts";
 import { RtpEndpoint } from "./endpoint/rtp-endpoint.ts";
+import { takeMediaInventory } from "./inventory.ts";
 import type { LineHost, LineHostEvent } from "./line-audio.ts";
 import { PlayControl } from "./play/play-control.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
@@ -106,6 +107,9 @@ export class MediaEngine implements EndpointListener {
         return;
       case "stats.get":
         this.#tellStats(command.requestId);
+        return;
+      case "inventory.get":
+        this.#tellInventory(command.requestId);
         return;
       case "shutdown":
         // The process ends itself; see main.ts.
@@ -224,6 +228,18 @@ export class MediaEngine implements EndpointListener {
       rssBytes: process.memoryUsage.rss(),
     };
     this.#options.emit({ type: "reply", requestId, stats });
+  }
+
+  #tellInventory(requestId: number): void {
+    const inventory = takeMediaInventory({
+      now: this.#options.clock.monotonic(),
+      endpoints: this.#endpoints.values(),
+      bridges: this.#bridges.values(),
+      recordings: this.#recordings.items(),
+      ports: this.#pairs.usage,
+      ticksLate: this.#ticker.late,
+    });
+    this.#options.emit({ type: "reply", requestId, inventory });
   }
 
   /** A command may cross the end of its endpoint on the way: that is no fault. */

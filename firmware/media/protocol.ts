@@ -1,4 +1,5 @@
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
+import type { MediaInventory } from "./inventory.ts";
 
 /** The words of line hardware, for those who speak this protocol and know no driver. */
 export type { BoardConfig, BoardState, LineCommand, LineEvent };
@@ -98,6 +99,7 @@ export type MediaCommand =
   /** Which boards to run. Sent once at start and again when the configuration changes. */
   | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
   | { readonly type: "stats.get"; readonly requestId: number }
+  | { readonly type: "inventory.get"; readonly requestId: number }
   | { readonly type: "shutdown" };
 
 export type PlayEnd = "finished" | "stopped" | "digit" | "failed";
@@ -122,6 +124,7 @@ export type MediaEvent =
       readonly error?: string;
       readonly port?: number;
       readonly stats?: MediaProcessStats;
+      readonly inventory?: MediaInventory;
     }
   /** A key at the far end of an RTP endpoint, told when it is let go. Keys of a line come as `line` events only. */
   | {

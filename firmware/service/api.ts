@@ -7,6 +7,7 @@ import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
 import type { Foundations } from "./foundations.ts";
+import { createInventory } from "./inventory.ts";
 import { createPromptsPort } from "./prompts-port.ts";
 import type { Telephony } from "./telephony.ts";
 
@@ -51,6 +52,7 @@ export async function createBoxApi(options: {
     readPeaks,
     reports,
     health,
+    inventory: createInventory(base, telephony),
     applyReport,
     takesCalls,
   });

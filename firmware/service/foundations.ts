@@ -10,7 +10,7 @@ import { JournalTables } from "#firmware/db/journal-store.ts";
 import { openOrSetAside } from "#firmware/db/open.ts";
 import { TraceStore } from "#firmware/db/trace-store.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
+import type { CountedClock } from "#firmware/kernel/counted-clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import { nameOfStep } from "./calls.ts";
@@ -18,7 +18,7 @@ import { createPromptStudio, type PromptStudio } from "./prompt-studio.ts";
 
 /** What stands on the disk, and who writes it. */
 export interface Foundations {
-  readonly clock: Clock;
+  readonly clock: CountedClock;
   readonly log: Logger;
   readonly dataFolder: string;
   readonly store: ConfigStore;
@@ -38,7 +38,7 @@ export interface Foundations {
 const TELL_LOST_EVERY_MS = 60_000;
 
 interface FoundationOptions {
-  readonly clock: Clock;
+  readonly clock: CountedClock;
   readonly log: Logger;
   readonly dataFolder: string;
   readonly initial: Config | undefined;

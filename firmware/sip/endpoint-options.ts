@@ -34,6 +34,18 @@ export interface EndpointLimits extends Partial<RegistrarLimits> {
   readonly maxWrongPasswords?: number;
 }
 
+/** What lives in an endpoint: sessions, their dialogs, transactions, registered phones. */
+export interface SipLoad {
+  readonly incoming: number;
+  readonly outgoing: number;
+  readonly dialogs: number;
+  readonly bindings: number;
+  readonly servers: number;
+  readonly clients: number;
+  /** Requests that wait for their final response. */
+  readonly unanswered: number;
+}
+
 export interface SipEndpointOptions {
   readonly clock: Clock;
   readonly log: Logger;

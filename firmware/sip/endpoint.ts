@@ -12,6 +12,7 @@ import {
   type EndpointTransport,
   type IncomingCallHandler,
   type SipEndpointOptions,
+  type SipLoad,
 } from "./endpoint-options.ts";
 import { createRequest, createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
 import { createTag } from "./message/token.ts";
@@ -121,6 +122,17 @@ export class SipEndpoint {
   /** Sets who takes incoming calls. */
   onIncoming(handler: IncomingCallHandler): void {
     this.#onIncoming = handler;
+  }
+
+  /** How much lives here now. */
+  get load(): SipLoad {
+    return {
+      incoming: this.#incoming.size,
+      outgoing: this.#outgoing.size,
+      dialogs: this.#dialogs.size,
+      bindings: this.registrar.bindings().length,
+      ...this.#transactions.load,
+    };
   }
 
   /** Tells of phones that come and go. */

@@ -88,6 +88,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     readPeaks,
     reports,
     health: () => Promise.reject(new Error("no machine in this test")),
+    inventory: () => Promise.reject(new Error("no machine in this test")),
     applyReport: () => [],
     takesCalls: () => true,
   };

@@ -2,6 +2,7 @@ import { agentRoutes, deskRoutes } from "./agents.ts";
 import { boxRoutes, draftRoutes } from "./box.ts";
 import { callRoutes } from "./calls.ts";
 import { configLists, configRoutes, configSettings } from "./config.ts";
+import { inventoryRoutes } from "./inventory.ts";
 import { liveRoutes } from "./live.ts";
 import { promptRoutes } from "./prompts.ts";
 import { recordingRoutes, voicemailRoutes } from "./recordings.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...promptRoutes,
   ...reportRoutes,
   ...boxRoutes,
+  ...inventoryRoutes,
   ...draftRoutes,
 } as const;
 

@@ -15,8 +15,9 @@ interface AuditRow {
 }
 
 /** The box itself: health, audit log, phones, and the description of this API. */
-export function serveBox(app: FastifyInstance, { db, health, alarms, phones }: ApiContext): void {
+export function serveBox(app: FastifyInstance, { db, health, inventory, alarms, phones }: ApiContext): void {
   serve(app, routes.health, async () => ({ ...(await health()), alarms: [...alarms.list()] }));
+  serve(app, routes.inventory, () => inventory());
   serve(app, routes.audit, async ({ query }) => {
     const { limit = 100, before, who, action } = query;
     const rows = db.all<AuditRow>(

@@ -16,6 +16,10 @@ export class Bridge {
     this.id = id;
   }
 
+  get members(): readonly Endpoint[] {
+    return this.#members;
+  }
+
   get isEmpty(): boolean {
     return this.#members.length === 0;
   }

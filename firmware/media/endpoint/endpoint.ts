@@ -20,6 +20,8 @@ export interface EndpointListener {
 /** The media end of one leg. What it *says* comes from its far end; what it *hears* goes to its far end. */
 export abstract class Endpoint {
   readonly id: string;
+  /** Monotonic milliseconds. */
+  readonly openedAt: number;
   /** What it said in this tick, µ-law; kept up while somebody taps it. */
   readonly said = new Uint8Array(FRAME_SAMPLES);
   saidKind: FrameKind = "silence";
@@ -34,8 +36,9 @@ export abstract class Endpoint {
   protected input: JitterBuffer | undefined;
   #taps = 0;
 
-  constructor(id: string) {
+  constructor(id: string, openedAt: number) {
     this.id = id;
+    this.openedAt = openedAt;
   }
 
   /** Whether a play list may begin: something to hear with is there. */

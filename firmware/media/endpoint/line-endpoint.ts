@@ -15,7 +15,7 @@ export class LineEndpoint extends Endpoint {
   #sent = 0;
 
   constructor(id: string, audio: LineAudio, monotonic: () => number) {
-    super(id);
+    super(id, monotonic());
     this.line = audio.line;
     this.#audio = audio;
     this.#monotonic = monotonic;

@@ -45,7 +45,7 @@ export class RtpEndpoint extends Endpoint {
   #isClosed = false;
 
   constructor(options: RtpEndpointOptions) {
-    super(options.id);
+    super(options.id, options.clock.monotonic());
     this.#options = options;
     this.#sender = new RtpSender((packet) => {
       if (!this.#isClosed) options.pair.rtp.send(packet, this.#latch.port, this.#latch.host);
@@ -84,6 +84,17 @@ export class RtpEndpoint extends Endpoint {
     this.#inBand = remote.dtmfPayloadType === undefined ? (this.#inBand ?? new InBandDigits()) : undefined;
     this.#receivedAt = now;
     this.#lostTold = false;
+  }
+
+  /** How long the far end has said nothing, by voice and by reports, and whether it should. */
+  silence(now: number): { port: number; expectsVoice: boolean; silentMs: number; reportSilentMs: number } {
+    const since = (at: number): number => Math.round(now - Math.max(at, this.openedAt));
+    return {
+      port: this.#options.pair.port,
+      expectsVoice: this.#remote !== undefined && this.#canReceive,
+      silentMs: since(this.#receivedAt),
+      reportSilentMs: since(this.#rtcp.takenAt),
+    };
   }
 
   hear(frame: Uint8Array, now: number): void {

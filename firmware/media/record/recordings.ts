@@ -16,6 +16,10 @@ export class Recordings {
     return this.#running.size;
   }
 
+  items(): { id: string; ageMs: number }[] {
+    return [...this.#running.values()].map(({ id, durationMs }) => ({ id, ageMs: durationMs }));
+  }
+
   start(
     command: Extract<MediaCommand, { type: "record.start" }>,
     left: Endpoint | undefined,

@@ -14,6 +14,8 @@ const INTERVAL_MS = 5000;
 export class RtcpSession {
   /** Last measured round trip, milliseconds. */
   roundTripMs: number | undefined;
+  /** When the far end reported last, monotonic milliseconds; 0 before it has. */
+  takenAt = 0;
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #latch = new Latch();
@@ -38,6 +40,7 @@ export class RtcpSession {
     const report = parseReport(packet);
     const now = this.#clock.monotonic();
     if (report === undefined || !this.#latch.accepts(from.address, from.port, now)) return;
+    this.takenAt = now;
     if (report.ntp !== undefined) {
       this.#lastReport = report.ntp;
       this.#lastReportAt = now;

@@ -31,6 +31,11 @@ export class SocketPairs {
     this.#next = Math.floor(Math.random() * this.#count);
   }
 
+  /** Pairs in use, and how many there are. */
+  get usage(): { readonly used: number; readonly total: number } {
+    return { used: this.#used.size, total: this.#count };
+  }
+
   /** Binds the next free pair on `host` (an IP address); rejects when the range is used up or the host is not ours. */
   async open(host: string): Promise<SocketPair> {
     for (let tried = 0; tried < this.#count; tried++) {

@@ -1,0 +1,89 @@
+import { type Static, Type } from "typebox";
+import { Milliseconds, Terminal, Time } from "./common.ts";
+import { AgentStateName } from "./live.ts";
+import { route } from "./route.ts";
+
+const Id = Type.String();
+const Count = Type.Integer();
+
+/** The media process's own list, by the same ids: an endpoint has the id of its leg. */
+export const MediaInventory = Type.Object({
+  pid: Count,
+  endpoints: Type.Array(
+    Type.Object({
+      id: Id,
+      kind: Type.Union([Type.Literal("rtp"), Type.Literal("line")]),
+      ageMs: Milliseconds,
+      rtp: Type.Optional(
+        Type.Object({
+          port: Count,
+          expectsVoice: Type.Boolean(),
+          silentMs: Milliseconds,
+          reportSilentMs: Milliseconds,
+        }),
+      ),
+      line: Type.Optional(Type.String()),
+      isPlaying: Type.Boolean(),
+    }),
+  ),
+  bridges: Type.Array(Type.Object({ id: Id, endpoints: Type.Array(Id) })),
+  recordings: Type.Array(Type.Object({ id: Id, ageMs: Milliseconds })),
+  ports: Type.Object({ used: Count, total: Count }, { description: "Pairs of RTP and RTCP ports" }),
+  ticksLate: Type.Integer({ description: "Beats of 20 ms dropped since the process started" }),
+  rssBytes: Count,
+  openFiles: Count,
+});
+
+export const Inventory = Type.Object({
+  at: Time,
+  calls: Type.Array(Type.Object({ id: Id, ageMs: Milliseconds, legs: Type.Array(Id) })),
+  legs: Type.Array(
+    Type.Object({
+      id: Id,
+      call: Type.Optional(Id),
+      way: Type.Union([Type.Literal("in"), Type.Literal("out")]),
+      terminal: Terminal,
+      state: Type.String({ description: "offered, alerting, answering, dialling, ringing, answered, ended" }),
+      isHeld: Type.Boolean(),
+      stateMs: Milliseconds,
+    }),
+  ),
+  lines: Type.Array(
+    Type.Object({ id: Id, state: Type.String(), since: Time, isFree: Type.Boolean(), leg: Type.Optional(Id) }),
+  ),
+  agents: Type.Array(
+    Type.Object({
+      agent: Id,
+      state: AgentStateName,
+      stateMs: Milliseconds,
+      call: Type.Optional(Id),
+      overdueMs: Type.Optional(Milliseconds),
+    }),
+  ),
+  entries: Type.Array(Type.Object({ queue: Id, call: Id, state: Type.String(), waitedMs: Milliseconds }), {
+    description: "Callers in queues",
+  }),
+  sip: Type.Object({
+    incoming: Count,
+    outgoing: Count,
+    dialogs: Count,
+    bindings: Count,
+    servers: Type.Integer({ description: "Server transactions" }),
+    clients: Type.Integer({ description: "Client transactions" }),
+    unanswered: Count,
+  }),
+  control: Type.Object({ timers: Count, openFiles: Count, rssBytes: Count, heapBytes: Count }),
+  /** Absent while the media process is down. */
+  media: Type.Optional(MediaInventory),
+});
+export type Inventory = Static<typeof Inventory>;
+
+export const inventoryRoutes = {
+  inventory: route({
+    method: "GET",
+    path: "/api/box/inventory",
+    access: ["owner"],
+    summary: "Everything that lives in the box now: calls, legs, lines, media, dialogs, timers, files",
+    reply: Inventory,
+  }),
+} as const;

@@ -1,0 +1,126 @@
+import type { LiveCalls } from "#firmware/calls/live-calls.ts";
+import type { Channels } from "#firmware/channels/channels.ts";
+import type { LegState } from "#firmware/channels/leg-machine.ts";
+import type { LineUse } from "#firmware/channels/line-tools.ts";
+import type { AgentState } from "#firmware/domain/agent-state.ts";
+import type { Terminal } from "#firmware/domain/party.ts";
+import type { CountedClock } from "#firmware/kernel/counted-clock.ts";
+import { openFiles } from "#firmware/kernel/open-files.ts";
+import type { MediaClient } from "#firmware/media/client.ts";
+import type { MediaInventory } from "#firmware/media/inventory.ts";
+import type { SipEndpoint } from "#firmware/sip/endpoint.ts";
+import type { SipLoad } from "#firmware/sip/endpoint-options.ts";
+
+export interface LegItem {
+  readonly id: string;
+  readonly call?: string;
+  readonly way: "in" | "out";
+  readonly terminal: Terminal;
+  readonly state: LegState["name"];
+  readonly isHeld: boolean;
+  /** How long it has been in its state. */
+  readonly stateMs: number;
+}
+
+export interface CallItem {
+  readonly id: string;
+  readonly ageMs: number;
+  readonly legs: string[];
+}
+
+export interface AgentItem {
+  readonly agent: string;
+  readonly state: AgentState["name"];
+  readonly stateMs: number;
+  /** The call an offer, a conversation, a wrap-up or an outside call is about. */
+  readonly call?: string;
+  /** By how much an offer or a wrap-up has outlived its time; absent while it has not. */
+  readonly overdueMs?: number;
+}
+
+export interface QueueEntryItem {
+  readonly queue: string;
+  readonly call: string;
+  readonly state: string;
+  readonly waitedMs: number;
+}
+
+/** What the control process itself holds of the system. */
+export interface ControlItem {
+  readonly timers: number;
+  readonly openFiles: number;
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+}
+
+/** Everything that lives in the box at one moment, by id. Times are milliseconds. */
+export interface Inventory {
+  readonly at: number;
+  readonly calls: CallItem[];
+  readonly legs: LegItem[];
+  readonly lines: LineUse[];
+  readonly agents: AgentItem[];
+  readonly entries: QueueEntryItem[];
+  readonly sip: SipLoad;
+  readonly control: ControlItem;
+  /** Absent while the media process is down or does not answer. */
+  readonly media?: MediaInventory;
+}
+
+/** Where things live; features are known by what is asked of them only. */
+export interface InventoryParts {
+  readonly clock: CountedClock;
+  readonly live: Pick<LiveCalls, "all">;
+  readonly channels: Pick<Channels, "legs" | "lines">;
+  readonly sip: Pick<SipEndpoint, "load">;
+  readonly media: Pick<MediaClient, "inventory">;
+  readonly agents: () => readonly {
+    readonly agent: string;
+    readonly state: AgentState;
+    readonly since: number;
+    readonly until: number | undefined;
+  }[];
+  readonly entries: () => QueueEntryItem[];
+}
+
+/**
+ * Takes stock of the whole box. Control is looked at in one moment, before or after which nothing moves; the media
+ * process answers a little later, so what differs once may have been on its way.
+ */
+export async function takeInventory(parts: InventoryParts): Promise<Inventory> {
+  const media = await parts.media.inventory().catch(() => undefined);
+  return { ...takeControlInventory(parts), ...(media !== undefined && { media }) };
+}
+
+function takeControlInventory(parts: InventoryParts): Omit<Inventory, "media"> {
+  const { clock, channels, live, sip } = parts;
+  const monotonic = clock.monotonic();
+  const now = clock.now();
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    at: now,
+    calls: live
+      .all()
+      .map(({ id, startedAt, legs }) => ({ id, ageMs: now - startedAt, legs: legs.map((leg) => leg.id) })),
+    legs: Array.from(channels.legs, ({ id, call, way, terminal, state, stateAt }) => ({
+      id,
+      ...(call !== undefined && { call }),
+      way,
+      terminal,
+      state: state.name,
+      isHeld: state.name === "answered" && state.isHeld,
+      stateMs: Math.round(monotonic - stateAt),
+    })),
+    lines: channels.lines.uses(),
+    agents: parts.agents().map(({ agent, state, since, until }) => ({
+      agent,
+      state: state.name,
+      stateMs: now - since,
+      ...("call" in state && { call: state.call }),
+      ...(until !== undefined && until < now && { overdueMs: now - until }),
+    })),
+    entries: parts.entries(),
+    sip: sip.load,
+    control: { timers: clock.pending, openFiles: openFiles(), rssBytes: rss, heapBytes: heapUsed },
+  };
+}
