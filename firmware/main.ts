@@ -1,73 +1,36 @@
-import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
-import { ConfigInvalid } from "#firmware/config/problem.ts";
-import { FolderInUse } from "#firmware/db/folder-lock.ts";
+import { fileURLToPath } from "node:url";
 import { systemClock } from "#firmware/kernel/clock.ts";
-import { createLogger, type Logger } from "#firmware/kernel/log.ts";
-import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
-import { readOptions, type ServiceOptions, USAGE, WrongOption } from "./options.ts";
-import { WebPageFailed } from "./service/web-page.ts";
-import { createService, initialConfig } from "./service.ts";
+import { createLogger } from "#firmware/kernel/log.ts";
+import { readOptions, USAGE, WrongOption } from "./options.ts";
+import { Supervisor } from "./supervisor.ts";
 
-/** One line for the person at the keyboard; undefined for what is a fault of the program. */
-function wordsFor(error: unknown): string | undefined {
-  if (error instanceof AddressInUse) {
-    return `Port ${error.port} (SIP) is taken by another program. Choose another with --sip-port.`;
-  }
-  if (error instanceof FolderInUse) return `${error.message} Stop that one, or choose another folder with --data.`;
-  if (error instanceof WebPageFailed || error instanceof WrongOption) return error.message;
-  if (error instanceof ConfigInvalid) return `The configuration is not in order:\n${error.message}`;
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return error.message;
-  return undefined;
-}
-
-/** What the person who started the box must know. */
-function greeting(options: ServiceOptions, httpPort: number | undefined): string {
-  const address = `Web page http://${options.bind}:${httpPort ?? options.httpPort}\n`;
-  if (!options.isDemo) return address;
-  return address + DEMO_SIGN_INS.map(({ user, password }) => `  ${user} / ${password}\n`).join("");
-}
-
-const MAX_RECENT_FAULTS = 20;
-const FAULT_MEMORY_MS = 10_000;
-
-/** A fault in the work for one call must not end all the others; a box that faults again and again starts afresh. */
-function surviveFaults(log: Logger): (error: Error) => void {
-  let recent = 0;
-  return (error) => {
-    log.error("a fault in the box; calls go on", { error });
-    if (++recent > MAX_RECENT_FAULTS) process.exit(1);
-    systemClock.after(FAULT_MEMORY_MS, () => recent--);
-  };
-}
-
-async function run(options: ServiceOptions): Promise<void> {
-  const log = createLogger(options.logLevel);
-  const service = await createService({ ...options, log, initial: await initialConfig(options) });
-  const stop = (): void => {
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error("the box did not stop cleanly", { error });
-        process.exit(1);
-      },
-    );
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+/** Runs the box (`control.ts`) for as long as nobody ends it: it is back within seconds, whatever happens to it. */
+async function run(args: readonly string[]): Promise<number> {
+  const { logLevel } = readOptions(args, process.env);
+  const supervisor = new Supervisor({
+    program: fileURLToPath(new URL("./control.ts", import.meta.url)),
+    args,
+    clock: systemClock,
+    log: createLogger(logLevel).child({ process: "supervisor" }),
+    told: (message) => process.send?.(message),
+  });
+  const stop = (): void => supervisor.stop();
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGHUP", stop);
   process.once("disconnect", stop); // the program that started us with a channel is gone
-  await service.start();
-  process.on("uncaughtException", surviveFaults(log));
-  log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
-  process.send?.({ type: "ready", httpPort: service.httpPort(), apiSocket: service.apiSocket });
-  process.stdout.write(`${greeting(options, service.httpPort())}ready\n`);
+  // Timers of the clock keep no process alive, and between two starts there is nothing else.
+  const awake = setInterval(() => undefined, 60_000);
+  const code = await supervisor.run();
+  clearInterval(awake);
+  return code;
 }
 
 try {
   if (process.argv.includes("--help")) process.stdout.write(USAGE);
-  else await run(readOptions(process.argv.slice(2), process.env));
+  else process.exit(await run(process.argv.slice(2)));
 } catch (error) {
-  const words = wordsFor(error);
-  if (words === undefined) throw error;
-  process.stderr.write(`${words}\n`);
+  if (!(error instanceof WrongOption)) throw error;
+  process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
