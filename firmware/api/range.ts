@@ -1,4 +1,4 @@
-import { parseLocal } from "#firmware/reports/local-time.ts";
+import { parseLocal } from "#firmware/kernel/local-time.ts";
 import { invalidField } from "./refusal.ts";
 
 /** Reads local times of a query; refuses dates that do not exist and a range that ends before it begins. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readKey, writeKey } from "./kv.ts";
+import type { Database } from "./database.ts";
 import { MIGRATIONS } from "./migrations.table.ts";
 import { openDatabase, openOrSetAside, openReadOnly, schemaVersion } from "./open.ts";
 
@@ -11,6 +11,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "callbox-db-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function readKey(db: Database, key: string): string | undefined {
+  return db.get<{ value: string }>("SELECT value FROM kv WHERE key = :key", { key })?.value;
+}
+
+function writeKey(db: Database, key: string, value: string): void {
+  db.run("INSERT OR REPLACE INTO kv (key, value) VALUES (:key, :value)", { key, value });
+}
 
 test("a new database has every migration, and opening it again changes nothing", () => {
   const path = join(folder, "box.sqlite");

@@ -1,6 +1,6 @@
 import type { Database } from "#firmware/db/database.ts";
+import { wallClock } from "#firmware/kernel/local-time.ts";
 import type { ReportRange } from "./agent-report.ts";
-import { localParts } from "./local-time.ts";
 import { ratio } from "./ratio.ts";
 
 /** Calls of one hour of the day, over all days of the range. */
@@ -25,30 +25,6 @@ interface Quarter {
 const QUARTER_MS = 900_000;
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How far the wall clock is ahead of UTC at a moment, milliseconds. */
-function offsetAt(at: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = localParts(at, timeZone);
-  return Date.UTC(year, month - 1, day, hour, minute, second) - at;
-}
-
-/** The hour the wall clock shows. Asking the calendar is slow: days on which the clocks stay are asked twice only. */
-function createHourOf(timeZone: string): (at: number) => number {
-  const days = new Map<number, number | "changes">();
-  return (at) => {
-    const day = Math.floor(at / DAY_MS);
-    let offset = days.get(day);
-    if (offset === undefined) {
-      const [start, end] = [offsetAt(day * DAY_MS, timeZone), offsetAt((day + 1) * DAY_MS, timeZone)];
-      offset = start === end ? start : "changes";
-      days.set(day, offset);
-    }
-    if (offset === "changes") return localParts(at, timeZone).hour;
-    return Math.floor((at + offset) / HOUR_MS) % 24;
-  };
-}
-
 /** 24 rows, hours of the box's own clock, and their total. `queue`: calls that were in this queue. */
 export function hourReport(
   db: Database,
@@ -66,10 +42,9 @@ export function hourReport(
      FROM call INDEXED BY call_report WHERE started_at >= :from AND started_at < :to ${ofQueue} GROUP BY 1`,
     { from: range.from, to: range.to, ...(range.queue !== undefined && { queue: range.queue }) },
   );
-  const hourOf = createHourOf(range.timeZone);
   const hours = Array.from({ length: 24 }, () => ({ inbound: 0, answered: 0, abandoned: 0, outbound: 0 }));
   for (const quarter of quarters) {
-    const sums = hours[hourOf(quarter.quarter * QUARTER_MS)];
+    const sums = hours[Math.floor(wallClock(quarter.quarter * QUARTER_MS, range.timeZone) / HOUR_MS) % 24];
     if (sums === undefined) continue;
     sums.inbound += quarter.inbound;
     sums.answered += quarter.answered;

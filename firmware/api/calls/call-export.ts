@@ -4,7 +4,7 @@ import type { Named } from "#firmware/api/contract/common.ts";
 import { BYTE_ORDER_MARK, csvLine } from "#firmware/api/csv.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallCriteria, CallCursor } from "#firmware/reports/call-list.ts";
-import { localText } from "#firmware/reports/local-time.ts";
+import { localText } from "#firmware/kernel/local-time.ts";
 import { callRow } from "./call-row.ts";
 
 const ROWS_AT_A_TIME = 500;

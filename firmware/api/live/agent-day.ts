@@ -1,6 +1,6 @@
 import type { Database } from "#firmware/db/database.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { startOfDay } from "#firmware/reports/local-time.ts";
+import { startOfDay } from "#firmware/kernel/local-time.ts";
 
 /** An agent's figures since midnight of the box. */
 export interface AgentDay {

@@ -14,7 +14,7 @@ import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import { agentReport } from "#firmware/reports/agent-report.ts";
 import { CALL_COLUMNS, type CallRecordRow } from "#firmware/reports/call-list.ts";
-import { startOfDay } from "#firmware/reports/local-time.ts";
+import { startOfDay } from "#firmware/kernel/local-time.ts";
 import { agentView } from "./agents.ts";
 
 const HISTORY_ROWS = 10;

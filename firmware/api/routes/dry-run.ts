@@ -6,7 +6,7 @@ import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
 import { type DryRunResult, dryRunFlow } from "#firmware/ivr/dry-run.ts";
-import { parseLocal } from "#firmware/reports/local-time.ts";
+import { parseLocal } from "#firmware/kernel/local-time.ts";
 
 /** A dry-run step as it travels: nothing in it may be changed, and nothing of it is the runner's own. */
 function wireStep(step: DryRunResult["steps"][number]): DryRunStep {

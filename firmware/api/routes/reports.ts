@@ -16,7 +16,7 @@ import { AGENT_FORMULAS, HOUR_FORMULAS, LINE_FORMULAS, QUEUE_FORMULAS } from "#f
 import { reportCsv, type TableReport } from "#firmware/api/reports/report-csv.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
-import { localText } from "#firmware/reports/local-time.ts";
+import { localText } from "#firmware/kernel/local-time.ts";
 
 type Range = AgentReport["range"];
 

@@ -19,7 +19,7 @@ import type { Flow } from "#firmware/config/schema/flow.ts";
 import { Schedule } from "#firmware/config/schema/routing.ts";
 import type { Language } from "#firmware/domain/destination.ts";
 import { checkFlow } from "#firmware/ivr/check-flow.ts";
-import { parseLocal } from "#firmware/reports/local-time.ts";
+import { parseLocal } from "#firmware/kernel/local-time.ts";
 import { problemsOf } from "./config.ts";
 import { serveDialProbe } from "./dial-probe.ts";
 import { serveDryRun } from "./dry-run.ts";

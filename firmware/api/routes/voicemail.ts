@@ -10,7 +10,7 @@ import { forbidden, notFound } from "#firmware/api/refusal.ts";
 import { sendFile } from "#firmware/api/send-file.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
-import { localText } from "#firmware/reports/local-time.ts";
+import { localText } from "#firmware/kernel/local-time.ts";
 import type { Message } from "#firmware/voicemail/messages.ts";
 
 /** So long a deleted message can be brought back; then the box may have tidied it away. */

@@ -2,7 +2,7 @@ import type { Config } from "#firmware/config/schema/config.ts";
 import type { InboundRule } from "#firmware/config/schema/routing.ts";
 import type { Decision } from "#firmware/domain/call-event.ts";
 import type { Destination } from "#firmware/domain/destination.ts";
-import { localTime } from "./local-time.ts";
+import { localTime } from "#firmware/kernel/local-time.ts";
 import { matchesPattern } from "./pattern.ts";
 import { openingAt } from "./schedule.ts";
 

@@ -1,5 +1,5 @@
 import type { Schedule, Segment, SpecialDay } from "#firmware/config/schema/routing.ts";
-import { addDays, localTime, momentOf, weekdayOf } from "./local-time.ts";
+import { addDays, localTime, momentOf, weekdayOf } from "#firmware/kernel/local-time.ts";
 
 /** Whether a schedule is open at a moment, and why. */
 export interface Opening {
