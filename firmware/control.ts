@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
 import { FolderInUse } from "#firmware/db/folder-lock.ts";
@@ -64,6 +65,7 @@ async function run(options: ServiceOptions): Promise<void> {
   process.once("SIGINT", stop);
   process.once("disconnect", stop); // the supervisor is gone, or whoever else started us with a channel
   await service.start();
+  flushCompileCache(); // a process that is killed later would not have written it
   process.on("uncaughtException", surviveFaults(log));
   log.info("ready", { bind: options.bind, sip: options.sipPort, http: service.httpPort(), data: options.dataFolder });
   process.send?.({ type: "ready", pid: process.pid, httpPort: service.httpPort(), apiSocket: service.apiSocket });

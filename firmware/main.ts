@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
@@ -6,10 +7,11 @@ import { Supervisor } from "./supervisor.ts";
 
 /** Runs the box (`control.ts`) for as long as nobody ends it: it is back within seconds, whatever happens to it. */
 async function run(args: readonly string[]): Promise<number> {
-  const { logLevel } = readOptions(args, process.env);
+  const { logLevel, dataFolder } = readOptions(args, process.env);
   const supervisor = new Supervisor({
     program: fileURLToPath(new URL("./control.ts", import.meta.url)),
     args,
+    cacheFolder: join(dataFolder, ".cache"),
     clock: systemClock,
     log: createLogger(logLevel).child({ process: "supervisor" }),
     told: (message) => process.send?.(message),
