@@ -18,6 +18,7 @@ import { createBoxApi } from "./service/api.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { readHealth } from "./service/health.ts";
 import { createInventory } from "./service/inventory.ts";
+import { LifeSign, lastLifeSign } from "./service/life-sign.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
 import { WebPage } from "./service/web-page.ts";
@@ -63,9 +64,11 @@ export async function createService(options: CreateServiceOptions) {
   const alarms = createAlarms(base, telephony);
   const page = options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms });
   let stopTidying = (): void => undefined;
-  const stop = once(() => {
+  const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
+  const stop = once(async () => {
     stopTidying();
-    return stopBox(base, telephony, page);
+    await lifeSign.stop();
+    await stopBox(base, telephony, page);
   });
   return {
     config: base.store,
@@ -83,6 +86,7 @@ export async function createService(options: CreateServiceOptions) {
     async start(): Promise<void> {
       try {
         await startBox(base, telephony, alarms);
+        lifeSign.start();
         stopTidying = keepTidy(base);
         await page?.start();
       } catch (error) {
@@ -96,15 +100,19 @@ export async function createService(options: CreateServiceOptions) {
   };
 }
 
+function lifeSignPath({ dataFolder }: Foundations): string {
+  return join(dataFolder, "alive");
+}
+
 async function startBox(
   base: Foundations,
   telephony: Telephony,
   alarms: ReturnType<typeof createAlarms>,
 ): Promise<void> {
-  const { log, clock, journal, store } = base;
-  const orphans = journal.closeOrphans(clock.now());
+  const { log, journal, store } = base;
+  const recovered = await recoverRecordings(telephony.audio.recordings, log);
+  const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
-  await recoverRecordings(telephony.audio.recordings, log);
   alarms.start();
   await telephony.audio.start();
   telephony.channels.start();

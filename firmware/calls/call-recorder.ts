@@ -6,6 +6,8 @@ import type { RecordingEvent } from "#firmware/media/media-events.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { NewRecording } from "./recording-shelf.ts";
 
+const MEDIA_DIED = "the media process stopped";
+
 /** A recording that runs. */
 export interface RunningRecording {
   readonly id: RecordingId;
@@ -38,9 +40,11 @@ export function startRecording(
     });
   });
   media.send({ type: "record.start", recordingId: id, path, left: legs.caller.id, right: legs.callee.id });
-  const done = ended.then((event) => {
-    // What a media process that died leaves half written is made whole by whoever keeps recordings.
-    if (event === undefined) return;
+  const done = ended.then(async (event) => {
+    if (event === undefined) {
+      note({ type: "recording.ended", recording: id, ms: await recordings.cut(id), detail: MEDIA_DIED });
+      return;
+    }
     const { durationMs, bytes, peakDbfs, end, detail } = event;
     recordings.end(id, { durationMs, bytes, peakDbfs, end, ...(detail !== undefined && { detail }) });
     note({ type: "recording.ended", recording: id, ms: durationMs, detail: detail ?? end });

@@ -4,6 +4,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { CallRecord, StepName } from "./call-record.ts";
+import { type CutRecording, closingFacts } from "./close-orphan.ts";
 import { foldCall } from "./fold-call.ts";
 
 /** The database as the journal needs it; `firmware/db/journal-store.ts` is one. */
@@ -72,15 +73,20 @@ export class Journal {
     for (const event of events) this.written.emit(event);
   }
 
-  /** Closes the calls that a crash or power cut left open. Call once, before the first call. */
-  closeOrphans(at: number): number {
+  /**
+   * Closes the calls that a crash or power cut left open, as of `aliveAt`, when the box was last known to live. Call
+   * once, before the first call. Gives how many there were.
+   */
+  closeOrphans(aliveAt: number, recordings: readonly CutRecording[] = []): number {
     const orphans = this.#store.orphans();
     for (const events of orphans) {
       const last = events.at(-1);
       if (last === undefined) continue;
-      this.#live.set(last.call, [...events]);
-      const termination = { cause: 41, by: "system", detail: "system restart" } as const;
-      this.append({ type: "call.ended", call: last.call, seq: last.seq + 1, at: Math.max(at, last.at), termination });
+      const { call } = last;
+      this.#live.set(call, [...events]);
+      const at = Math.max(aliveAt, last.at);
+      let { seq } = last;
+      for (const fact of closingFacts(events, at, recordings)) this.append({ ...fact, call, seq: ++seq, at });
     }
     this.flush();
     return orphans.length;

@@ -30,4 +30,6 @@ export interface RecordingShelf {
   begin(recording: NewRecording): string | undefined;
   /** The file is whole. */
   end(id: RecordingId, ended: EndedRecording): void;
+  /** The media process died over it: makes whole what is there. Gives its length in milliseconds; 0 for nothing. */
+  cut(id: RecordingId): Promise<number>;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Database } from "#firmware/db/database.ts";
 import { openDatabase } from "#firmware/db/open.ts";
@@ -156,6 +156,7 @@ test("calls find a place on the shelf, and none when the disk is full; what a po
     dataFolder: folder,
     hasSpace: () => hasSpace,
     logger: silentLogger,
+    mend: async () => undefined,
   });
   const begin = (name: string) =>
     shelf.begin({
@@ -168,12 +169,13 @@ test("calls find a place on the shelf, and none when the disk is full; what a po
     });
   const path = begin("r-1");
   expect(path).toBe(join(folder, "recordings", "2026", "11", "20", "r-1.wav"));
+  await mkdir(dirname(path ?? ""), { recursive: true });
   await writeFile(path ?? "", "sound");
   begin("r-2");
   hasSpace = false;
   expect(begin("r-3")).toBeUndefined();
   const mend = async (file: string) => (existsSync(file) ? { durationMs: 3000, bytes: 5 } : undefined);
-  expect(await recordings.recover(mend)).toBe(1);
+  expect(await recordings.recover(mend)).toEqual([{ recording: "r-1", ms: 3000 }]);
   expect(recordings.find("r-1")).toMatchObject({ state: "recovered", durationMs: 3000, queue: "sales" });
   expect(recordings.find("r-2")?.state).toBe("failed");
 });

@@ -60,6 +60,12 @@ export interface RecordingEnd {
   readonly detail: string;
 }
 
+/** A recording that was cut off and is whole again. */
+export interface RecoveredRecording {
+  readonly recording: RecordingId;
+  readonly ms: number;
+}
+
 /** A recording began, ended or was deleted. */
 export interface RecordingChanged {
   readonly recording: RecordingId;
@@ -122,18 +128,37 @@ export class Recordings {
       },
     );
     this.#tell(id, state);
-    if (!end.isFailed) await this.#seal(id);
+    if (!end.isFailed) await this.seal(id);
+  }
+
+  /** Puts the seal over a finished file. One that is gone meanwhile counts as failed. */
+  async seal(id: RecordingId): Promise<void> {
+    const path = this.find(id)?.path;
+    if (path === undefined) return;
+    const hash = createHash("sha256");
+    try {
+      await pipeline(createReadStream(path), hash);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      this.#db.run("UPDATE recording SET state = 'failed', bytes = 0, detail = 'the file is gone' WHERE id = :id", {
+        id,
+      });
+      this.#tell(id, "failed");
+      return;
+    }
+    this.#db.run("UPDATE recording SET sha256 = :sha256 WHERE id = :id", { id, sha256: hash.digest("hex") });
   }
 
   /**
    * Recordings that a sudden stop cut off: all that run at boot, those named in `only` when media has gone. `mend`
-   * makes a file whole again and measures it; undefined when there is nothing left of it. Gives how many were recovered.
+   * makes a file whole again and measures it; undefined when there is nothing left of it. Gives those recovered, which
+   * are still to be sealed: reading hours of sound must hold nobody up.
    */
   async recover(
     mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>,
     only?: readonly string[],
-  ): Promise<number> {
-    let recovered = 0;
+  ): Promise<readonly RecoveredRecording[]> {
+    const recovered: RecoveredRecording[] = [];
     for (const row of this.#db.all<Row>(`${SELECT} WHERE recording.state = 'running'`)) {
       const recording = this.#read(row);
       if (only !== undefined && !only.includes(recording.id)) continue;
@@ -150,8 +175,7 @@ export class Recordings {
       );
       this.#tell(recording.id, state);
       if (whole === undefined) continue;
-      await this.#seal(recording.id);
-      recovered += 1;
+      recovered.push({ recording: recording.id, ms: Math.round(whole.durationMs) });
     }
     return recovered;
   }
@@ -203,14 +227,6 @@ export class Recordings {
       "SELECT SUM(bytes) AS bytes FROM recording WHERE state IN ('done', 'recovered', 'failed')",
     );
     return { oldest: rows.map((row) => this.#read(row)), bytes: sum?.bytes ?? 0 };
-  }
-
-  async #seal(id: RecordingId): Promise<void> {
-    const path = this.find(id)?.path;
-    if (path === undefined) return;
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(path), hash);
-    this.#db.run("UPDATE recording SET sha256 = :sha256 WHERE id = :id", { id, sha256: hash.digest("hex") });
   }
 
   #tell(id: RecordingId, state: RecordingState): void {

@@ -13,7 +13,7 @@ import type { Foundations } from "./foundations.ts";
 import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
-import { recoverWhenMediaDies } from "./recover-recordings.ts";
+import { mendRecording } from "./recover-recordings.ts";
 import { createSip, createTrunkWatch } from "./sip.ts";
 
 const HOLD_MUSIC = "hold-music";
@@ -37,7 +37,6 @@ export function createTelephony(
   const bind = { host: options.bind, port: options.sipPort };
   const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
   const audio = createAudioFeatures(base);
-  recoverWhenMediaDies(media, audio.recordings, log);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
   const channels = new Channels({
@@ -57,7 +56,13 @@ export function createTelephony(
     channels,
     journal,
     prompts: createPromptFiles(base.studio.library),
-    recordings: createRecordingShelf({ recordings: audio.recordings, dataFolder, logger: log, hasSpace }),
+    recordings: createRecordingShelf({
+      recordings: audio.recordings,
+      dataFolder,
+      logger: log,
+      hasSpace,
+      mend: mendRecording,
+    }),
     tones: () => tones(config().box.country),
     holdMusic: HOLD_MUSIC,
   };

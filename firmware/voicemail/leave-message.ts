@@ -13,6 +13,8 @@ export interface LeaveMessageOptions {
   readonly mailbox: (id: MailboxId) => Mailbox | undefined;
   readonly messages: Messages;
   readonly logger: Logger;
+  /** Makes a file that was cut off whole again and measures it; undefined when nothing is left of it. */
+  readonly mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>;
 }
 
 /** Carries the destination "voicemail" out: greeting, beep, message; kept also when the caller just hangs up. */
@@ -51,23 +53,48 @@ async function takeMessage(call: CallControl, mailbox: Mailbox, options: LeaveMe
       await rm(draft, { force: true });
       return farewell(call, [dropped === "disk-error" ? "technical-problem" : "message-too-short"]);
     }
-    const { durationMs, bytes, peakDbfs } = recorded;
-    const kept = await messages.keep(draft, {
-      mailbox: mailbox.id,
-      call: call.id,
-      caller: call.caller,
-      durationMs,
-      bytes,
-      peakDbfs,
-    });
-    call.note({ type: "voicemail.left", mailbox: mailbox.id, message: kept.id, ms: durationMs });
+    await keep(call, mailbox, { ...recorded, draft, messages });
     return farewell(call, [...(recorded.end === "max-length" ? ["message-limit"] : []), "message-saved"]);
   } catch (error) {
-    if (!isDiskFault(error)) throw error;
+    if (!isDiskFault(error)) {
+      if (draft !== undefined) await keepWhatIsThere(call, mailbox, { ...options, draft });
+      throw error;
+    }
     logger.error("a voicemail message could not be written", { call: call.id, mailbox: mailbox.id, error });
     call.decide(decision(mailbox, "disk-error", {}));
     if (draft !== undefined) await rm(draft, { force: true });
     return farewell(call, ["technical-problem"]);
+  }
+}
+
+async function keep(
+  call: CallControl,
+  mailbox: Mailbox,
+  sound: { draft: string; durationMs: number; bytes: number; peakDbfs: number | undefined; messages: Messages },
+): Promise<void> {
+  const { draft, durationMs, bytes, peakDbfs, messages } = sound;
+  const { id, caller } = call;
+  const kept = await messages.keep(draft, { mailbox: mailbox.id, call: id, caller, durationMs, bytes, peakDbfs });
+  call.note({ type: "voicemail.left", mailbox: mailbox.id, message: kept.id, ms: durationMs });
+}
+
+/** The recording was cut off (the media process died over it): what the caller has said is a message all the same. */
+async function keepWhatIsThere(
+  call: CallControl,
+  mailbox: Mailbox,
+  { draft, mend, messages, logger }: LeaveMessageOptions & { draft: string },
+): Promise<void> {
+  try {
+    const sound = await mend(draft);
+    if (sound === undefined || sound.durationMs < mailbox.minMessageSeconds * 1000) {
+      await rm(draft, { force: true });
+      return;
+    }
+    await keep(call, mailbox, { ...sound, draft, peakDbfs: undefined, messages });
+  } catch (error) {
+    // A caller who hung up before the beep has left no draft.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+    logger.error("a message that was cut off could not be kept", { call: call.id, mailbox: mailbox.id, error });
   }
 }
 

@@ -68,6 +68,7 @@ async function leave(call: PuppetCall): Promise<HandlerResult | "gone"> {
     mailbox: (id) => (id === "sales" ? mailbox : undefined),
     messages,
     logger: silentLogger,
+    mend: async () => undefined,
   });
   let result: { value: HandlerResult | "gone" } | undefined;
   void handle(call, { kind: "voicemail", mailbox: "sales" }).then(
