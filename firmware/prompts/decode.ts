@@ -1,4 +1,3 @@
-import decode, { type StreamDecoder } from "audio-decode";
 import { openWav, toMono } from "./wav.ts";
 
 /** One channel of sound, a piece of it. */
@@ -23,11 +22,26 @@ const FEED_BYTES = 32 * 1024;
 /** More than any of these needs for a second of sound, in bytes. */
 const MAX_BYTES_A_SECOND = { mp3: 45_000, opus: 70_000, vorbis: 70_000, flac: 2_000_000 } as const;
 
+/** What a decoder has made of the bytes so far; no channels when that is nothing yet. */
+interface Decoded {
+  readonly channelData: readonly Float32Array[];
+  readonly sampleRate: number;
+}
+
+/** A decoder that is fed a file piece by piece. */
+interface StreamDecoder {
+  decode(bytes: Uint8Array): Decoded;
+  /** What is left at the end; MP3 keeps nothing back. */
+  flush?(): Decoded;
+  free(): void;
+}
+
+/** Loaded when a file of the kind comes: each brings a WebAssembly module of some 100 kB. */
 const DECODERS: Readonly<Record<"mp3" | "flac" | "opus" | "vorbis", () => Promise<StreamDecoder>>> = {
-  mp3: () => decode.mp3(),
-  flac: () => decode.flac(),
-  opus: () => decode.opus(),
-  vorbis: () => decode.oga(),
+  mp3: async () => (await import("@audio/decode-mp3")).decoder(),
+  flac: async () => (await import("@audio/decode-flac")).decoder(),
+  opus: async () => (await import("@audio/decode-opus")).decoder(),
+  vorbis: async () => (await import("@audio/decode-vorbis")).decoder(),
 };
 
 /** Tells the kind of a file from its first bytes; the name and the browser's word for it are not trusted. */
@@ -63,10 +77,9 @@ async function* decodedPieces(file: Buffer, decoder: StreamDecoder, maxRate: num
   let seconds = 0;
   try {
     for (let at = 0; at < file.length + FEED_BYTES; at += FEED_BYTES) {
-      // After the last bytes an empty call empties the decoder.
-      const isOver = at >= file.length;
-      const { channelData, sampleRate } = isOver ? await decoder() : await decoder(file.subarray(at, at + FEED_BYTES));
-      if (channelData.length === 0) continue;
+      const decoded = at < file.length ? decoder.decode(file.subarray(at, at + FEED_BYTES)) : decoder.flush?.();
+      if (decoded === undefined || decoded.channelData.length === 0) continue;
+      const { channelData, sampleRate } = decoded;
       seconds += (channelData[0]?.length ?? 0) / sampleRate;
       yield { sampleRate, samples: toMono({ sampleRate, channels: channelData }) };
     }
