@@ -16,7 +16,7 @@ export CALLBOX_HTTP_PORT := $(HTTP_PORT)
 export CALLBOX_SIP_PORT := $(SIP_PORT)
 export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 
-.PHONY: help setup page run call check test test-tools bench clean
+.PHONY: help setup page run call check test test-tools fuzz bench clean
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test-tools: ## Install the programs that tests use as peers (apt, when it may)
 
 test: page test-tools ## Every test: unit, simulated, against independent software, in a browser
 	@node test/tools/run-all.ts
+
+fuzz: setup ## A million mutated inputs for every parser (TARGET=sip-datagram, SEED=7, COUNT=1000, AT=123)
+	@node test/fuzz/main.ts
 
 bench: page test-tools ## Measure beside Asterisk, in one run, as ratios
 	@node test/bench/bench.ts

@@ -17,6 +17,7 @@ export default defineConfig({
             "provisioning/**/*.test.ts",
             "webui/**/*.test.ts",
             "test/unit/**/*.test.ts",
+            "test/fuzz/*.test.ts",
           ],
           testTimeout: 30_000,
         },

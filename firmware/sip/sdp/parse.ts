@@ -31,6 +31,7 @@ function openMedia(value: string): OpenMedia | undefined {
 const UNKNOWN_ORIGIN = { username: "-", sessionId: "0", version: "0", address: "0.0.0.0" } as const;
 
 function origin(value: string): SessionDescription["origin"] {
+  if (value.trim() === "") return UNKNOWN_ORIGIN;
   const [username = "-", sessionId = "0", version = "0", , , address = "0.0.0.0"] = value.trim().split(/\s+/);
   return { username, sessionId, version, address };
 }

@@ -177,3 +177,8 @@ describe("bodies", () => {
     expect(sdpBody("text/plain", Buffer.from("hi"))).toBeUndefined();
   });
 });
+
+it("an origin line without anything counts as none", () => {
+  const parsed = parseSdp("v=0\r\no=\r\ns=-\r\n");
+  expect(parsed?.origin).toMatchObject({ username: "-", sessionId: "0" });
+});

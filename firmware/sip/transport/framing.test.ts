@@ -56,6 +56,7 @@ describe("a stream of SIP", () => {
     ],
     ["headers without end", Buffer.from(`BYE x SIP/2.0\r\nX: ${"a".repeat(MAX_HEAD_BYTES)}`), "headers too long"],
     ["a TLS greeting", Buffer.from("16030102", "hex"), "no SIP"],
+    ["binary with a blank line in it", Buffer.from("ff410d0a0d0a", "hex"), "no SIP"],
   ])("is given up at %s", (_, bytes, reason) => {
     const framer = new StreamFramer();
     expect(show(framer.push(Buffer.concat([message("a"), bytes]))).at(-1)).toBe(`broken: ${reason}`);

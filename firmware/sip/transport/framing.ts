@@ -71,11 +71,11 @@ export class StreamFramer {
 
   /** The size of the message at `start` once its headers are complete. */
   #measure(work: Buffer, start: number, frames: Frame[]): number | undefined {
+    // No method begins with such a byte; a TLS greeting does.
+    const first = work[start] ?? 0;
+    if (first < 33 || first > 126) return this.#break("no SIP", work.subarray(start), frames);
     const end = work.indexOf(HEAD_END, start + Math.max(0, this.#scanned - 3));
     if (end < 0) {
-      // No method begins with such a byte; a TLS greeting does.
-      const first = work[start] ?? 0;
-      if (first < 33 || first > 126) return this.#break("no SIP", work.subarray(start), frames);
       this.#scanned = work.length - start;
       if (this.#scanned > MAX_HEAD_BYTES) return this.#break("headers too long", work.subarray(start), frames);
       return undefined;

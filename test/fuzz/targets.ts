@@ -1,0 +1,29 @@
+import type { FuzzTarget } from "./engine/target.ts";
+import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
+import { digest } from "./targets/digest.ts";
+import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
+import { sdp, sipBody } from "./targets/sdp.ts";
+import { sipDatagram } from "./targets/sip-datagram.ts";
+import { sipStream } from "./targets/sip-stream.ts";
+
+/** Every parser of the box that reads what others wrote. */
+export const TARGETS: readonly FuzzTarget[] = [
+  sipDatagram,
+  sipStream,
+  sdp,
+  sipBody,
+  digest,
+  rtp,
+  rtcp,
+  telephoneEvent,
+  boardMessages,
+  boardFrames,
+  boardLink,
+];
+
+/** The target of that name; throws with the names there are. */
+export function findTarget(name: string): FuzzTarget {
+  const found = TARGETS.find((target) => target.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`There is no target “${name}”: ${TARGETS.map((target) => target.name).join(", ")}`);
+}
