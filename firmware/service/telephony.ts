@@ -1,6 +1,7 @@
 import type { CallTools } from "#firmware/calls/call-tools.ts";
 import { LiveCalls } from "#firmware/calls/live-calls.ts";
 import { Reception } from "#firmware/calls/reception.ts";
+import type { RecordingShelf } from "#firmware/calls/recording-shelf.ts";
 import { Channels } from "#firmware/channels/channels.ts";
 import { tones } from "#firmware/channels/tones.ts";
 import type { LogLevel } from "#firmware/kernel/log.ts";
@@ -8,7 +9,7 @@ import { MediaClient } from "#firmware/media/client.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
-import { createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
+import { type AudioFeatures, createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
 import type { Foundations } from "./foundations.ts";
 import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
@@ -19,6 +20,11 @@ import { createSip, createTrunkWatch } from "./sip.ts";
 const HOLD_MUSIC = "hold-music";
 
 export type Telephony = ReturnType<typeof createTelephony>;
+
+function shelfOf({ dataFolder, log: logger }: Foundations, { recordings, diskSpace }: AudioFeatures): RecordingShelf {
+  const hasSpace = (): boolean => diskSpace.hasSpace;
+  return createRecordingShelf({ recordings, dataFolder, logger, hasSpace, mend: mendRecording });
+}
 
 /** Everything a call passes through, joined but not yet running. */
 export function createTelephony(
@@ -56,13 +62,7 @@ export function createTelephony(
     channels,
     journal,
     prompts: createPromptFiles(base.studio.library),
-    recordings: createRecordingShelf({
-      recordings: audio.recordings,
-      dataFolder,
-      logger: log,
-      hasSpace,
-      mend: mendRecording,
-    }),
+    recordings: shelfOf(base, audio),
     tones: () => tones(config().box.country),
     holdMusic: HOLD_MUSIC,
   };
