@@ -15,9 +15,12 @@ export class OctetWriter {
     return this.u16(value >>> 16).u16(value);
   }
 
-  /** A length octet, then UTF-8; cut at 255 octets. */
+  /** A length octet, then UTF-8; cut at 255 octets, behind the last character that fits. */
   text(value: string): this {
-    const octets = Buffer.from(value, "utf8").subarray(0, 255);
+    const whole = Buffer.from(value, "utf8");
+    let end = Math.min(whole.length, 255);
+    while (end < whole.length && ((whole[end] ?? 0) & 0xc0) === 0x80) end--;
+    const octets = whole.subarray(0, end);
     this.u8(octets.length);
     for (const octet of octets) this.u8(octet);
     return this;

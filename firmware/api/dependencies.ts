@@ -82,11 +82,14 @@ export interface PromptsPort {
   list(): Promise<readonly PromptInfo[]> | readonly PromptInfo[];
   /** Path of a WAV file a browser plays; undefined where there is no recording in this language. */
   audio(id: string, language: Language): Promise<string | undefined> | string | undefined;
-  /** Converts and stores an uploaded file. `refused`: it is no sound, is too long, is silent. */
+  /**
+   * Converts and stores an uploaded file, read as it comes. `refused`: it is no sound, is too long, is silent, or the
+   * disk is full. Rejects as the file does, with nothing stored.
+   */
   upload(
     id: string,
     language: Language,
-    file: Uint8Array,
+    file: AsyncIterable<Uint8Array>,
   ): Promise<
     | {
         readonly kind: "done";

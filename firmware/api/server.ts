@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { MAX_FILE_BYTES } from "#firmware/prompts/convert.ts";
 import { AttemptPause } from "./access/attempt-pause.ts";
 import { isOwnOrigin } from "./access/origin.ts";
 import { Sessions, sameSecret } from "./access/sessions.ts";
@@ -44,8 +45,6 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Largest file that may be uploaded: ten minutes of stereo WAV at 48 kHz. */
-const UPLOAD_LIMIT_BYTES = 120 * 1024 * 1024;
 /** Largest message a browser may send on the stream. */
 const STREAM_MESSAGE_BYTES = 4 * 1024;
 
@@ -109,7 +108,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<ApiServe
   const app = fastify({ logger: false, trustProxy: true, forceCloseConnections: true });
   answerErrors(app, clock, logger);
   await app.register(cookie);
-  await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT_BYTES, files: 1, fields: 5 } });
+  await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 5 } });
   await app.register(websocket, { options: { maxPayload: STREAM_MESSAGE_BYTES } });
   signInByCookie(app, sessions);
   refuseForgery(app);

@@ -7,7 +7,7 @@ import type { ConvertResult, SoundUse } from "./convert-job.ts";
 import { refusal } from "./refusals.table.ts";
 
 /** Largest file that is taken, in bytes: five minutes of stereo WAV at 48 kHz. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 const CHILD = fileURLToPath(new URL("./convert-child.ts", import.meta.url));
 const HEAP_MB = 192;

@@ -7,7 +7,8 @@ export type RefusalCode =
   | "too-short"
   | "too-long"
   | "silent"
-  | "conversion-failed";
+  | "conversion-failed"
+  | "disk-full";
 
 /** A file that was not taken, with the words to tell its owner. */
 export interface Refusal {
@@ -41,6 +42,10 @@ const REFUSALS: Readonly<Record<RefusalCode, readonly [en: string, zh: string]>>
   "conversion-failed": [
     "This file could not be converted: it took too long or needed too much memory.",
     "文件转换失败：耗时过长或占用内存过多。",
+  ],
+  "disk-full": [
+    "The disk of the box is full: nothing was stored, and what was there stays. Delete old recordings and try again.",
+    "设备磁盘已满：文件未保存，原有内容不变。请删除旧录音后重试。",
   ],
 };
 

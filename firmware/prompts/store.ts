@@ -22,9 +22,14 @@ export class PromptStore {
     return this.#next(async () => {
       const path = ownPath(this.#dataFolder, id, language);
       await mkdir(dirname(path), { recursive: true });
+      // Everything is on disk before the old recording is touched: a full disk takes nothing away.
+      await writeDrafts([
+        [notePath(path), Buffer.from(`${JSON.stringify(prompt.note)}\n`)],
+        [path, prompt.wav],
+      ]);
       await this.#setAside(path);
-      await writeSafely(notePath(path), Buffer.from(`${JSON.stringify(prompt.note)}\n`));
-      await writeSafely(path, prompt.wav);
+      await rename(draftOf(notePath(path)), notePath(path));
+      await rename(draftOf(path), path);
     });
   }
 
@@ -80,14 +85,26 @@ async function move(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-async function writeSafely(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.new`;
-  const file = await open(draft, "w");
+function draftOf(path: string): string {
+  return `${path}.new`;
+}
+
+/** Writes files beside their places, flushed; when one cannot be written, none is left. */
+async function writeDrafts(files: readonly (readonly [path: string, bytes: Uint8Array])[]): Promise<void> {
+  try {
+    for (const [path, bytes] of files) await writeDraft(draftOf(path), bytes);
+  } catch (error) {
+    for (const [path] of files) await rm(draftOf(path), { force: true });
+    throw error;
+  }
+}
+
+async function writeDraft(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "w");
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(draft, path);
 }

@@ -4,7 +4,9 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { convertFile } from "#firmware/prompts/convert.ts";
 import type { ConvertResult, SoundUse } from "#firmware/prompts/convert-job.ts";
+import { isDiskFull } from "#firmware/prompts/incoming.ts";
 import { isShippedPrompt, type OwnNote, PromptLibrary, promptKind } from "#firmware/prompts/library.ts";
+import { refusal } from "#firmware/prompts/refusals.table.ts";
 import { PromptStore } from "#firmware/prompts/store.ts";
 
 /** The prompts of this box and the one way in which new ones come in, from the page and from a phone. */
@@ -40,7 +42,12 @@ export function createPromptStudio(parts: {
       const result = await convertFile(path, use(id), { clock, log });
       if (result.kind === "refused") return result;
       const { wav, durationMs, loudnessLufs, peakDbtp } = result.prompt;
-      await files.put(id, language, { wav, note: { origin, durationMs, loudnessLufs, peakDbtp } });
+      try {
+        await files.put(id, language, { wav, note: { origin, durationMs, loudnessLufs, peakDbtp } });
+      } catch (error) {
+        if (isDiskFull(error)) return refusal("disk-full");
+        throw error;
+      }
       if (!isShippedPrompt(id) && !config.current.prompts.some((prompt) => prompt.id === id)) {
         await config.update((draft) => draft.prompts.push({ id, name: id }), { by: "box", note: `Prompt ${id}` });
       }

@@ -1,10 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PromptInfo, PromptVariant } from "#firmware/api/contract/prompts.ts";
 import type { PromptsPort } from "#firmware/api/dependencies.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Language } from "#firmware/domain/destination.ts";
-import { createId } from "#firmware/kernel/id.ts";
+import { IncomingFiles } from "#firmware/prompts/incoming.ts";
 import { PROMPT_LANGUAGES, promptKind, shippedPath } from "#firmware/prompts/library.ts";
 import { spokenText } from "#firmware/prompts/prompt-text.ts";
 import { PROMPT_TEXTS } from "#firmware/prompts/texts.table.ts";
@@ -18,6 +17,7 @@ export function createPromptsPort(options: {
 }): PromptsPort {
   const { studio, dataFolder, config } = options;
   const { library } = studio;
+  const incoming = new IncomingFiles(join(dataFolder, "prompts", ".incoming"));
   const variant = (id: string, language: Language): Promise<PromptVariant> =>
     describe(studio, config(), { id, language });
   const info = async (id: string): Promise<PromptInfo> => {
@@ -38,17 +38,9 @@ export function createPromptsPort(options: {
     },
     audio: (id, language) => library.pathIn(id, language),
     async upload(id, language, file) {
-      const folder = join(dataFolder, "prompts", ".incoming");
-      const path = join(folder, createId("upload"));
-      await mkdir(folder, { recursive: true });
-      try {
-        await writeFile(path, file);
-        const result = await studio.accept(path, { id, language, origin: "uploaded" });
-        if (result.kind === "refused") return result;
-        return { kind: "done", variant: await variant(id, language), warnings: result.prompt.warnings };
-      } finally {
-        await rm(path, { force: true });
-      }
+      const result = await incoming.take(file, (path) => studio.accept(path, { id, language, origin: "uploaded" }));
+      if (result.kind === "refused") return result;
+      return { kind: "done", variant: await variant(id, language), warnings: result.prompt.warnings };
     },
     async restore(id, language) {
       return (await studio.restore(id, language)) ? variant(id, language) : undefined;

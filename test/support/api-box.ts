@@ -78,8 +78,11 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     prompts: {
       list: () => [],
       audio: () => undefined,
-      upload: () =>
-        Promise.resolve({ kind: "refused", code: "no-sound", message: "This is no sound.", messageZh: "不是声音。" }),
+      upload: async (_id, _language, file) => {
+        let size = 0;
+        for await (const piece of file) size += piece.length;
+        return { kind: "refused", code: "no-sound", message: `${size} bytes, but no sound.`, messageZh: "不是声音。" };
+      },
       restore: () => Promise.resolve(undefined),
       undo: () => Promise.resolve(undefined),
     },

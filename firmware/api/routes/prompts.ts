@@ -8,21 +8,40 @@ import { sendFile } from "#firmware/api/send-file.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { Language } from "#firmware/domain/destination.ts";
+import { MAX_FILE_BYTES } from "#firmware/prompts/convert.ts";
+import { refusal } from "#firmware/prompts/refusals.table.ts";
 
-/** The one file of a multipart request. */
-async function uploaded(request: FastifyRequest): Promise<Uint8Array> {
+/** The one file of a multipart request, piece by piece as it comes. */
+async function* uploaded(request: FastifyRequest): AsyncGenerator<Uint8Array> {
   if (!request.isMultipart()) {
     throw new Refusal(415, "wrong-type", {
       en: "Send the file as multipart/form-data.",
       zh: "请以 multipart/form-data 上传文件。",
     });
   }
-  const file = await request.file().catch(refuseBroken);
-  if (file === undefined)
+  const part = await request.file().catch(refuseBroken);
+  if (part === undefined)
     throw invalidField("/file", "Choose a WAV, MP3 or OGG file.", "请选择 WAV、MP3 或 OGG 文件。");
-  const bytes = await file.toBuffer().catch(refuseBroken);
-  if (bytes.length === 0) throw invalidField("/file", "This file is empty.", "文件为空。");
-  return bytes;
+  try {
+    for await (const piece of part.file) yield piece as Uint8Array; // a stream of octets
+  } catch (error) {
+    refuseBroken(error);
+  }
+  // A file beyond the limit ends there as if it were whole.
+  if (part.file.truncated) throw tooLarge();
+}
+
+function tooLarge(): Refusal {
+  const { message, messageZh } = refusal("file-too-large");
+  return new Refusal(413, "too-large", { en: message, zh: messageZh });
+}
+
+/** What became of an upload that was not taken: the disk is our fault, the rest the file's. */
+function notTaken(refused: { readonly code: string; readonly message: string; readonly messageZh: string }): Refusal {
+  const { code, message, messageZh } = refused;
+  return code === "disk-full"
+    ? new Refusal(507, code, { en: message, zh: messageZh })
+    : invalidField("/file", message, messageZh);
 }
 
 /** The parser of uploads throws plain errors at a body that breaks off or is no multipart at all. */
@@ -59,12 +78,12 @@ export function servePrompts(app: FastifyInstance, context: ApiContext): void {
     routes.uploadPrompt,
     async ({ me, params, request }) => {
       refuseOthersThings(me, "prompts", undefined);
-      const result = await prompts.upload(params.id, params.language, await uploaded(request));
-      if (result.kind === "refused") throw invalidField("/file", result.message, result.messageZh);
+      const result = await prompts.upload(params.id, params.language, uploaded(request));
+      if (result.kind === "refused") throw notTaken(result);
       changed({ me, params, request }, "prompt.upload");
       return { variant: result.variant, warnings: [...result.warnings] };
     },
-    { bodyLimit: 128 * 1024 * 1024 },
+    { bodyLimit: 2 * MAX_FILE_BYTES },
   );
   serve(app, routes.restorePrompt, async ({ me, params, request }) => {
     refuseOthersThings(me, "prompts", undefined);
