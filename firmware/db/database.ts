@@ -71,6 +71,19 @@ export class Database {
     }
   }
 
+  /** Reads that belong together: what is written meanwhile is seen by all of them or by none. `body` must not await. */
+  snapshot<Result>(body: () => Result): Result {
+    if (this.#depth > 0) return body();
+    this.#connection.exec("BEGIN");
+    this.#depth++;
+    try {
+      return body();
+    } finally {
+      this.#depth--;
+      if (this.#connection.isTransaction) this.#connection.exec("COMMIT");
+    }
+  }
+
   /**
    * Runs a write that nobody may fail for: calls, phones and people go on when the disk is full or broken. What was
    * lost then is told to `onLost`. True when it was written.

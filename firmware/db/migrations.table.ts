@@ -5,6 +5,7 @@ import { createAgentTables } from "./migrations/003-agents.ts";
 import { createBoxTables } from "./migrations/004-box.ts";
 import { createPeopleTables } from "./migrations/005-people.ts";
 import { createReportIndexes } from "./migrations/006-report-indexes.ts";
+import { createDerivedTables } from "./migrations/007-derived-tables.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createBoxTables,
   createPeopleTables,
   createReportIndexes,
+  createDerivedTables,
 ];
