@@ -74,7 +74,6 @@ beforeEach(async () => {
   const first = 24_000 + 2 * (process.pid % 3000);
   const rtpPorts = { first, last: first + 1 };
   engine = new MediaEngine({ clock, log: silentLogger, rtpPorts, lines, emit: (event) => told.push(event) });
-  engine.start();
   engine.take({ type: "boards.configure", boards: [] });
 });
 
@@ -118,6 +117,19 @@ describe("the media engine", () => {
     take({ type: "line.open", id: "a", line: "a.1" });
     pass(3);
     expect([...line(1).heard]).toEqual(new Array(480).fill(0xff));
+  });
+
+  test("sleeps while nothing is open", () => {
+    pass(3);
+    expect(clock.pending).toBe(0);
+    take({ type: "line.open", id: "a", line: "a.1" });
+    expect(clock.pending).toBe(1);
+    take({ type: "endpoint.close", id: "a" });
+    pass(1);
+    expect(clock.pending).toBe(0);
+    take({ type: "line.open", id: "b", line: "a.1" });
+    pass(3);
+    expect(line(1).heard).toHaveLength(480);
   });
 
   test("plays items one after the other without a gap, and says so", async () => {

@@ -1,3 +1,4 @@
+import { createBusyMeter } from "#firmware/kernel/busy-meter.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { Bridge } from "./bridge/bridge.ts";
@@ -23,7 +24,10 @@ export interface MediaEngineOptions {
   readonly emit: (event: MediaEvent) => void;
 }
 
-/** Everything with a 20 ms deadline: carries out commands, beats the time, tells what happened. */
+/**
+ * Everything with a 20 ms deadline: carries out commands, beats the time, tells what happened. The time is beaten while
+ * there are endpoints: a box without calls sleeps.
+ */
 export class MediaEngine implements EndpointListener {
   readonly #options: MediaEngineOptions;
   readonly #pairs: SocketPairs;
@@ -34,6 +38,7 @@ export class MediaEngine implements EndpointListener {
   readonly #plays: PlayControl;
   readonly #recordings: Recordings;
   readonly #ticker: Ticker;
+  readonly #busy = createBusyMeter();
   #ticks = 0;
 
   constructor(options: MediaEngineOptions) {
@@ -43,10 +48,6 @@ export class MediaEngine implements EndpointListener {
     this.#recordings = new Recordings(options.emit);
     this.#ticker = new Ticker(options.clock, (now) => this.#tick(now));
     options.lines.onEvent((event) => this.#onLineEvent(event));
-  }
-
-  start(): void {
-    this.#ticker.start();
   }
 
   /** Finishes recordings, closes everything. */
@@ -109,7 +110,10 @@ export class MediaEngine implements EndpointListener {
         this.#tellStats(command.requestId);
         return;
       case "inventory.get":
-        this.#tellInventory(command.requestId);
+        this.#tellInventory(command);
+        return;
+      case "ports.reclaim":
+        this.#reclaimPorts();
         return;
       case "shutdown":
         // The process ends itself; see main.ts.
@@ -148,6 +152,12 @@ export class MediaEngine implements EndpointListener {
       endpoint.fill(now);
       if (isCheck) endpoint.check(now);
     }
+    if (this.#endpoints.size === 0) this.#ticker.stop();
+  }
+
+  #addEndpoint(endpoint: Endpoint): void {
+    this.#endpoints.set(endpoint.id, endpoint);
+    this.#ticker.start();
   }
 
   async #openRtp(command: Extract<MediaCommand, { type: "rtp.open" }>): Promise<void> {
@@ -164,7 +174,7 @@ export class MediaEngine implements EndpointListener {
         throw new Error("the endpoint was closed while it was opened");
       }
       const { clock } = this.#options;
-      this.#endpoints.set(id, new RtpEndpoint({ id, pair, pairs: this.#pairs, clock, listener: this }));
+      this.#addEndpoint(new RtpEndpoint({ id, pair, pairs: this.#pairs, clock, listener: this }));
       this.#options.emit({ type: "reply", requestId, port: pair.port });
     } catch (error) {
       this.#opening.delete(id);
@@ -182,7 +192,7 @@ export class MediaEngine implements EndpointListener {
       // A line has one mouth: what was left over from an earlier call must not take it away later.
       if (other instanceof LineEndpoint && other.line === line) this.#closeEndpoint(other);
     }
-    this.#endpoints.set(id, new LineEndpoint(id, audio, () => this.#options.clock.monotonic()));
+    this.#addEndpoint(new LineEndpoint(id, audio, () => this.#options.clock.monotonic()));
   }
 
   #join(bridgeId: string, endpoint: Endpoint): void {
@@ -230,7 +240,7 @@ export class MediaEngine implements EndpointListener {
     this.#options.emit({ type: "reply", requestId, stats });
   }
 
-  #tellInventory(requestId: number): void {
+  #tellInventory({ requestId, full }: Extract<MediaCommand, { type: "inventory.get" }>): void {
     const inventory = takeMediaInventory({
       now: this.#options.clock.monotonic(),
       endpoints: this.#endpoints.values(),
@@ -238,8 +248,17 @@ export class MediaEngine implements EndpointListener {
       recordings: this.#recordings.items(),
       ports: this.#pairs.usage,
       ticksLate: this.#ticker.late,
+      busy: this.#busy(),
+      full,
     });
     this.#options.emit({ type: "reply", requestId, inventory });
+  }
+
+  #reclaimPorts(): void {
+    const held = new Set<number>();
+    for (const endpoint of this.#endpoints.values()) if (endpoint instanceof RtpEndpoint) held.add(endpoint.port);
+    const count = this.#pairs.reclaim(held);
+    if (count > 0) this.#options.log.error("RTP ports that no endpoint had were given back", { count });
   }
 
   /** A command may cross the end of its endpoint on the way: that is no fault. */

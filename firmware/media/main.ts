@@ -56,7 +56,6 @@ function main(): void {
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
   process.on("uncaughtException", surviveFaults(log));
-  engine.start();
   tell({ type: "ready", pid: process.pid });
 }
 

@@ -28,12 +28,15 @@ export class Ticker {
     return this.#late;
   }
 
+  /** Begins to beat; does nothing while it does. */
   start(): void {
+    if (this.#timer !== undefined) return;
     this.#startedAt = this.#clock.monotonic();
     this.#done = 0;
     this.#arm();
   }
 
+  /** No more beats until it is started again. A beat may stop the ticker that beats it. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -45,6 +48,7 @@ export class Ticker {
   }
 
   #run(): void {
+    const fired = this.#timer;
     const due = Math.floor((this.#clock.monotonic() - this.#startedAt + EARLY_MS) / FRAME_MS) - this.#done;
     if (due > MAX_CATCH_UP) {
       this.#late += due - MAX_CATCH_UP;
@@ -56,7 +60,7 @@ export class Ticker {
         this.#beat(this.#clock.monotonic());
       }
     } finally {
-      this.#arm();
+      if (this.#timer === fired) this.#arm();
     }
   }
 }
