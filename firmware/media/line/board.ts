@@ -52,8 +52,7 @@ export class Board {
   }
 
   port(port: number): LinePort | undefined {
-    this.#ports.get(port);
-    return;
+    return this.#ports.get(port);
   }
 
   async close(): Promise<void> {
