@@ -57,5 +57,8 @@ fuzz: setup ## A million mutated inputs for every parser (TARGET=sip-datagram, S
 bench: page test-tools ## Measure beside Asterisk, in one run, as ratios
 	@node test/bench/bench.ts
 
+soak: page ## Hours of mixed traffic, then what grew or stayed behind (SOAK=2h RATE=10 SEED=1 QUIET=10 FAULTS=board,web,media)
+	@node test/soak/main.ts
+
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data
