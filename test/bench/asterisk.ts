@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { quickAgents, standingAgents } from "./people.ts";
 import type { Server } from "./server.ts";
 
 /** Asterisk 22 is in Debian's forky suite; it is unpacked into a folder of the project's cache, never installed. */
@@ -60,12 +61,14 @@ function writeConfig(inside: string, agents: number): void {
     const filled = text.replaceAll("@STATE@", inside).replaceAll("@MODULES@", `/usr/lib/${libraries}/asterisk/modules`);
     writeFileSync(join(state, "etc", name), filled);
   }
-  const names = Array.from({ length: agents }, (_, index) => `agent${String(index + 1).padStart(2, "0")}`);
-  const phones = names.map(
-    (name) => `[${name}](phone)\naors=${name}\n[${name}]\ntype=aor\ncontact=sip:${name}@127.0.0.1:5082\n`,
-  );
+  const phones: string[] = [];
+  for (const [queue, people] of Object.entries({ support: standingAgents(agents), quick: quickAgents() })) {
+    for (const { name, contact } of people)
+      phones.push(`[${name}](phone)\naors=${name}\n[${name}]\ntype=aor\ncontact=${contact}\n`);
+    const members = people.map(({ name }) => `member => PJSIP/${name}\n`);
+    writeFileSync(join(state, `etc/${queue}-members.conf`), members.join(""));
+  }
   writeFileSync(join(state, "etc/agents.conf"), phones.join(""));
-  writeFileSync(join(state, "etc/members.conf"), names.map((name) => `member => PJSIP/${name}\n`).join(""));
 }
 
 /** Starts Asterisk in the present network namespace and resolves when it takes calls. */

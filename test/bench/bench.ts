@@ -1,91 +1,67 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureAsterisk, startAsterisk } from "./asterisk.ts";
-import { measureIdle, measureSetUp, measureTalk, type Sample } from "./load.ts";
+import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
+import { measureSetUp } from "./measure/set-up.ts";
+import { enterNamespace } from "./namespace.ts";
+import type { Reading, Section } from "./row.ts";
 import { type Server, startCallbox } from "./server.ts";
-import { type Row, table } from "./table.ts";
+import { table } from "./table.ts";
+import { rowsOf } from "./verdict.ts";
 
 /**
- * `make bench`: the same calls through Asterisk and through Callbox, in turns, in one run. Everything happens in a
- * private network namespace, so ports are free and nothing reaches the network. Options: --reps 3, --n 60,
- * --window 15, --only talk,setup,idle.
+ * `make bench`: the same calls through Asterisk and through Callbox, in turns, in one run, and what is asked of
+ * Callbox alone. Everything happens in a private network namespace. `--help` names the options.
  */
 const { values: options } = parseArgs({
   options: {
-    reps: { type: "string", default: "3" },
+    only: { type: "string", default: PARTS.join(",") },
+    reps: { type: "string", default: "2" },
     n: { type: "string", default: "60" },
-    window: { type: "string", default: "15" },
-    rate: { type: "string", default: "50,300" },
-    only: { type: "string", default: "talk,setup,idle" },
+    window: { type: "string", default: "12" },
+    rates: { type: "string", default: "100,300" },
     inside: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 
 const out = new URL("../out/", import.meta.url).pathname;
+const only = new Set(options.only.split(","));
 
-function enterNamespace(): never {
-  if (process.getuid?.() !== 0) {
-    console.error(
-      "make bench needs root: it runs both servers in a private network namespace and Asterisk in a chroot.",
-    );
-    process.exit(1);
-  }
-  const script = 'ip link set lo up && ip addr add 127.0.0.2/8 dev lo 2>/dev/null; exec "$@"';
-  const run = spawnSync(
-    "unshare",
-    ["--net", "sh", "-c", script, "sh", process.execPath, ...process.argv.slice(1), "--inside"],
-    { stdio: "inherit" },
-  );
-  process.exit(run.status ?? 1);
+function help(): never {
+  console.log(`node test/bench/bench.ts [options]
+  --only ${PARTS.join(",")}   parts to take (all)
+  --reps 2          turns of each server
+  --n 60            queue calls that stand at the same time
+  --window 12       seconds of a measured stretch
+  --rates 100,300   calls a second that are answered and hung up`);
+  process.exit(0);
 }
 
-type Measurement = { readonly title: string; readonly unit: string; take(server: Server): Promise<Sample> };
-
-function measurements(): Measurement[] {
-  const only = new Set(options.only.split(","));
-  const n = Number(options.n);
-  const window = Number(options.window);
-  const list: Measurement[] = [];
-  if (only.has("idle")) list.push({ title: "idle", unit: "% of a core", take: (server) => measureIdle(server, 10) });
-  if (only.has("talk")) {
-    list.push({
-      title: `${n} queue calls, recorded`,
-      unit: "CPU ms per call-second",
-      take: (server) => measureTalk(server, "7000", n, window),
-    });
-    list.push({
-      title: `${n} queue calls, not recorded`,
-      unit: "CPU ms per call-second",
-      take: (server) => measureTalk(server, "7001", n, window),
-    });
-  }
-  if (only.has("setup")) {
-    for (const rate of options.rate.split(",").map(Number)) {
-      list.push({
-        title: `answer and hang up, ${rate} calls/s`,
-        unit: "CPU ms per call",
-        take: (server) => measureSetUp(server, "8001", rate, 10),
-      });
-    }
-  }
-  return list;
+function say(name: string, title: string, reading: Reading): void {
+  const figures = Object.entries(reading.figures).map(([key, value]) => `${key} ${Number(value.toFixed(2))}`);
+  const sound = reading.isSound ? "" : "  NOT SOUND:";
+  console.log(`  ${name}: ${title}: ${figures.join(", ")}${sound} ${reading.note}`);
 }
 
-async function turn(start: () => Promise<Server>, results: Map<string, Sample[]>): Promise<string> {
+type Readings = Map<Measurement, Reading[]>;
+
+/** All measurements of one server, from its start to its end; gives its name. */
+async function turn(start: () => Promise<Server>, isFirst: boolean, readings: Readings): Promise<string> {
   const server = await start();
   try {
     await sleep(1000);
-    await measureSetUp(server, "8001", 20, 5); // warm-up: a just-in-time compiler's first calls are not its price
-    for (const measurement of measurements()) {
-      const sample = await measurement.take(server);
-      console.log(
-        `  ${server.name}: ${measurement.title}: ${sample.value.toFixed(2)} ${measurement.unit}${sample.sound ? "" : "  NOT SOUND"} ${sample.note}`,
-      );
-      results.set(measurement.title, [...(results.get(measurement.title) ?? []), sample]);
-      await sleep(1500);
+    // Warm-up: a just-in-time compiler's first calls are not its price.
+    await measureSetUp(server, { extension: "8001", rate: 20, seconds: 5 });
+    for (const [measurement, taken] of readings) {
+      if (measurement.isOnce === true && !isFirst) continue;
+      const reading = await measurement.take(server);
+      say(server.name, measurement.title, reading);
+      taken.push(reading);
+      await sleep(1000);
     }
   } finally {
     await server.stop();
@@ -93,28 +69,45 @@ async function turn(start: () => Promise<Server>, results: Map<string, Sample[]>
   return server.name;
 }
 
-if (!options.inside) enterNamespace();
-ensureAsterisk();
-const ours = new Map<string, Sample[]>();
-const theirs = new Map<string, Sample[]>();
-let peer = "Asterisk";
-for (let repetition = 1; repetition <= Number(options.reps); repetition++) {
-  console.log(`Turn ${repetition} of ${options.reps}`);
-  peer = await turn(() => startAsterisk(Math.max(64, Number(options.n))), theirs);
-  await turn(startCallbox, ours);
+async function besidePeer(): Promise<{ sections: Section[]; peer: string }> {
+  const sizes = { n: Number(options.n), window: Number(options.window), rates: options.rates.split(",").map(Number) };
+  const chosen = serverMeasurements(sizes).filter(({ part }) => only.has(part));
+  const ours: Readings = new Map(chosen.map((measurement) => [measurement, []]));
+  const theirs: Readings = new Map(chosen.map((measurement) => [measurement, []]));
+  if (chosen.length === 0) return { sections: [], peer: "" };
+  ensureAsterisk();
+  let peer = "";
+  for (let repetition = 1; repetition <= Number(options.reps); repetition++) {
+    console.log(`Turn ${repetition} of ${options.reps}`);
+    peer = await turn(() => startAsterisk(Math.max(64, sizes.n)), repetition === 1, theirs);
+    await turn(() => startCallbox(Math.max(64, sizes.n)), repetition === 1, ours);
+  }
+  const sections = chosen.map((measurement) => ({
+    title: measurement.title,
+    plans: measurement.rows,
+    ours: ours.get(measurement) ?? [],
+    theirs: theirs.get(measurement) ?? [],
+  }));
+  return { sections, peer };
 }
-const rows: Row[] = measurements().map(({ title, unit }) => ({
-  title,
-  unit,
-  ours: ours.get(title) ?? [],
-  theirs: theirs.get(title) ?? [],
-}));
-const text = table(rows, peer);
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "bench.txt"), text);
-writeFileSync(
-  join(out, "bench.json"),
-  `${JSON.stringify({ at: new Date().toISOString(), peer, rows }, undefined, 1)}\n`,
-);
-console.log(`\n${text}\nWritten to test/out/bench.txt and test/out/bench.json`);
-process.exit(rows.every((row) => [...row.ours, ...row.theirs].every((sample) => sample.sound)) ? 0 : 3);
+
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  const { sections, peer } = await besidePeer();
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  const machine = `Node ${process.versions.node}, ${availableParallelism()} processors, ${minutes} minutes`;
+  const text = `${new Date().toISOString()}, ${machine}\n${table(sections, peer)}`;
+  const rows = sections.flatMap(rowsOf);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "bench.txt"), text);
+  const json = { at: new Date().toISOString(), machine, peer, options, rows };
+  writeFileSync(join(out, "bench.json"), `${JSON.stringify(json, undefined, 1)}\n`);
+  console.log(`\n${text}\nWritten to test/out/bench.txt and test/out/bench.json`);
+  process.exit(rows.some(({ verdict }) => verdict === "not sound") ? 3 : 0);
+}
+
+if (options.help) help();
+const unknown = [...only].filter((part) => !PARTS.some((known) => known === part));
+if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(", ")}; there are ${PARTS.join(", ")}`);
+if (!options.inside) enterNamespace();
+await run();

@@ -13,10 +13,10 @@ export interface Server {
 const root = new URL("../..", import.meta.url).pathname;
 
 /** Starts Callbox with the bench configuration and resolves when it prints `ready`. */
-export async function startCallbox(): Promise<Server> {
+export async function startCallbox(agents: number): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "callbox-bench-"));
   const child = spawn(process.execPath, [join(root, "test/bench/serve.ts")], {
-    env: { ...process.env, CALLBOX_DATA: data },
+    env: { ...process.env, CALLBOX_DATA: data, AGENTS: String(agents) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise<void>((resolve, reject) => {

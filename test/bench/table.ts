@@ -1,42 +1,44 @@
-import type { Sample } from "./load.ts";
+import type { Section } from "./row.ts";
+import { type Figures, type Row, rowsOf } from "./verdict.ts";
 
-export interface Row {
-  readonly title: string;
-  readonly unit: string;
-  readonly ours: readonly Sample[];
-  readonly theirs: readonly Sample[];
+const WIDTHS = [50, 26, 26, 22, 14, 0];
+
+function line(cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0))
+    .join("  ")
+    .trimEnd();
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** Median, and the least and most of the repetitions. */
+function spread(figures: Figures | undefined, digits: number): string {
+  if (figures === undefined) return "";
+  const [middle, least, most] = [figures.median, figures.min, figures.max].map((value) => value.toFixed(digits));
+  return figures.values.length > 1 ? `${middle} (${least}–${most})` : `${middle}`;
 }
 
-function spread(samples: readonly Sample[], digits: number): string {
-  const values = samples.map((sample) => sample.value);
-  return `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;
+function ratioText({ ratio, pairs }: Row): string {
+  if (ratio === undefined) return "";
+  const each = pairs.map((pair) => pair.toFixed(2)).join(", ");
+  return pairs.length > 1 ? `${ratio.toFixed(2)} (${each})` : ratio.toFixed(2);
 }
 
-/** One line a measurement: median and spread of each server, the ratio of the medians, and each pair's own ratio. */
-export function table(rows: readonly Row[], peer: string): string {
-  const lines = rows.map((row) => {
-    const pairs = row.ours.map((sample, index) => sample.value / (row.theirs[index]?.value ?? Number.NaN));
-    const ratio = median(row.ours.map((sample) => sample.value)) / median(row.theirs.map((sample) => sample.value));
-    const memory = (samples: readonly Sample[]): string =>
-      `${median(samples.map((sample) => sample.megabytes)).toFixed(0)} MB`;
-    const p99 = (samples: readonly Sample[]): string => {
-      const value = median(samples.map((sample) => sample.transitP99Us));
-      return Number.isNaN(value)
-        ? ""
-        : `, p99 ${(value / 1000).toFixed(2)} ms, lost ${samples.reduce((sum, sample) => sum + sample.lost, 0)}`;
-    };
-    const sound = [...row.ours, ...row.theirs].every((sample) => sample.sound) ? "" : "  NOT SOUND";
-    return [
-      `${row.title} (${row.unit})${sound}`,
-      `    Callbox  ${spread(row.ours, 2)}  ${memory(row.ours)}${p99(row.ours)}`,
-      `    ${peer}  ${spread(row.theirs, 2)}  ${memory(row.theirs)}${p99(row.theirs)}`,
-      `    ratio    ${ratio.toFixed(2)}  (pairs ${pairs.map((pair) => pair.toFixed(2)).join(", ")})`,
-    ].join("\n");
-  });
+/** One table: a line a figure, under a heading for each measurement. */
+export function table(sections: readonly Section[], peer: string): string {
+  const lines: string[] = [];
+  let heads = "";
+  for (const section of sections) {
+    const { ours, theirs, ratio } = section.heads ?? { ours: "Callbox", theirs: peer, ratio: "ratio" };
+    const own = line(["", ours, theirs, ratio, "target", ""]);
+    if (own !== heads) lines.push("", own);
+    heads = own;
+    lines.push(section.title);
+    for (const row of rowsOf(section)) {
+      const title = `  ${row.title}${row.unit === "" ? "" : `, ${row.unit}`}`;
+      const verdict = row.verdict === "met" || row.verdict === "" ? row.verdict : row.verdict.toUpperCase();
+      const figures = [spread(row.ours, row.digits), spread(row.theirs, row.digits), ratioText(row)];
+      lines.push(line([title, ...figures, row.goal, verdict]));
+    }
+  }
   return `${lines.join("\n")}\n`;
 }

@@ -22,7 +22,7 @@ export interface RtpCounts {
   readonly received: number;
   readonly marked: number;
   readonly lost: number;
-  /** Transit times of the last window, microseconds, sorted. */
+  /** Transit times of the last window, microseconds. */
   readonly transitUs: readonly number[];
 }
 
@@ -30,7 +30,7 @@ const MAGIC = 0xca11b0c5;
 const MARK_OCTETS = 16;
 
 class EndPoint {
-  readonly socket: Socket;
+  readonly socket: Socket = createSocket({ type: "udp4", recvBufferSize: 262_144 });
   readonly packet = Buffer.alloc(172, 0xff);
   remote: { host: string; port: number } | undefined;
   sequence = 0;
@@ -42,11 +42,11 @@ class EndPoint {
   digitStep = 0;
   digitTimestamp = 0;
 
+  readonly ready: Promise<void>;
   readonly id: number;
   constructor(id: number, port: number) {
     this.id = id;
-    this.socket = createSocket({ type: "udp4", recvBufferSize: 262_144 });
-    this.socket.bind(port, "127.0.0.1");
+    this.ready = new Promise((resolve) => this.socket.bind(port, "127.0.0.1", () => resolve()));
     this.packet[0] = 0x80;
     this.packet[1] = 0;
     this.packet.writeUInt32BE(0x1000 + id, 8);
@@ -134,14 +134,12 @@ function onTick(): void {
   setTimeout(onTick, Math.max(0, startedAt + tick * 5 - performance.now()));
 }
 onTick();
+await Promise.all(endPoints.map(({ ready }) => ready));
+parentPort?.postMessage("ready");
 
-parentPort?.on("message", (question: "counts" | "reset" | "stop") => {
-  if (question === "stop") {
-    for (const end of endPoints) end.socket.close();
-    process.exit(0);
-  }
+parentPort?.on("message", (question: "counts" | "reset") => {
   const joined = endPoints.filter((end) => end.expected !== undefined).length;
-  const counts: RtpCounts = { joined, received, marked, lost, transitUs: transitUs.sort((a, b) => a - b) };
+  const counts: RtpCounts = { joined, received, marked, lost, transitUs };
   parentPort?.postMessage(counts);
   if (question === "reset") {
     received = 0;
