@@ -121,7 +121,9 @@ async function startBox(
   telephony.configureLines();
   await telephony.sip.start();
   telephony.trunkWatch.start();
+  base.derivedBuilder.look();
   store.changed.subscribe(() => {
+    base.derivedBuilder.look();
     telephony.configureLines();
     telephony.people.configure();
     telephony.trunkWatch.look();
@@ -200,6 +202,7 @@ async function stopBox(
   await audio.stop();
   await sip.close();
   await media.close();
+  base.derivedBuilder.stop();
   base.journal.flush();
   base.traceStore.flush();
   base.db.close();

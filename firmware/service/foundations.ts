@@ -5,6 +5,8 @@ import { createEmptyConfig } from "#firmware/config/empty.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
+import { DerivedBuilder } from "#firmware/db/derived/derived-builder.ts";
+import { DerivedTables } from "#firmware/db/derived/derived-tables.ts";
 import { lockFolder } from "#firmware/db/folder-lock.ts";
 import { JournalTables } from "#firmware/db/journal-store.ts";
 import { openOrSetAside } from "#firmware/db/open.ts";
@@ -25,6 +27,8 @@ export interface Foundations {
   readonly config: () => Config;
   readonly db: Database;
   readonly journal: Journal;
+  /** Counts the calls of before for reports and lists; `journal` those that end. */
+  readonly derivedBuilder: DerivedBuilder;
   readonly traceStore: TraceStore;
   readonly sipTrace: SipTrace;
   readonly studio: PromptStudio;
@@ -70,7 +74,9 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const traceStore = new TraceStore({ db, clock, log });
   const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
-  const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db), log, nameOf });
+  const derived = new DerivedTables(db);
+  const derivedBuilder = new DerivedBuilder({ derived, clock, log, timeZone: () => config().box.timeZone });
+  const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db, derived), log, nameOf });
   const studio = createPromptStudio({ clock, log, dataFolder, store });
-  return { clock, log, dataFolder, store, config, db, journal, traceStore, sipTrace, studio, setAside };
+  return { clock, log, dataFolder, store, config, db, journal, derivedBuilder, traceStore, sipTrace, studio, setAside };
 }
