@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { DTMF_KEYS, frequenciesOf } from "#firmware/dsp/dtmf/keys.table.ts";
 import { LINEAR_TO_ALAW, LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
 import { wavToUlaw } from "#firmware/media/play/wav.ts";
-import { DTMF_KEYS, frequenciesOf } from "./dtmf.table.ts";
 import { InBandDigits } from "./in-band-digits.ts";
 
 /** The prompts of the product are ten minutes of speech in two languages. */

@@ -1,5 +1,5 @@
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
-import { EVENT_KEYS } from "./dtmf.table.ts";
+import { EVENT_KEYS } from "./event-keys.table.ts";
 
 /** An event whose packets stop without an end counts as ended after this long (three lost end packets). */
 const LOST_END_MS = 150;

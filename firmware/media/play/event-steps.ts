@@ -1,4 +1,4 @@
-import { EVENT_KEYS } from "#firmware/media/digits/dtmf.table.ts";
+import { EVENT_KEYS } from "#firmware/media/digits/event-keys.table.ts";
 import { FRAME_MS, FRAME_SAMPLES, SILENT_FRAME } from "#firmware/media/frame.ts";
 import type { Listener } from "./player.ts";
 import { DIGIT_OFF_MS, DIGIT_ON_MS } from "./tone.ts";

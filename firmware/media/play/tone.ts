@@ -1,5 +1,5 @@
+import { frequenciesOf } from "#firmware/dsp/dtmf/keys.table.ts";
 import { LINEAR_TO_ULAW } from "#firmware/kernel/g711.ts";
-import { frequenciesOf } from "#firmware/media/digits/dtmf.table.ts";
 import { SAMPLES_PER_MS } from "#firmware/media/frame.ts";
 import type { ToneSpec } from "#firmware/media/protocol.ts";
 import type { SampleSource } from "./source.ts";

@@ -5,9 +5,6 @@ export const DTMF_COLUMNS = [1209, 1336, 1477, 1633] as const;
 /** Keys row by row. */
 export const DTMF_KEYS = "123A456B789C*0#D";
 
-/** Event codes of RFC 4733 §3.2 by key; the index is the code. */
-export const EVENT_KEYS = "0123456789*#ABCD";
-
 /** Row and column frequency of a key; `undefined` for what is no key. */
 export function frequenciesOf(key: string): readonly [number, number] | undefined {
   const index = DTMF_KEYS.indexOf(key.toUpperCase());
