@@ -37,7 +37,7 @@ export function createTelephony(
     readonly logLevel?: LogLevel;
   },
 ) {
-  const { clock, log, db, dataFolder, config, journal, traceStore, sipTrace } = base;
+  const { clock, log, db, config, journal, traceStore, sipTrace } = base;
   const { rtpPorts, logLevel } = options;
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };

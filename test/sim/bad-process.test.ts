@@ -1,16 +1,11 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "#firmware/db/open.ts";
+import { expect, test } from "vitest";
 import { type Box, openBox } from "#test/support/box.ts";
 import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
 import type { PhoneCall } from "#test/support/phone-call.ts";
 import { sine } from "#test/support/rtp-phone.ts";
 import type { SipPhone } from "#test/support/sip-phone.ts";
-import { freePort } from "#test/support/sipp.ts";
 import { soundsIn } from "#test/support/tone-prompts.ts";
 
 /** A box whose outside calls go to Sales. */
@@ -80,7 +75,7 @@ function recordingsOf(box: Box, state: string): { path: string }[] {
   return box.service.db.all<{ path: string }>("SELECT path FROM recording WHERE state = :state", { state });
 }
 
-test("a caller who leaves a message when the media process is killed is let go, and the next can leave one", async () => {
+test("a caller who leaves a message when the media process is killed is let go, the message is kept, and the next can leave one", async () => {
   const box = await openBox({
     change(config) {
       config.inboundRules = [];
@@ -90,77 +85,18 @@ test("a caller who leaves a message when the media process is killed is let go, 
   const caller = await (await box.caller()).answered();
   await caller.hearsSound("beep");
   caller.say(600);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
   process.kill(box.service.mediaState().pid ?? 0, "SIGKILL");
   await caller.ended();
-  expect((await box.ended()).termination).toMatchObject({ cause: 41, by: "system" });
+  const { call, termination } = await box.ended();
+  expect(termination).toMatchObject({ cause: 41, by: "system" });
+  const [message] = box.service.audio.messages.list("general");
+  expect(message?.durationMs).toBeGreaterThan(2_000);
+  expect(box.soundsOf(message?.path ?? "")).toEqual(["600 Hz"]);
+  expect(box.record(call)).toMatchObject({ result: "voicemail", voicemail: message?.id });
   await box.until("media is back", () => box.service.mediaState().isUp);
   const next = await (await box.caller()).answered();
   await next.hearsSound("beep");
   next.hangUp();
   await box.isQuiet();
 });
-
-test("the box itself is killed in a call: at the next start the call is closed, the recording plays, nobody is signed out", async () => {
-  const box = await salesBox();
-  const desk = await box.agent("1001");
-  await box.stop();
-  const config = join(box.folder, "setup.json");
-  writeFileSync(config, JSON.stringify(box.config));
-  const child = await startMain(box, config);
-  const rung = once(desk, "call");
-  const caller = await (await box.caller()).answered();
-  const [agent] = await rung;
-  agent.answer();
-  caller.say(600);
-  await hears(agent.rtp, 600);
-  agent.rtp.hum(sine(800, 20));
-  await caller.hears(800);
-  await new Promise((resolve) => setTimeout(resolve, 2_000)); // two seconds that must be there afterwards
-  const gone = once(child, "exit");
-  child.kill("SIGKILL");
-  await gone;
-  caller.hangUp();
-  agent.hangUp();
-
-  const db = openDatabase(join(box.folder, "callbox.sqlite"));
-  expect(db.all("SELECT * FROM live_call")).toHaveLength(1);
-  db.close();
-  await box.start();
-  expect(box.record()).toMatchObject({
-    result: "answered",
-    agent: "1001",
-    cause: 41,
-    ended_by: "system",
-    detail: "system restart",
-  });
-  expect(box.agentState("1001")).toBe("ready");
-  const [recording] = recordingsOf(box, "recovered");
-  const { left, right } = readStereo(join(box.folder, recording?.path ?? ""));
-  expect(left.length / 8_000).toBeGreaterThan(1);
-  expect(soundsIn(left)).toContain("600 Hz");
-  expect(soundsIn(right)).toContain("800 Hz");
-  const again = await talks(box, desk);
-  again.caller.hangUp();
-  await box.isQuiet();
-});
-
-/** The box as a process of its own, as `make run` starts it, on the folder of the test. */
-async function startMain(box: Box, config: string) {
-  const main = new URL("../../firmware/main.ts", import.meta.url).pathname;
-  const { first, last } = box.rtpPorts;
-  const sipPort = await freePort();
-  const child = spawn(
-    process.execPath,
-    [
-      ...[main, "--data", box.folder, "--config", config, "--log", "error"],
-      ...["--sip-port", String(sipPort), "--http-port", "0", "--rtp-ports", `${first}-${last}`],
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) if (line === "ready") break;
-  box.pointPhones(sipPort);
-  return child;
-}
