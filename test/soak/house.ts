@@ -52,13 +52,13 @@ function soakConfig(boardPath: string, trunkPort: number): Config {
   return config;
 }
 
-function readiness(child: ChildProcess): Promise<number> {
+function readiness(child: ChildProcess, log: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on("message", (message) => {
       const { type, httpPort } = message as { type?: string; httpPort?: number }; // main.ts says it
       if (type === "ready" && httpPort !== undefined) resolve(httpPort);
     });
-    child.once("exit", (code) => reject(new Error(`the box ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the box ended with ${code}; it says in ${log} why`)));
   });
 }
 
@@ -95,7 +95,7 @@ export async function openHouse(options: { readonly firstRtpPort: number }): Pro
   const written = createWriteStream(log);
   child.stdout?.pipe(written, { end: false });
   child.stderr?.pipe(written, { end: false });
-  const httpPort = await readiness(child);
+  const httpPort = await readiness(child, log);
   const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     folder,
