@@ -46,7 +46,7 @@ export function hourReport(
   const params = { queue: range.queue ?? "" };
   const hourOf = (minute: number): number => Math.floor(wallClock(minute * MINUTE_MS, range.timeZone) / HOUR_MS) % 24;
   const read = db.snapshot(() => {
-    const { runs, rest } = partsOf(db, range, range.timeZone);
+    const { days: runs, rest } = partsOf(db, range, range.timeZone);
     const sums = readParts<Sums>(db, { runs, rest: [] }, { sums: HOUR_SUMS, rows: MINUTE_ROWS, params });
     const minutes = readParts<Sums>(db, { runs: [], rest }, { sums: HOUR_SUMS, rows: MINUTE_ROWS, params });
     return [...sums, ...minutes.map((row) => ({ ...row, hour: hourOf(row.hour) }))];

@@ -38,7 +38,10 @@ export function lineReport(
   db: Database,
   range: ReportRange,
 ): { rows: { line: string; figures: LineFigures }[]; total: LineFigures } {
-  const read = db.snapshot(() => readParts<Row>(db, partsOf(db, range), { sums: LINE_SUMS, rows: LINE_ROWS }));
+  const read = db.snapshot(() => {
+    const { days: runs, rest } = partsOf(db, range);
+    return readParts<Row>(db, { runs, rest }, { sums: LINE_SUMS, rows: LINE_ROWS });
+  });
   const rows = addUpBy(read, "line").map((row) => ({
     line: row.line,
     figures: {

@@ -108,7 +108,7 @@ export function queueReport(
 ): { rows: { queue: string; figures: QueueFigures }[]; total: QueueFigures } {
   const { goals } = range;
   const rows = db.snapshot(() => {
-    const parts = isInSeconds(goals) ? partsOf(db, range) : { runs: [], rest: [range] };
+    const parts = isInSeconds(goals) ? partsOf(db, range) : { runs: [], days: [], rest: [range] };
     const sums = readParts<Sums>(db, parts, {
       sums: STAY_SUMS,
       rows: STAY_ROWS,

@@ -17,6 +17,8 @@ export interface PeriodRun {
 /** A range as what the sums hold, and the rest of it, whose calls must be counted one by one. */
 export interface RangeParts {
   readonly runs: readonly PeriodRun[];
+  /** The same without months, for sums that are kept by the day. */
+  readonly days: readonly PeriodRun[];
   readonly rest: readonly ReportRange[];
 }
 
@@ -62,7 +64,7 @@ function localDays(timeZone: string): LocalDays {
  */
 export function partsOf(db: Database, range: ReportRange, timeZone?: string): RangeParts {
   const { zone } = derivedState(db);
-  const asRows = { runs: [], rest: [range] };
+  const asRows = { runs: [], days: [], rest: [range] };
   if (zone === undefined || (timeZone !== undefined && timeZone !== zone)) return asRows;
   const from = Math.max(range.from, BEGINNING);
   const to = Math.min(range.to, END);
@@ -76,13 +78,14 @@ export function partsOf(db: Database, range: ReportRange, timeZone?: string): Ra
     { from, to: start },
     { from: after.start, to },
   ].filter((part) => part.from < part.to);
-  return { runs: runsOf(calendar.of(start).day, calendar.of(after.start - 1).day, after.day), rest };
+  const [first, last] = [calendar.of(start).day, calendar.of(after.start - 1).day];
+  return { runs: runsOf(first, last, after.day), days: [{ first, last }], rest };
 }
 
 /** Reads the sums of all parts with `sql`, which takes :first and :last, and the rows of the rest with `rowSql`. */
 export function readParts<Row>(
   db: Database,
-  parts: RangeParts,
+  parts: Pick<RangeParts, "runs" | "rest">,
   read: { readonly sums: string; readonly rows: string; readonly params?: SqlParams; readonly rowParams?: SqlParams },
 ): Row[] {
   const { params = {}, rowParams = params } = read;

@@ -220,6 +220,7 @@ test("whole months are read as such, days at the ends as days, and only what is 
       { first: 202602, last: 202603 },
       { first: 20260400, last: 20260402 },
     ],
+    days: [{ first: 20260131, last: 20260402 }],
     rest: [
       { from: at("2026-01-30T12:00"), to: at("2026-01-31T00:00") },
       { from: at("2026-04-03T00:00"), to: at("2026-04-03T08:00") },
@@ -227,6 +228,7 @@ test("whole months are read as such, days at the ends as days, and only what is 
   });
   expect(partsOf(db, { from: at("2025-12-01T00:00"), to: at("2026-02-01T00:00") })).toEqual({
     runs: [{ first: 202512, last: 202601 }],
+    days: [{ first: 20251201, last: 20260131 }],
     rest: [],
   });
   expect(partsOf(db, { from: at("2026-02-03T01:00"), to: at("2026-02-03T02:00") }).runs).toEqual([]);

@@ -1,6 +1,7 @@
+import type { Database } from "#firmware/db/database.ts";
 import type { CountedCall, CountedLeg, CountedStay } from "./counted-call.ts";
 import { type LocalDays, monthOf, type Period } from "./periods.ts";
-import { SumBatch } from "./sum-batch.ts";
+import { StayBatch, SumBatch } from "./sum-batch.ts";
 
 const MISSED: ReadonlySet<string> = new Set(["missed", "refused", "unreachable"]);
 const WITHDRAWN: ReadonlySet<string> = new Set(["elsewhere", "caller-left"]);
@@ -9,13 +10,23 @@ const one = (condition: boolean): number => (condition ? 1 : 0);
 
 /** What calls add to each sum, put together before it is written: calls that end together share most rows. */
 export class CallSums {
-  readonly batch = new SumBatch();
+  readonly #batch = new SumBatch();
+  readonly #stays = new StayBatch();
   /** Calls missed on more than one day. */
-  readonly missedAcross: string[] = [];
+  readonly #missedAcross: string[] = [];
   readonly #days: LocalDays;
 
   constructor(days: LocalDays) {
     this.#days = days;
+  }
+
+  write(db: Database): void {
+    this.#batch.write(db);
+    this.#stays.write(db);
+    if (this.#missedAcross.length === 0) return;
+    db.run("INSERT OR IGNORE INTO sum_missed_across SELECT value FROM json_each(:calls)", {
+      calls: JSON.stringify(this.#missedAcross),
+    });
   }
 
   add(call: CountedCall): void {
@@ -40,23 +51,17 @@ export class CallSums {
     const hour = this.#days.hourOf(startedAt);
     const queues = new Set(["", ...call.stays.map(({ queue }) => queue)]);
     const ofHour = [one(isInbound), one(isInbound && isAnswered), one(isInbound && result === "abandoned")];
-    for (const period of this.#periods(startedAt)) {
-      this.batch.add("sum_result", [period, direction, result], [1]);
-      for (const queue of queues) this.batch.add("sum_hour", [period, queue, hour], [...ofHour, one(isOutbound)]);
-      if (line !== null) {
-        const ways = [
-          one(isInbound),
-          one(isInbound && isAnswered),
-          one(isOutbound),
-          one(isOutbound && isAnswered),
-          call.endedAt - startedAt,
-        ];
-        this.batch.add("sum_line", [period, line], ways);
-      }
-      if (isOutbound && originKind === "extension") {
-        this.batch.add("sum_agent", [period, origin, ""], [0, 0, 0, 0, 0, 0, 0, 0, 1, one(isAnswered), talkMs]);
-      }
+    const { day } = this.#days.of(startedAt);
+    this.#batch.add("sum_result", [day, direction, result], [1]);
+    for (const queue of queues) this.#batch.add("sum_hour", [day, queue, hour], [...ofHour, one(isOutbound)]);
+    if (line !== null) {
+      const answered = [one(isInbound && isAnswered), one(isOutbound && isAnswered)] as const;
+      const busyMs = call.endedAt - startedAt;
+      this.#batch.add("sum_line", [day, line], [one(isInbound), answered[0], one(isOutbound), answered[1], busyMs]);
     }
+    if (!isOutbound || originKind !== "extension") return;
+    const placed = [0, 0, 0, 0, 0, 0, 0, 0, 1, one(isAnswered), talkMs];
+    for (const period of this.#periods(startedAt)) this.#batch.add("sum_agent", [period, origin, ""], placed);
   }
 
   #addRing(agent: string, { queue, dialledAt, result, ringMs, talkMs }: CountedLeg): void {
@@ -76,28 +81,11 @@ export class CallSums {
       0,
       0,
     ];
-    for (const period of this.#periods(dialledAt)) this.batch.add("sum_agent", [period, agent, queue ?? ""], sums);
+    for (const period of this.#periods(dialledAt)) this.#batch.add("sum_agent", [period, agent, queue ?? ""], sums);
   }
 
-  #addStay({ queue, joinedAt, reason, waitMs, talkMs }: CountedStay): void {
-    const isAnswered = reason === "answered";
-    const isAbandoned = reason === "abandoned";
-    const sums = [
-      1,
-      one(isAnswered),
-      one(isAbandoned),
-      waitMs,
-      isAnswered ? waitMs : 0,
-      isAbandoned ? waitMs : 0,
-      talkMs,
-    ];
-    for (const period of this.#periods(joinedAt)) {
-      this.batch.add("sum_queue", [period, queue], sums);
-      this.batch.most([period, queue], waitMs);
-      // "Within 20 s" takes 20.000 s too, "sooner than 5 s" does not take 5.000 s.
-      if (isAnswered) this.batch.wait([period, queue], "answer_seconds", Math.ceil(waitMs / 1000));
-      if (isAbandoned) this.batch.wait([period, queue], "abandon_seconds", Math.floor(waitMs / 1000));
-    }
+  #addStay(stay: CountedStay): void {
+    for (const period of this.#periods(stay.joinedAt)) this.#stays.add(period, stay.queue, stay);
   }
 
   #addMissed(call: CountedCall): void {
@@ -108,13 +96,13 @@ export class CallSums {
     if (first === undefined) return;
     const { day } = this.#days.of(first.dialledAt);
     if (missed.some(({ dialledAt }) => this.#days.of(dialledAt).day !== day)) {
-      this.missedAcross.push(call.id);
+      this.#missedAcross.push(call.id);
       return;
     }
     for (const queue of new Set(["", ...missed.map((leg) => leg.queue ?? "")])) {
       const own = missed.filter((leg) => queue === "" || leg.queue === queue);
       const agents = [...new Set(own.map(({ agent }) => agent))].sort().join(" ");
-      for (const period of [day, monthOf(day)]) this.batch.add("sum_missed", [period, queue, agents], [1]);
+      for (const period of [day, monthOf(day)]) this.#batch.add("sum_missed", [period, queue, agents], [1]);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from "#firmware/db/database.ts";
 import { CallSums } from "./call-sums.ts";
 import type { CountedCall } from "./counted-call.ts";
+import { writeLists } from "./list-tables.ts";
 import { LocalDays } from "./periods.ts";
 import { readCallsBefore } from "./read-calls.ts";
 
@@ -118,29 +119,9 @@ export class DerivedTables {
     if (calls.length === 0) return;
     if (this.#days?.timeZone !== zone) this.#days = new LocalDays(zone);
     const sums = new CallSums(this.#days);
-    for (const call of calls) {
-      sums.add(call);
-      this.#list(call);
-    }
-    sums.batch.write(this.#db);
-    for (const call of sums.missedAcross) {
-      this.#db.run("INSERT OR IGNORE INTO sum_missed_across (call) VALUES (:call)", { call });
-    }
-  }
-
-  #list({ id, startedAt, callerNumber, calledNumber, agent, originKind, origin, legs, stays }: CountedCall): void {
-    const db = this.#db;
-    for (const number of [callerNumber, calledNumber]) {
-      if (number !== null && number !== "") db.run("INSERT OR IGNORE INTO call_number VALUES (:number)", { number });
-    }
-    const agents = new Set([agent, ...legs.map((leg) => leg.agent), originKind === "extension" ? origin : null]);
-    for (const each of agents) {
-      if (each !== null)
-        db.run("INSERT OR IGNORE INTO call_of_agent VALUES (:each, :startedAt, :id)", { each, startedAt, id });
-    }
-    for (const queue of new Set(stays.map((stay) => stay.queue))) {
-      db.run("INSERT OR IGNORE INTO call_of_queue VALUES (:queue, :startedAt, :id)", { queue, startedAt, id });
-    }
+    for (const call of calls) sums.add(call);
+    sums.write(this.#db);
+    writeLists(this.#db, calls);
   }
 
   #save(state: State): void {

@@ -2,7 +2,6 @@ import type { Database } from "#firmware/db/database.ts";
 
 type Key = readonly (string | number)[];
 type Histogram = Record<string, number>;
-export type WaitColumn = "answer_seconds" | "abandon_seconds";
 
 /** Key columns and summed columns of each table, in the order in which `add` takes them. */
 const TABLES = {
@@ -23,10 +22,6 @@ const TABLES = {
     ],
   },
   sum_missed: { keys: ["period", "queue", "agents"], sums: ["calls"] },
-  sum_queue: {
-    keys: ["period", "queue"],
-    sums: ["offered", "answered", "abandoned", "wait_ms", "answer_ms", "abandon_ms", "talk_ms"],
-  },
   sum_hour: { keys: ["period", "queue", "hour"], sums: ["inbound", "answered", "abandoned", "outbound"] },
   sum_line: {
     keys: ["period", "line"],
@@ -38,22 +33,13 @@ const TABLES = {
 export type SumTable = keyof typeof TABLES;
 const NAMES = Object.keys(TABLES) as SumTable[];
 
-interface QueueWaits {
-  readonly key: Key;
-  longestMs: number;
-  readonly answer_seconds: Histogram;
-  readonly abandon_seconds: Histogram;
-}
-
-/** `INSERT … ON CONFLICT` that adds the given sums to the row of the key. */
+/** One statement for all rows of a table (JSON list of lists): asking SQLite costs more than the row it adds to. */
 function additionTo(table: SumTable): string {
   const { keys, sums } = TABLES[table];
   const columns: readonly string[] = [...keys, ...sums];
-  const isQueue = table === "sum_queue";
-  const extra = isQueue ? ", longest_ms, answer_seconds, abandon_seconds" : "";
-  const start = isQueue ? ", 0, '{}', '{}'" : "";
-  return `INSERT INTO ${table} (${columns.join(", ")}${extra}) VALUES (${columns.map((name) => `:${name}`).join(", ")}${start})
-    ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${sums.map((name) => `${name} = ${name} + :${name}`).join(", ")}`;
+  const values = columns.map((_, index) => `value ->> ${index}`);
+  return `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM json_each(:rows) WHERE true
+    ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
 }
 
 const ADDITIONS = Object.fromEntries(NAMES.map((table) => [table, additionTo(table)])) as Record<SumTable, string>;
@@ -61,7 +47,6 @@ const ADDITIONS = Object.fromEntries(NAMES.map((table) => [table, additionTo(tab
 /** Additions to the sum tables, one for each row; written at once. */
 export class SumBatch {
   readonly #tables = new Map<SumTable, Map<string, { key: Key; sums: number[] }>>();
-  readonly #waits = new Map<string, QueueWaits>();
 
   /** `key` and `sums` in the order of the table's columns. */
   add(table: SumTable, key: Key, sums: readonly number[]): void {
@@ -76,64 +61,111 @@ export class SumBatch {
     else for (const [index, value] of sums.entries()) row.sums[index] = (row.sums[index] ?? 0) + value;
   }
 
-  /** The longest wait of a queue's period is at least this. */
-  most(key: Key, waitMs: number): void {
-    const waits = this.#waitsOf(key);
-    waits.longestMs = Math.max(waits.longestMs, waitMs);
+  write(db: Database): void {
+    for (const [table, rows] of this.#tables) {
+      const values = Array.from(rows.values(), ({ key, sums }) => [...key, ...sums]);
+      db.run(ADDITIONS[table], { rows: JSON.stringify(values) });
+    }
   }
+}
 
-  /** One more caller of a queue's period who waited this many seconds. */
-  wait(key: Key, column: WaitColumn, seconds: number): void {
-    const histogram = this.#waitsOf(key)[column];
-    histogram[seconds] = (histogram[seconds] ?? 0) + 1;
+/** A stay in a queue that has ended. */
+interface Stay {
+  readonly reason: string;
+  readonly waitMs: number;
+  readonly talkMs: number;
+}
+
+interface QueuePeriod {
+  readonly period: number;
+  readonly queue: string;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  waitMs: number;
+  answerMs: number;
+  abandonMs: number;
+  longestMs: number;
+  talkMs: number;
+  readonly answerSeconds: Histogram;
+  readonly abandonSeconds: Histogram;
+}
+
+const READ_WAITS = `SELECT period, queue, answer_seconds AS answers, abandon_seconds AS abandons
+  FROM json_each(:keys) CROSS JOIN sum_queue ON period = value ->> 0 AND queue = value ->> 1`;
+const ADD_STAYS = `INSERT INTO sum_queue (period, queue, offered, answered, abandoned, wait_ms, answer_ms, abandon_ms,
+    longest_ms, talk_ms, answer_seconds, abandon_seconds)
+  SELECT value ->> 'period', value ->> 'queue', value ->> 'offered', value ->> 'answered', value ->> 'abandoned',
+    value ->> 'waitMs', value ->> 'answerMs', value ->> 'abandonMs', value ->> 'longestMs', value ->> 'talkMs',
+    value -> 'answerSeconds', value -> 'abandonSeconds'
+  FROM json_each(:rows) WHERE true
+  ON CONFLICT (period, queue) DO UPDATE SET offered = offered + excluded.offered,
+    answered = answered + excluded.answered, abandoned = abandoned + excluded.abandoned,
+    wait_ms = wait_ms + excluded.wait_ms, answer_ms = answer_ms + excluded.answer_ms,
+    abandon_ms = abandon_ms + excluded.abandon_ms, longest_ms = max(longest_ms, excluded.longest_ms),
+    talk_ms = talk_ms + excluded.talk_ms,
+    answer_seconds = excluded.answer_seconds, abandon_seconds = excluded.abandon_seconds`;
+
+/** As SumBatch, for queues: besides sums they keep the longest wait and how many waited how many seconds. */
+export class StayBatch {
+  readonly #rows = new Map<string, QueuePeriod>();
+
+  add(period: number, queue: string, { reason, waitMs, talkMs }: Stay): void {
+    const row = this.#row(period, queue);
+    row.offered += 1;
+    row.waitMs += waitMs;
+    row.talkMs += talkMs;
+    row.longestMs = Math.max(row.longestMs, waitMs);
+    // "Within 20 s" takes 20.000 s too, "sooner than 5 s" does not take 5.000 s.
+    if (reason === "answered") {
+      row.answered += 1;
+      row.answerMs += waitMs;
+      count(row.answerSeconds, Math.ceil(waitMs / 1000), 1);
+    }
+    if (reason === "abandoned") {
+      row.abandoned += 1;
+      row.abandonMs += waitMs;
+      count(row.abandonSeconds, Math.floor(waitMs / 1000), 1);
+    }
   }
 
   write(db: Database): void {
-    for (const [table, rows] of this.#tables) {
-      const { keys, sums } = TABLES[table];
-      for (const row of rows.values()) {
-        const params: Record<string, string | number> = {};
-        for (const [index, name] of keys.entries()) params[name] = row.key[index] ?? "";
-        for (const [index, name] of sums.entries()) params[name] = row.sums[index] ?? 0;
-        db.run(ADDITIONS[table], params);
-      }
+    if (this.#rows.size === 0) return;
+    const keys = JSON.stringify(Array.from(this.#rows.values(), ({ period, queue }) => [period, queue]));
+    type Stored = { period: number; queue: string; answers: string; abandons: string };
+    for (const stored of db.all<Stored>(READ_WAITS, { keys })) {
+      const row = this.#row(stored.period, stored.queue);
+      addTo(row.answerSeconds, stored.answers);
+      addTo(row.abandonSeconds, stored.abandons);
     }
-    for (const waits of this.#waits.values()) writeWaits(db, waits);
+    db.run(ADD_STAYS, { rows: JSON.stringify([...this.#rows.values()]) });
   }
 
-  #waitsOf(key: Key): QueueWaits {
-    const name = key.join("\0");
-    let waits = this.#waits.get(name);
-    if (waits === undefined) {
-      waits = { key, longestMs: 0, answer_seconds: {}, abandon_seconds: {} };
-      this.#waits.set(name, waits);
+  #row(period: number, queue: string): QueuePeriod {
+    const name = `${period} ${queue}`;
+    let row = this.#rows.get(name);
+    if (row === undefined) {
+      const sums = {
+        offered: 0,
+        answered: 0,
+        abandoned: 0,
+        waitMs: 0,
+        answerMs: 0,
+        abandonMs: 0,
+        longestMs: 0,
+        talkMs: 0,
+      };
+      row = { period, queue, ...sums, answerSeconds: {}, abandonSeconds: {} };
+      this.#rows.set(name, row);
     }
-    return waits;
+    return row;
   }
 }
 
-/** Its row is there already: the sums were written before. */
-function writeWaits(db: Database, { key, longestMs, answer_seconds, abandon_seconds }: QueueWaits): void {
-  const [period = 0, queue = ""] = key;
-  const row = db.get<Record<WaitColumn, string>>(
-    "SELECT answer_seconds, abandon_seconds FROM sum_queue WHERE period = :period AND queue = :queue",
-    { period, queue },
-  );
-  db.run(
-    `UPDATE sum_queue SET longest_ms = max(longest_ms, :longest), answer_seconds = :answers, abandon_seconds = :abandons
-     WHERE period = :period AND queue = :queue`,
-    {
-      period,
-      queue,
-      longest: longestMs,
-      answers: together(row?.answer_seconds, answer_seconds),
-      abandons: together(row?.abandon_seconds, abandon_seconds),
-    },
-  );
+function count(histogram: Histogram, seconds: number | string, calls: number): void {
+  histogram[seconds] = (histogram[seconds] ?? 0) + calls;
 }
 
-function together(stored: string | undefined, added: Histogram): string {
-  const all = JSON.parse(stored ?? "{}") as Histogram; // written below
-  for (const [seconds, calls] of Object.entries(added)) all[seconds] = (all[seconds] ?? 0) + calls;
-  return JSON.stringify(all);
+function addTo(histogram: Histogram, stored: string): void {
+  for (const [seconds, calls] of Object.entries(JSON.parse(stored) as Histogram)) count(histogram, seconds, calls);
 }

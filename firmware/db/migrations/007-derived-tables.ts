@@ -4,7 +4,8 @@ import type { Database } from "#firmware/db/database.ts";
  * Sums for reports and indexes for the list of calls, all of them derived from `call`, `call_leg` and `call_queue` by
  * `firmware/db/derived/`. This step only makes the tables; an old box fills them while it takes calls.
  *
- * A `period` is a local day of the box (20261120) or a local month (202611): each fact is counted in both.
+ * A `period` is a local day of the box (20261120) or a local month (202611). Agents and queues are counted in both, for
+ * their rows are many; hours, lines and results by the day alone.
  */
 export function createDerivedTables(db: Database): void {
   db.exec(`
