@@ -152,15 +152,14 @@ export async function takeInventory(town: Town): Promise<Inventory> {
   return inventory;
 }
 
-/** What must be nothing when nobody calls. */
-export function leftIn({ calls, legs, entries, sessions, recordings, sip, media }: Inventory): Record<string, number> {
+/** What must be nothing when nobody calls; registrations stay. */
+export function leftIn({ calls, legs, entries, recordings, sip, media }: Inventory): Record<string, number> {
+  const { bindings, ...others } = sip;
   return {
     "calls in the box": calls.length,
     legs: legs.length,
     "queue entries": entries.length,
-    "SIP sessions": sessions.length,
-    "SIP dialogs": sip.dialogs,
-    "SIP transactions": sip.incoming + sip.outgoing + sip.servers + sip.clients + sip.unanswered,
+    "SIP sessions, dialogs and transactions": Object.values(others).reduce((sum, count) => sum + count, 0),
     "recordings wished": recordings.length,
     "media endpoints": media?.endpoints.length ?? 0,
     bridges: media?.bridges.length ?? 0,
