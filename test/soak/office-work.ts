@@ -154,12 +154,11 @@ export async function takeInventory(town: Town): Promise<Inventory> {
 
 /** What must be nothing when nobody calls; registrations stay. */
 export function leftIn({ calls, legs, entries, sip, media }: Inventory): Record<string, number> {
-  const { bindings: _, ...others } = sip;
   return {
     "calls in the box": calls.length,
     legs: legs.length,
     "queue entries": entries.length,
-    "SIP sessions, dialogs and transactions": Object.values(others).reduce((sum, count) => sum + count, 0),
+    "SIP calls and dialogs": sip.incoming + sip.outgoing + sip.dialogs + sip.unanswered,
     "media endpoints": media?.endpoints.length ?? 0,
     bridges: media?.bridges.length ?? 0,
     "recordings running": media?.recordings.length ?? 0,

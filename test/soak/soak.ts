@@ -177,6 +177,7 @@ class Run {
       processes: looks,
       left: { ...leftIn(inventory), ...this.#left(looks) },
       clockTimers: inventory.control.timers,
+      transactions: inventory.sip.servers + inventory.sip.clients,
     };
     this.#quiets.push(quiet);
     const words = looks.map(
