@@ -246,7 +246,7 @@ test("a recording is heard in parts by who may, drawn as a waveform, and gone wh
   writeFileSync(path, Buffer.concat([head, format, data, samples]));
   const id = "rec-c-1" as RecordingId;
   box.recordings.started({ id, call: "c-1" as never, path, why: "test", queue: "sales", agent: "1002" });
-  await box.recordings.ended(id, { durationMs: 1000, bytes: 32_044, peakDbfs: [-6, -6], isFailed: false, detail: "" });
+  await box.recordings.ended(id, { durationMs: 1000, bytes: 32_044, peakDbfs: [-6, -6], isCut: false, detail: "" });
   const [owner, agent, other, installer] = [
     await box.as("owner"),
     await box.agent("1002"),

@@ -93,7 +93,7 @@ async function record(name: string, bytes = 1000): Promise<RecordingId> {
     durationMs: 5000,
     bytes,
     peakDbfs: [-10, Number.NEGATIVE_INFINITY],
-    isFailed: false,
+    isCut: false,
     detail: "",
   });
   return id;
@@ -156,6 +156,7 @@ test("calls find a place on the shelf, and none when the disk is full; what a po
     dataFolder: folder,
     hasSpace: () => hasSpace,
     logger: silentLogger,
+    diskFailed: () => undefined,
     mend: async () => undefined,
   });
   const begin = (name: string) =>
@@ -183,8 +184,8 @@ test("calls find a place on the shelf, and none when the disk is full; what a po
 test("a disk that runs full raises one alarm and takes it back when there is room again", async () => {
   let free = 10_000_000_000;
   const disk = new DiskSpace({ folder, clock, logger: silentLogger, freeBytes: async () => free });
-  const told: boolean[] = [];
-  disk.changes.subscribe(({ hasSpace }) => told.push(hasSpace));
+  const told: unknown[] = [];
+  disk.changes.subscribe(({ hasSpace, freeBytes }) => told.push([hasSpace, freeBytes / 1_000_000]));
   disk.start();
   await clock.advanceAsync(20_000);
   free = 100_000_000;
@@ -195,7 +196,31 @@ test("a disk that runs full raises one alarm and takes it back when there is roo
   expect(disk.hasSpace).toBe(false);
   free = 1_000_000_000;
   await clock.advanceAsync(20_000);
-  expect(told).toEqual([false, true]);
+  expect(told, "and says anew how much is left").toEqual([
+    [false, 100],
+    [false, 250],
+    [true, 1_000],
+  ]);
+  disk.stop();
+});
+
+test("a disk that refuses to be written to is told, tried again, and told once it takes what is written", async () => {
+  let refusal: string | undefined = "EROFS: read-only file system";
+  const probe = async (): Promise<void> => {
+    if (refusal !== undefined) throw new Error(refusal);
+  };
+  const disk = new DiskSpace({ folder, clock, logger: silentLogger, freeBytes: async () => 10_000_000_000, probe });
+  const told: unknown[] = [];
+  disk.changes.subscribe(({ hasSpace, failure }) => told.push([hasSpace, failure]));
+  disk.start();
+  disk.failed("EIO: i/o error");
+  await clock.advanceAsync(20_000);
+  refusal = undefined;
+  await clock.advanceAsync(20_000);
+  expect(told).toEqual([
+    [true, "EROFS: read-only file system"],
+    [true, undefined],
+  ]);
   disk.stop();
 });
 

@@ -56,7 +56,8 @@ export interface RecordingEnd {
   readonly bytes: number;
   /** dBFS of the loudest moment: left, right. */
   readonly peakDbfs: readonly number[];
-  readonly isFailed: boolean;
+  /** The disk has refused the rest: what it took is kept. */
+  readonly isCut: boolean;
   readonly detail: string;
 }
 
@@ -111,7 +112,7 @@ export class Recordings {
 
   /** Its file is complete. The seal over the file follows a moment later. */
   async ended(id: RecordingId, end: RecordingEnd): Promise<void> {
-    const state: RecordingState = end.isFailed ? "failed" : "done";
+    const state: RecordingState = !end.isCut ? "done" : end.durationMs > 0 ? "recovered" : "failed";
     const [left, right] = end.peakDbfs;
     this.#db.run(
       `UPDATE recording SET state = :state, ended_at = :at, duration_ms = :ms, bytes = :bytes,
@@ -128,7 +129,7 @@ export class Recordings {
       },
     );
     this.#tell(id, state);
-    if (!end.isFailed) await this.seal(id);
+    if (state !== "failed") await this.seal(id);
   }
 
   /** Puts the seal over a finished file. One that is gone meanwhile counts as failed. */

@@ -10,6 +10,8 @@ export interface ShelfOptions {
   /** False while the disk is too full to record. */
   readonly hasSpace: () => boolean;
   readonly logger: Logger;
+  /** Told when the disk has refused a recording. */
+  readonly diskFailed: (detail: string) => void;
   /** Makes a file that was cut off whole again and measures it; undefined when nothing is left of it. */
   readonly mend: (path: string) => Promise<{ durationMs: number; bytes: number } | undefined>;
 }
@@ -37,8 +39,12 @@ export function createRecordingShelf(options: ShelfOptions): RecordingShelf {
       }
     },
     end: (id, { durationMs, bytes, peakDbfs, end, detail }) => {
-      const isFailed = end === "disk-error";
-      recordings.ended(id, { durationMs, bytes, peakDbfs, isFailed, detail: detail ?? end }).catch(notSealed(id));
+      const isCut = end === "disk-error";
+      if (isCut) {
+        logger.error("a recording was cut short by the disk", { recording: id, detail, ms: durationMs });
+        options.diskFailed(detail ?? end);
+      }
+      recordings.ended(id, { durationMs, bytes, peakDbfs, isCut, detail: detail ?? end }).catch(notSealed(id));
     },
     cut: async (id) => {
       try {

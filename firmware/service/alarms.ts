@@ -1,13 +1,16 @@
 import type { Alarm } from "#firmware/api/contract/live.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { Timer } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
+import type { Care } from "./care.ts";
+import { healedAlarm, KEEP_HEALED_MS } from "./care-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
 
 type Raised = Omit<Alarm, "since">;
 
 /** What needs a person now: boards that are gone, a full disk, a damaged configuration, media that is down. */
-export function createAlarms(base: Foundations, telephony: Telephony) {
+export function createAlarms(base: Foundations, telephony: Telephony, care: Care) {
   const { clock, store, log } = base;
   const changes = new Emitter<undefined>((error) => log.error("a subscriber to alarms failed", { error }));
   const alarms = new Map<string, Alarm>();
@@ -36,9 +39,21 @@ export function createAlarms(base: Foundations, telephony: Telephony) {
     telephony.channels.changes.subscribe(look);
     telephony.trunkWatch.subscribe(lookAtTrunks);
     store.changed.subscribe(lookAtTrunks);
-    telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes }) =>
-      set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes)),
-    );
+    telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes, failure }) => {
+      set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes));
+      set("recording-failed", failure === undefined || !hasSpace ? undefined : recordingAlarm(failure));
+    });
+    let healedCount = 0;
+    let forget: Timer | undefined;
+    care.watchdog.healed.subscribe((healed) => {
+      healedCount += 1;
+      set("healed", healedAlarm(healed, healedCount));
+      forget?.cancel();
+      forget = clock.after(KEEP_HEALED_MS, () => {
+        healedCount = 0;
+        set("healed", undefined);
+      });
+    });
     telephony.media.events.process((event) => set("media-down", event.type === "up" ? undefined : MEDIA_DOWN));
   };
   return { changes, start, list: (): readonly Alarm[] => [...alarms.values()] };
@@ -110,6 +125,18 @@ function diskAlarm(freeBytes: number): Raised {
     facts: { megabytes },
     message: `The disk is almost full (${megabytes} MB free): calls go on, but nothing is recorded.`,
     messageZh: `磁盘将满（剩余 ${megabytes} MB）：通话不受影响，但已停止录音。`,
+    address: "/system/health",
+  };
+}
+
+function recordingAlarm(reason: string): Raised {
+  return {
+    id: "recording-failed",
+    code: "recording-failed",
+    severity: "act",
+    facts: { reason },
+    message: `Recordings cannot be written to the disk (${reason}): calls go on.`,
+    messageZh: `录音无法写入磁盘（${reason}）：通话不受影响。`,
     address: "/system/health",
   };
 }

@@ -20,7 +20,7 @@ import { createQueueHandler } from "#firmware/queues/queue-script.ts";
 import { decideRecording } from "#firmware/recording/policy.ts";
 import { createVoicemailHandler } from "#firmware/voicemail/leave-message.ts";
 import type { Messages } from "#firmware/voicemail/messages.ts";
-import { mendRecording } from "./recover-recordings.ts";
+import { mendMessage } from "./recover-recordings.ts";
 
 export interface HandlerParts {
   readonly config: () => Config;
@@ -99,7 +99,7 @@ export function createHandlers(parts: HandlerParts): DestinationHandlers {
       mailbox: (id) => config().mailboxes.find((mailbox) => mailbox.id === id),
       messages,
       logger: log,
-      mend: mendRecording,
+      mend: mendMessage,
     }),
   };
 }

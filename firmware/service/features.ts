@@ -23,7 +23,7 @@ import { VoicemailRetention } from "#firmware/voicemail/retention.ts";
 import { echoTest } from "./echo-test.ts";
 import type { PromptStudio } from "./prompt-studio.ts";
 import { createPromptRecorder } from "./record-prompt.ts";
-import { mendRecording } from "./recover-recordings.ts";
+import { mendMessage } from "./recover-recordings.ts";
 
 /** What the features need to be built. */
 export interface FeatureParts {
@@ -62,7 +62,7 @@ export function createAudioFeatures(parts: FeatureParts) {
     diskSpace,
     async start(): Promise<void> {
       diskSpace.start();
-      await recoverDrafts({ messages, dataFolder, db, logger, mend: mendRecording });
+      await recoverDrafts({ messages, dataFolder, db, logger, mend: mendMessage });
       recordingRetention.start();
       voicemailRetention.start();
     },

@@ -22,8 +22,17 @@ async function sealAll(recordings: Recordings, recovered: readonly RecoveredReco
   for (const { recording } of recovered) await recordings.seal(recording);
 }
 
-/** Makes a half-written file whole; undefined when there is no sound in it. */
-export async function mendRecording(path: string): Promise<{ durationMs: number; bytes: number } | undefined> {
-  const result = await recoverRecording(path);
-  return result.kind === "recovered" ? result : undefined;
+/** Makes a half-written recording of a call whole; undefined when there is no sound in it. */
+export function mendRecording(path: string): Promise<{ durationMs: number; bytes: number } | undefined> {
+  return mend(path, 2);
+}
+
+/** The same for a message, which has one channel. */
+export function mendMessage(path: string): Promise<{ durationMs: number; bytes: number } | undefined> {
+  return mend(path, 1);
+}
+
+async function mend(path: string, channels: 1 | 2): Promise<{ durationMs: number; bytes: number } | undefined> {
+  const result = await recoverRecording(path, channels);
+  return result.kind === "recovered" && result.durationMs > 0 ? result : undefined;
 }

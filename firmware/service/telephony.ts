@@ -23,7 +23,8 @@ export type Telephony = ReturnType<typeof createTelephony>;
 
 function shelfOf({ dataFolder, log: logger }: Foundations, { recordings, diskSpace }: AudioFeatures): RecordingShelf {
   const hasSpace = (): boolean => diskSpace.hasSpace;
-  return createRecordingShelf({ recordings, dataFolder, logger, hasSpace, mend: mendRecording });
+  const diskFailed = (detail: string): void => diskSpace.failed(detail);
+  return createRecordingShelf({ recordings, dataFolder, logger, hasSpace, diskFailed, mend: mendRecording });
 }
 
 /** Everything a call passes through, joined but not yet running. */

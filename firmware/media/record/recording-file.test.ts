@@ -51,10 +51,37 @@ describe("a recording", () => {
 
   test("whose header promises more than was written is made whole, too", async () => {
     const path = join(folder, "short.wav");
-    await writeFile(path, Buffer.concat([ulawWavHeader(1, 16_000), new Uint8Array(16_000)]));
+    await writeFile(path, Buffer.concat([ulawWavHeader(1, 16_000), new Uint8Array(16_000).fill(0x42)]));
     await truncate(path, 58 + 8000);
     expect(await recoverRecording(path)).toMatchObject({ durationMs: 1000 });
     expect(parseWav(await readFile(path))).toMatchObject({ dataBytes: 8000 });
+  });
+
+  test("that a power cut left without a header, or with zeros where the disk has written nothing, is made whole", async () => {
+    const sound = new Uint8Array(8_000).fill(0x42);
+    const path = join(folder, "powerless.wav");
+    await writeFile(path, Buffer.concat([ulawWavHeader(2, 0), sound, new Uint8Array(70_000)]));
+    expect(await recoverRecording(path)).toEqual({ kind: "recovered", durationMs: 500, bytes: 58 + 8_000 });
+    await writeFile(path, Buffer.concat([new Uint8Array(58), sound]));
+    expect(await recoverRecording(path, 2)).toEqual({ kind: "recovered", durationMs: 500, bytes: 58 + 8_000 });
+    expect(parseWav(await readFile(path))).toMatchObject({ channels: 2, dataBytes: 8_000 });
+    await writeFile(path, new Uint8Array(58));
+    expect(await recoverRecording(path)).toMatchObject({ kind: "unusable" });
+  });
+
+  test("whose file is removed while it grows is put back, with all of its sound", async () => {
+    const below = join(folder, "day");
+    const path = join(below, "removed.wav");
+    const file = new RecordingFile(path, 1, noError);
+    const sound = new Uint8Array(160).fill(0x42);
+    for (let frame = 0; frame < 150; frame++) file.write(sound, undefined);
+    while ((await readFile(path).catch(() => "")).length < 58 + 16_000);
+    await rm(below, { recursive: true });
+    for (let frame = 0; frame < 150; frame++) file.write(sound, undefined);
+    expect(await file.finish()).toBeUndefined();
+    const whole = await readFile(path);
+    expect(parseWav(whole)).toMatchObject({ dataBytes: 300 * 160 });
+    expect(whole.subarray(58).every((octet) => octet === 0x42)).toBe(true);
   });
 
   test("that is none is left alone, with the reason", async () => {

@@ -2,31 +2,45 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { ulawWavHeader, WAV_HEADER_BYTES } from "#firmware/kernel/wav.ts";
-import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
+import { FRAME_MS, FRAME_SAMPLES } from "#firmware/media/frame.ts";
+import { DiskTurns } from "./disk-turn.ts";
 
 /** One write a second and recording: what a crash may cost, and little for the disk. */
 const FRAMES_PER_CHUNK = 50;
-/** Seconds that may wait for a slow disk before the recording is given up. */
+const CHUNK_MS = FRAMES_PER_CHUNK * FRAME_MS;
+/** Seconds that may wait for a slow disk; what comes beyond them is silence in the file. */
 const MAX_WAITING_CHUNKS = 10;
+/** Seconds between two orders to make the file safe: what a power cut may cost. */
+const SYNC_EVERY_CHUNKS = 5;
+const COPY_BYTES = 65_536;
+
+/** Sound, or so many octets of it that the disk was too slow for. */
+type Piece = Buffer | number;
+
+const turns = new DiskTurns();
 
 /**
  * A growing µ-law WAV file, fed a frame a tick. Nothing here makes media wait: a second of voice is gathered, then
- * written in the background, samples first and the header after them, so that the file is valid at any moment.
+ * written in the background, samples first and the header after them, so that the file is valid at any moment. A disk
+ * that hangs costs sound beyond ten seconds, and never memory or the call.
  */
 export class RecordingFile {
   readonly path: string;
   readonly channels: number;
-  /** Samples taken so far, per channel. */
+  /** Samples taken so far, per channel; once the disk has refused, those that are in the file. */
   samples = 0;
   readonly #onError: (error: Error) => void;
   readonly #chunkBytes: number;
   #chunk: Buffer;
   #filled = 0;
-  #waiting: Buffer[] = [];
+  readonly #waiting: Piece[] = [];
+  #waitingChunks = 0;
   #spare: Buffer[] = [];
-  #opening: Promise<FileHandle>;
+  #file: Promise<FileHandle>;
   #writing: Promise<void> | undefined;
   #written = 0;
+  #synced = 0;
+  #lostBytes = 0;
   #error: Error | undefined;
 
   /** Creates the file (and its folder) in the background. `onError` is told once, the recording being over then. */
@@ -36,12 +50,17 @@ export class RecordingFile {
     this.#onError = onError;
     this.#chunkBytes = FRAMES_PER_CHUNK * FRAME_SAMPLES * channels;
     this.#chunk = Buffer.alloc(this.#chunkBytes);
-    this.#opening = this.#create();
-    this.#opening.catch((error: Error) => this.#fail(error));
+    this.#file = turns.take(() => this.#create());
+    this.#file.catch((error: Error) => this.#fail(error));
   }
 
   get bytes(): number {
-    return WAV_HEADER_BYTES + this.samples * this.channels;
+    return this.#error !== undefined && this.samples === 0 ? 0 : WAV_HEADER_BYTES + this.samples * this.channels;
+  }
+
+  /** How much of the sound is silence in the file because the disk was too slow. */
+  get lostMs(): number {
+    return (this.#lostBytes / this.#chunkBytes) * CHUNK_MS;
   }
 
   /** Takes 20 ms of each side; `undefined` is silence. */
@@ -57,13 +76,17 @@ export class RecordingFile {
   async finish(): Promise<Error | undefined> {
     if (this.#filled > 0 && this.#error === undefined) this.#handOver(this.#chunk.subarray(0, this.#filled));
     await this.#writing;
-    const file = await this.#opening.catch(() => undefined);
-    try {
-      if (this.#error === undefined) await file?.sync();
-    } catch (error) {
-      this.#error ??= error as Error; // Node rejects with errors
+    const file = await this.#file.catch(() => undefined);
+    if (file === undefined) {
+      this.samples = 0;
+      return this.#error;
     }
-    await file?.close().catch((error: Error) => (this.#error ??= error));
+    if (this.#error === undefined) {
+      await turns.take(() => this.#sync(file)).catch((error: Error) => (this.#error ??= error)); // Node rejects with errors
+    }
+    if (this.#error !== undefined) await this.#sealWhatIsThere(file);
+    const last = await this.#file;
+    await last.close().catch((error: Error) => (this.#error ??= error));
     return this.#error;
   }
 
@@ -86,43 +109,104 @@ export class RecordingFile {
 
   async #create(): Promise<FileHandle> {
     await mkdir(dirname(this.path), { recursive: true });
-    const file = await open(this.path, "w");
+    const file = await open(this.path, "w+");
     await file.write(ulawWavHeader(this.channels, 0), 0, WAV_HEADER_BYTES, 0);
     return file;
   }
 
   #handOver(chunk: Buffer): void {
-    this.#waiting.push(chunk);
-    this.#chunk = this.#spare.pop() ?? Buffer.alloc(this.#chunkBytes);
     this.#filled = 0;
-    if (this.#waiting.length > MAX_WAITING_CHUNKS) {
-      this.#fail(new Error("the disk is too slow for the recording"));
-      return;
+    if (this.#waitingChunks >= MAX_WAITING_CHUNKS) {
+      this.#lose(chunk.length);
+    } else {
+      this.#waiting.push(chunk);
+      this.#waitingChunks += 1;
+      this.#chunk = this.#spare.pop() ?? Buffer.alloc(this.#chunkBytes);
     }
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
     });
   }
 
+  /** The disk is behind: the file keeps its time axis, with silence where the sound was. */
+  #lose(bytes: number): void {
+    this.#lostBytes += bytes;
+    const last = this.#waiting.at(-1);
+    if (typeof last === "number") this.#waiting[this.#waiting.length - 1] = last + bytes;
+    else this.#waiting.push(bytes);
+  }
+
   async #drain(): Promise<void> {
     try {
-      const file = await this.#opening;
-      for (let chunk = this.#waiting[0]; chunk !== undefined; chunk = this.#waiting[0]) {
-        await writeAll(file, chunk, WAV_HEADER_BYTES + this.#written);
-        this.#written += chunk.length;
-        await writeAll(file, ulawWavHeader(this.channels, this.#written), 0);
-        this.#waiting.shift();
-        if (chunk.length === this.#chunkBytes) this.#spare.push(chunk);
+      for (let piece = this.#waiting.shift(); piece !== undefined; piece = this.#waiting.shift()) {
+        const next = piece;
+        await turns.take(async () => this.#append(await this.#file, next));
+        if (typeof next === "number") continue;
+        this.#waitingChunks -= 1;
+        if (next.length === this.#chunkBytes) this.#spare = [next];
       }
     } catch (error) {
       this.#fail(error as Error); // Node rejects with errors
     }
   }
 
+  async #append(file: FileHandle, piece: Piece): Promise<void> {
+    if (typeof piece === "number") {
+      const silence = Buffer.alloc(this.#chunkBytes, ULAW_SILENCE);
+      for (let left = piece; left > 0; left -= silence.length) {
+        await this.#put(file, silence.subarray(0, Math.min(left, silence.length)));
+      }
+    } else await this.#put(file, piece);
+    await writeAll(file, ulawWavHeader(this.channels, this.#written), 0);
+    if (this.#written - this.#synced >= SYNC_EVERY_CHUNKS * this.#chunkBytes) await this.#sync(file);
+  }
+
+  async #put(file: FileHandle, sound: Buffer): Promise<void> {
+    await writeAll(file, sound, WAV_HEADER_BYTES + this.#written);
+    this.#written += sound.length;
+  }
+
+  /** A power cut costs nothing of what is written by now, and neither does somebody who removes the file. */
+  async #sync(file: FileHandle): Promise<void> {
+    const { nlink } = await file.stat();
+    await (nlink > 0 ? file : await this.#copy(file)).datasync();
+    this.#synced = this.#written;
+  }
+
+  /** The file was deleted while it grows: its sound can still be read, and is put in its place again. */
+  async #copy(removed: FileHandle): Promise<FileHandle> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const file = await open(this.path, "w+");
+    this.#file = Promise.resolve(file);
+    const buffer = Buffer.alloc(COPY_BYTES);
+    for (let at = 0; ; ) {
+      const { bytesRead } = await removed.read(buffer, 0, COPY_BYTES, at);
+      if (bytesRead === 0) break;
+      await writeAll(file, buffer.subarray(0, bytesRead), at);
+      at += bytesRead;
+    }
+    await removed.close();
+    return file;
+  }
+
+  /** The disk has refused: what it did take is a whole recording, of that length. */
+  async #sealWhatIsThere(file: FileHandle): Promise<void> {
+    try {
+      const { size } = await file.stat();
+      const samples = Math.max(0, Math.floor((size - WAV_HEADER_BYTES) / this.channels));
+      this.samples = samples;
+      await file.truncate(WAV_HEADER_BYTES + samples * this.channels);
+      await writeAll(file, ulawWavHeader(this.channels, samples * this.channels), 0);
+      await file.datasync();
+    } catch (error) {
+      this.#error ??= error as Error; // the first one is why it ended
+    }
+  }
+
   #fail(error: Error): void {
     if (this.#error !== undefined) return;
     this.#error = error;
-    this.#waiting = [];
+    this.#waiting.length = 0;
     this.#onError(error);
   }
 }

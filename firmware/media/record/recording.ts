@@ -79,7 +79,7 @@ export class Recording {
     this.left.untap();
     this.right?.untap();
     const error = await this.#file.finish();
-    const text = error?.message ?? detail;
+    const text = error?.message ?? detail ?? this.#loss();
     this.#ended({
       type: "record.ended",
       recordingId: this.id,
@@ -90,6 +90,11 @@ export class Recording {
       peakDbfs: this.#loudest.slice(0, this.#file.channels).map(toDbfs),
       ...(text !== undefined && { detail: text }),
     });
+  }
+
+  #loss(): string | undefined {
+    const lostMs = Math.round(this.#file.lostMs);
+    return lostMs === 0 ? undefined : `the disk was too slow: ${lostMs} ms are silent`;
   }
 
   /** What was said in this tick, `undefined` for silence; what was lost is left silent, not made up. */
