@@ -15,6 +15,7 @@ import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
 import { createBoxApi } from "./service/api.ts";
+import { type Care, createCare } from "./service/care.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { readHealth } from "./service/health.ts";
 import { createInventory } from "./service/inventory.ts";
@@ -61,12 +62,16 @@ export async function createService(options: CreateServiceOptions) {
   const clock = countTimers(options.clock ?? systemClock);
   const base = await openFoundations({ clock, log, dataFolder, initial });
   const telephony = createTelephony(base, { ...options, version: VERSION });
-  const alarms = createAlarms(base, telephony);
-  const page = options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms });
+  const inventory = createInventory(base, telephony);
+  const care = createCare(base, telephony, inventory);
+  const alarms = createAlarms(base, telephony, care);
+  const page =
+    options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms, care, inventory });
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
+    care.watchdog.stop();
     await lifeSign.stop();
     await stopBox(base, telephony, page);
   });
@@ -75,7 +80,8 @@ export async function createService(options: CreateServiceOptions) {
     db: base.db,
     journal: base.journal,
     alarms,
-    inventory: createInventory(base, telephony),
+    inventory,
+    care,
     ...telephony,
     /** The port the page is served on. */
     httpPort: () => page?.web.port,
@@ -86,6 +92,7 @@ export async function createService(options: CreateServiceOptions) {
     async start(): Promise<void> {
       try {
         await startBox(base, telephony, alarms);
+        care.watchdog.start();
         lifeSign.start();
         stopTidying = keepTidy(base);
         await page?.start();
@@ -146,13 +153,18 @@ function keepTidy({ clock, log, traceStore }: Foundations): () => void {
   return () => timer?.cancel();
 }
 
+interface CareParts {
+  readonly care: Care;
+  readonly inventory: ReturnType<typeof createInventory>;
+}
+
 async function createPage(
   base: Foundations,
   telephony: Telephony,
-  options: CreateServiceOptions & { readonly alarms: ReturnType<typeof createAlarms> },
+  options: CreateServiceOptions & { readonly alarms: ReturnType<typeof createAlarms> } & CareParts,
 ) {
   const { clock, log } = base;
-  const { bind, sipPort, rtpPorts, alarms } = options;
+  const { bind, sipPort, rtpPorts, alarms, care, inventory } = options;
   const startedAt = clock.now();
   // Not below the data folder: a socket's path may have 107 characters only.
   const socket = join(
@@ -167,8 +179,8 @@ async function createPage(
     { use: "web", address: bind, port: options.httpPort },
     { use: "rtp", address: bind, port: rtpPorts.first, lastPort: rtpPorts.last },
   ];
-  const parts = { base, telephony, version: VERSION, startedAt, ports, takesCalls, webPid: () => web.pid };
-  const api = await createBoxApi({ base, telephony, alarms, health: () => readHealth(parts), takesCalls });
+  const parts = { base, telephony, version: VERSION, startedAt, ports, takesCalls, care, webPid: () => web.pid };
+  const api = await createBoxApi({ base, telephony, alarms, inventory, health: () => readHealth(parts), takesCalls });
   return {
     web,
     socket,

@@ -31,17 +31,10 @@ export function startRecording(
     return undefined;
   }
   note({ type: "recording.started", recording: id, why: about.why });
-  const ended = new Promise<RecordingEvent | undefined>((resolve) => {
-    media.events.recording(id, resolve);
-    const stop = media.events.process((event) => {
-      if (event.type !== "down" || !event.recordings.includes(id)) return;
-      stop();
-      resolve(undefined);
-    });
-  });
+  const ended = new Promise<RecordingEvent>((resolve) => media.events.recording(id, resolve));
   media.send({ type: "record.start", recordingId: id, path, left: legs.caller.id, right: legs.callee.id });
   const done = ended.then(async (event) => {
-    if (event === undefined) {
+    if (event.type === "record.cut") {
       note({ type: "recording.ended", recording: id, ms: await recordings.cut(id), detail: MEDIA_DIED });
       return;
     }

@@ -5,7 +5,7 @@ import type { CallId } from "#firmware/domain/ids.ts";
 import type { Party, Terminal } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { delay } from "#firmware/kernel/clock.ts";
-import { bridgeLegs, joinLegs } from "./bridging.ts";
+import { bridgeLegs } from "./bridging.ts";
 import {
   type BridgeEnd,
   type BridgeOptions,
@@ -19,6 +19,7 @@ import {
   type RecordedMessage,
   type RecordMessageOptions,
 } from "./call-control.ts";
+import { CallLegs } from "./call-legs.ts";
 import { startRecording } from "./call-recorder.ts";
 import type { CallTools } from "./call-tools.ts";
 import { CallVariables } from "./call-variables.ts";
@@ -56,14 +57,13 @@ export class Call implements CallControl {
   language: Language;
   recordingOverride: boolean | undefined;
   readonly #tools: CallTools;
-  readonly #legChanged: (leg: Leg) => void;
   readonly #leg: Leg;
-  readonly #legs = new Set<Leg>();
+  readonly #legs: CallLegs;
   readonly #player: LegPlayer;
   readonly #digits: Digits;
   readonly #gone = new AbortController();
-  readonly #dialled = new Map<DialledLeg, Leg>();
   readonly #recordings: Promise<void>[] = [];
+  readonly #released = Promise.withResolvers<never>();
   /** Why the call ends, once somebody has said so: hanging up the caller must not hide it. */
   #termination: Termination | undefined;
   #queue: string | undefined;
@@ -74,7 +74,6 @@ export class Call implements CallControl {
     this.id = options.id;
     this.#tools = tools;
     this.#leg = leg;
-    this.#legChanged = options.legChanged;
     this.direction = options.direction;
     this.caller = leg.party;
     this.called = options.called;
@@ -83,6 +82,9 @@ export class Call implements CallControl {
     this.startedAt = tools.clock.now();
     this.#player = new LegPlayer({ leg, media: tools.media, prompts: tools.prompts });
     this.#digits = new Digits(tools.clock);
+    const note = (fact: CallFact): void => this.note(fact);
+    this.#legs = new CallLegs({ call: this.id, tools, caller: leg, note, changed: options.legChanged });
+    this.#released.promise.catch(() => undefined);
   }
 
   get signal(): AbortSignal {
@@ -91,16 +93,14 @@ export class Call implements CallControl {
 
   /** Every leg that is not over, the caller's first. */
   get legs(): readonly Leg[] {
-    return [...this.#legs];
+    return this.#legs.all;
   }
 
   /** Takes the caller's leg and writes the first line of the journal. */
   begin(): void {
     const { caller, called, origin, direction } = this;
     this.note({ type: "call.started", direction, caller, called, origin });
-    this.#leg.assign(this.id);
     this.#legs.add(this.#leg);
-    this.#legChanged(this.#leg);
     this.#leg.subscribe((fact) => {
       switch (fact.type) {
         case "answered":
@@ -114,8 +114,7 @@ export class Call implements CallControl {
           this.note({ type: "leg.held", leg: this.#leg.id, held: fact.held });
           return;
         case "ended":
-          this.#legs.delete(this.#leg);
-          this.#legChanged(this.#leg);
+          this.#legs.remove(this.#leg);
           this.#gone.abort(new CallerGone(this.#termination ?? byCaller(this.#leg, fact.termination)));
           return;
         case "ringing":
@@ -187,18 +186,16 @@ export class Call implements CallControl {
       request,
       shownAs: this.caller,
       callerSignal: this.signal,
-      adopt: (leg) => this.#adopt(leg, request.earlyMedia === true),
+      adopt: (leg) =>
+        this.#legs.adopt(leg, { earlyMedia: request.earlyMedia === true, silence: () => this.#player.stopAll() }),
     });
     if (outcome.kind === "caller-gone") throw this.signal.reason;
     if (outcome.kind !== "answered") return outcome;
-    const dialled = this.#dialledLeg(outcome.leg, outcome.target);
-    this.#dialled.set(dialled, outcome.leg);
-    return { kind: "answered", leg: dialled };
+    return { kind: "answered", leg: this.#legs.shown(outcome.leg, outcome.target, () => this.language) };
   }
 
   async bridge(dialled: DialledLeg, options: BridgeOptions = {}): Promise<BridgeEnd> {
-    const callee = this.#dialled.get(dialled);
-    if (callee === undefined) throw new Error("a call can only be bridged with a leg it has dialled");
+    const callee = this.#legs.behind(dialled);
     try {
       await this.answer();
     } catch (error) {
@@ -242,75 +239,26 @@ export class Call implements CallControl {
     this.#leg.hangUp(this.#termination);
   }
 
+  /** Resolves never; rejects with CallerGone when the call was released. */
+  get released(): Promise<never> {
+    return this.#released.promise;
+  }
+
+  /** Ends the call whatever its script is doing: for one that does not notice that the caller has gone. */
+  release(termination: Termination): void {
+    this.hangUp(termination);
+    this.#released.reject(new CallerGone(this.#termination ?? termination));
+  }
+
   /** Releases whatever is left, waits for recordings, and writes the last line. */
   async finish(): Promise<void> {
     this.hangUp({ cause: Cause.normalClearing, by: "system", detail: "the call was served" });
     const termination = await this.#leg.ended;
-    for (const leg of [...this.#legs]) leg.hangUp(CALLER_HUNG_UP);
+    for (const leg of this.legs) leg.hangUp(CALLER_HUNG_UP);
     await Promise.race([Promise.all(this.#recordings), delay(this.#tools.clock, RECORDING_WAIT_MS)]);
     const { reason } = this.signal;
     const told = reason instanceof CallerGone ? reason.termination : termination;
     this.note({ type: "call.ended", termination: this.#termination ?? told });
-  }
-
-  #adopt(leg: Leg, passesEarly: boolean): void {
-    leg.assign(this.id);
-    this.#legs.add(leg);
-    this.#legChanged(leg);
-    this.note({ type: "leg.dialled", leg: leg.id, to: leg.terminal, party: leg.party });
-    leg.subscribe((fact) => {
-      const { id } = leg;
-      switch (fact.type) {
-        case "ringing":
-          this.note({ type: "leg.ringing", leg: id });
-          this.#legChanged(leg);
-          return;
-        case "early-media":
-          if (passesEarly) void this.#passEarly(leg);
-          return;
-        case "answered":
-          this.note({ type: "leg.answered", leg: id });
-          this.#legChanged(leg);
-          return;
-        case "held":
-          this.note({ type: "leg.held", leg: id, held: fact.held });
-          return;
-        case "digit":
-          this.note({ type: "digit.pressed", leg: id, digit: fact.digit });
-          return;
-        case "ended":
-          this.#legs.delete(leg);
-          this.#legChanged(leg);
-          this.note({ type: "leg.ended", leg: id, termination: fact.termination });
-          return;
-      }
-    });
-  }
-
-  /** The caller hears the far end before it answers; nothing else can be heard meanwhile. */
-  async #passEarly(callee: Leg): Promise<void> {
-    const { media, log } = this.#tools;
-    const isHeard = await this.#leg.hearEarly().catch((error: unknown) => {
-      log.warn("early media could not be passed on", { error, call: this.id });
-      return false;
-    });
-    if (!isHeard || callee.isEnded || callee.isAnswered) return;
-    this.#player.stopAll();
-    joinLegs(media, this.#leg, callee);
-    void callee.ended.then(() => {
-      if (!this.#leg.isEnded) media.send({ type: "bridge.leave", id: this.#leg.id });
-    });
-  }
-
-  #dialledLeg(leg: Leg, target: DialRequest["targets"][number]): DialledLeg {
-    const player = new LegPlayer({ leg, media: this.#tools.media, prompts: this.#tools.prompts });
-    return {
-      id: leg.id,
-      target,
-      ended: leg.ended,
-      hangUp: (termination) => leg.hangUp(termination),
-      play: async (prompts, language = this.language) => void (await player.play(prompts, language)),
-    };
   }
 
   #record(callee: Leg, why: string): ReturnType<typeof startRecording> {

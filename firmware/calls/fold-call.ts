@@ -91,6 +91,7 @@ function take(draft: RecordDraft, event: CallEvent): void {
     case "prompt.played":
     case "recording.ended":
     case "call.failed":
+    case "call.healed":
       return;
   }
 }

@@ -31,11 +31,13 @@ export class LegPlayer {
     this.#leg = options.leg;
     this.#media = options.media;
     this.#prompts = options.prompts;
-    this.#media.events.endpoint(this.#leg.id, (event) => {
+    const unsubscribe = this.#media.events.endpoint(this.#leg.id, (event) => {
       if (event.type === "play.ended") this.#ended(event.playId, event.end, event.playedMs);
     });
     this.#leg.subscribe((fact) => {
-      if (fact.type === "ended") this.#finish?.({ end: "stopped", ms: 0 });
+      if (fact.type !== "ended") return;
+      this.#finish?.({ end: "stopped", ms: 0 });
+      unsubscribe();
     });
   }
 
@@ -54,6 +56,7 @@ export class LegPlayer {
   /** The same for things that are no prompts: tones, files of one's own. */
   playItems(items: readonly PlayItem[]): Promise<{ end: PlayEnd; ms: number }> {
     this.#finish?.({ end: "stopped", ms: 0 });
+    if (this.#leg.isEnded) return Promise.resolve({ end: "stopped", ms: 0 });
     const playId = this.#nextId();
     return new Promise((resolve) => {
       this.#playId = playId;

@@ -1,4 +1,5 @@
 import type { Leg } from "#firmware/channels/leg.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { createId } from "#firmware/kernel/id.ts";
 import type { RecordingEvent } from "#firmware/media/media-events.ts";
 import type { PlayItem } from "#firmware/media/protocol.ts";
@@ -11,6 +12,12 @@ const BEEP: PlayItem = {
   kind: "tone",
   tone: { frequenciesHz: [1000], cadenceMs: [], levelDbm0: -16 },
   durationMs: 350,
+};
+
+const RECORDING_LOST: Termination = {
+  cause: Cause.temporaryFailure,
+  by: "system",
+  detail: "the recording was lost",
 };
 
 /**
@@ -27,14 +34,7 @@ export async function recordMessage(
   await player.playItems([BEEP]);
   if (leg.isEnded) throw new CallerGone(await leg.ended);
   const id = createId<"recording">("m");
-  const ended = new Promise<RecordingEvent | undefined>((resolve) => {
-    media.events.recording(id, resolve);
-    const stop = media.events.process((event) => {
-      if (event.type !== "down" || !event.recordings.includes(id)) return;
-      stop();
-      resolve(undefined);
-    });
-  });
+  const ended = new Promise<RecordingEvent>((resolve) => media.events.recording(id, resolve));
   const { path, maxMs, stopOnSilenceMs, stopOnDigits } = options;
   media.send({ type: "record.start", recordingId: id, path, left: leg.id, maxMs, stopOnSilenceMs, stopOnDigits });
   // Digits of a line come as line events, which the media process does not hear.
@@ -44,7 +44,10 @@ export async function recordMessage(
   });
   const event = await ended;
   stopListening();
-  if (event === undefined) throw new CallerGone(await leg.ended);
+  if (event.type === "record.cut") {
+    leg.hangUp(RECORDING_LOST);
+    throw new CallerGone(await leg.ended);
+  }
   const { durationMs, bytes, peakDbfs, end } = event;
   return { durationMs, bytes, peakDbfs: Math.max(...peakDbfs), end };
 }

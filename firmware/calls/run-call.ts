@@ -30,13 +30,7 @@ export async function runCall(
 ): Promise<void> {
   const log = tools.log.child({ call: call.id });
   try {
-    let next = await firstStep(call, first, tools.handlers);
-    for (let count = 1; next !== undefined; count++) {
-      if (count >= MAX_DESTINATIONS) throw new Error("the call was sent in a circle");
-      const decision = { code: "call.moved-on", facts: { kind: next.kind } };
-      call.note({ type: "call.routed", destination: next, decision });
-      next = await handle(tools.handlers, call, next);
-    }
+    await Promise.race([serve(call, first, tools.handlers), call.released]);
   } catch (error) {
     if (!(error instanceof CallerGone)) fail(call, error, log);
   }
@@ -44,6 +38,16 @@ export async function runCall(
     await call.finish();
   } catch (error) {
     log.error("a call could not be closed", { error });
+  }
+}
+
+async function serve(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<void> {
+  let next = await firstStep(call, first, handlers);
+  for (let count = 1; next !== undefined; count++) {
+    if (count >= MAX_DESTINATIONS) throw new Error("the call was sent in a circle");
+    const decision = { code: "call.moved-on", facts: { kind: next.kind } };
+    call.note({ type: "call.routed", destination: next, decision });
+    next = await handle(handlers, call, next);
   }
 }
 

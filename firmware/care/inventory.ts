@@ -16,6 +16,7 @@ export interface LegItem {
   readonly call?: string;
   readonly way: "in" | "out";
   readonly terminal: Terminal;
+  readonly sipCallId?: string;
   readonly state: LegState["name"];
   readonly isHeld: boolean;
   /** How long it has been in its state. */
@@ -48,9 +49,10 @@ export interface QueueEntryItem {
 /** What the control process itself holds of the system. */
 export interface ControlItem {
   readonly timers: number;
-  readonly openFiles: number;
-  readonly rssBytes: number;
-  readonly heapBytes: number;
+  /** These only in a full inventory. */
+  readonly openFiles?: number;
+  readonly rssBytes?: number;
+  readonly heapBytes?: number;
 }
 
 /** Everything that lives in the box at one moment, by id. Times are milliseconds. */
@@ -61,6 +63,10 @@ export interface Inventory {
   readonly lines: LineUse[];
   readonly agents: AgentItem[];
   readonly entries: QueueEntryItem[];
+  /** Call-IDs of SIP calls. */
+  readonly sessions: string[];
+  /** Recordings that calls believe to be running. */
+  readonly recordings: string[];
   readonly sip: SipLoad;
   readonly control: ControlItem;
   /** Absent while the media process is down or does not answer. */
@@ -72,8 +78,8 @@ export interface InventoryParts {
   readonly clock: CountedClock;
   readonly live: Pick<LiveCalls, "all">;
   readonly channels: Pick<Channels, "legs" | "lines">;
-  readonly sip: Pick<SipEndpoint, "load">;
-  readonly media: Pick<MediaClient, "inventory">;
+  readonly sip: Pick<SipEndpoint, "load" | "sessions">;
+  readonly media: Pick<MediaClient, "inventory" | "recordings">;
   readonly agents: () => readonly {
     readonly agent: string;
     readonly state: AgentState;
@@ -87,26 +93,26 @@ export interface InventoryParts {
  * Takes stock of the whole box. Control is looked at in one moment, before or after which nothing moves; the media
  * process answers a little later, so what differs once may have been on its way.
  */
-export async function takeInventory(parts: InventoryParts): Promise<Inventory> {
-  const media = await parts.media.inventory().catch(() => undefined);
-  return { ...takeControlInventory(parts), ...(media !== undefined && { media }) };
+export async function takeInventory(parts: InventoryParts, { full }: { readonly full: boolean }): Promise<Inventory> {
+  const media = await parts.media.inventory({ full }).catch(() => undefined);
+  return { ...takeControlInventory(parts, full), ...(media !== undefined && { media }) };
 }
 
-function takeControlInventory(parts: InventoryParts): Omit<Inventory, "media"> {
+function takeControlInventory(parts: InventoryParts, full: boolean): Omit<Inventory, "media"> {
   const { clock, channels, live, sip } = parts;
   const monotonic = clock.monotonic();
   const now = clock.now();
-  const { rss, heapUsed } = process.memoryUsage();
   return {
     at: now,
     calls: live
       .all()
       .map(({ id, startedAt, legs }) => ({ id, ageMs: now - startedAt, legs: legs.map((leg) => leg.id) })),
-    legs: Array.from(channels.legs, ({ id, call, way, terminal, state, stateAt }) => ({
+    legs: Array.from(channels.legs, ({ id, call, way, terminal, state, stateAt, sipCallId }) => ({
       id,
       ...(call !== undefined && { call }),
       way,
       terminal,
+      ...(sipCallId !== undefined && { sipCallId }),
       state: state.name,
       isHeld: state.name === "answered" && state.isHeld,
       stateMs: Math.round(monotonic - stateAt),
@@ -120,7 +126,14 @@ function takeControlInventory(parts: InventoryParts): Omit<Inventory, "media"> {
       ...(until !== undefined && until < now && { overdueMs: now - until }),
     })),
     entries: parts.entries(),
+    sessions: sip.sessions().map(({ callId }) => callId),
+    recordings: [...parts.media.recordings],
     sip: sip.load,
-    control: { timers: clock.pending, openFiles: openFiles(), rssBytes: rss, heapBytes: heapUsed },
+    control: { timers: clock.pending, ...(full && processFigures()) },
   };
+}
+
+function processFigures(): Omit<ControlItem, "timers"> {
+  const { rss, heapUsed } = process.memoryUsage();
+  return { openFiles: openFiles(), rssBytes: rss, heapBytes: heapUsed };
 }

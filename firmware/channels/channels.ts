@@ -133,6 +133,10 @@ export class Channels {
     return this.#trunkCalls.get(trunk) ?? 0;
   }
 
+  leg(id: string): Leg | undefined {
+    return this.#legs.get(id as LegId); // a lookup: a wrong id finds nothing
+  }
+
   /** Every leg that is not over. */
   get legs(): Iterable<Leg> {
     return this.#legs.values();

@@ -14,6 +14,7 @@ const NUMBER_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: 
 
 /** A line of the exchange: calls come in by ringing, and go out by seizing and dialling. */
 export class FxoLine extends LineBase {
+  readonly kind = "fxo";
   /** Loop closed, or not yet settled after a call. */
   #isOffHook = false;
   /** Until when a busy tone means a busy number: on the monotonic clock. */

@@ -12,6 +12,7 @@ const HOWL_MS = 30_000;
 
 /** A plain telephone: it is rung, or its handset is lifted and digits are dialled. */
 export class FxsLine extends LineBase {
+  readonly kind = "fxs";
   readonly #handset: Machine<HandsetState, HandsetInput, HandsetCommand>;
   #isOffHook = false;
 

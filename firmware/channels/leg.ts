@@ -17,6 +17,10 @@ export interface LegSignalling {
   accept(): void;
   /** Let go of the far side when `byUs`; close the media in any case. */
   release(termination: Termination, byUs: boolean): void;
+  /** Asks the far side whether it is still there; no answer ends the leg. Absent where the hardware tells by itself. */
+  askStillThere?(): void;
+  /** Call-ID of its SIP session, once there is one. */
+  sipCallId?(): string | undefined;
   /** The leg belongs to this call: the ladder's messages go there. */
   assigned(call: CallId): void;
 }
@@ -119,6 +123,16 @@ export class Leg {
   async hearEarly(): Promise<boolean> {
     if (this.isAnswered || this.isEnded) return this.isAnswered;
     return (await this.#signalling?.early?.()) === true && !this.isEnded;
+  }
+
+  /** Asks the far side whether it is still there; no answer within 32 s ends the leg. */
+  askStillThere(): void {
+    if (this.isAnswered) this.#signalling?.askStillThere?.();
+  }
+
+  /** Call-ID of its SIP session; undefined on a line and before there is one. */
+  get sipCallId(): string | undefined {
+    return this.#signalling?.sipCallId?.();
   }
 
   /** Answers an incoming leg: true when it is answered, false when it ended meanwhile. */

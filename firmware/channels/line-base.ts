@@ -39,12 +39,15 @@ export abstract class LineBase {
   get use(): LineUse {
     return {
       id: this.id,
+      kind: this.kind,
       state: this.#state,
       since: this.#since,
       isFree: this.isFree,
       ...(this.leg !== undefined && { leg: this.leg.id }),
     };
   }
+
+  abstract readonly kind: "fxo" | "fxs";
 
   /** Whether a call can go out over it now. */
   abstract get isFree(): boolean;
@@ -64,6 +67,12 @@ export abstract class LineBase {
   /** The media process is gone: whatever was on the line is over. */
   mediaLost(): void {
     this.leg?.hangUp({ cause: Cause.temporaryFailure, by: "system", detail: "the media process stopped" });
+  }
+
+  /** Brings a line to rest that is held by nothing: its leg, if it has one, ends, and the loop is opened. */
+  free(termination: Termination): void {
+    this.leg?.hangUp(termination);
+    this.order({ type: "hang-up" });
   }
 
   protected abstract heard(event: LineEvent): void;

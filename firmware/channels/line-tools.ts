@@ -38,11 +38,12 @@ export interface LineStatus {
 /** What holds a line: a line without a leg that is not free for long is stuck. */
 export interface LineUse {
   readonly id: string;
+  readonly kind: "fxo" | "fxs";
   readonly state: LineStateName;
   /** Wall time, milliseconds. */
   readonly since: number;
   readonly isFree: boolean;
-  readonly leg?: LegId;
+  readonly leg?: string;
 }
 
 export const LINE_BUSY: Termination = { cause: Cause.noCircuit, by: "system", detail: "the line is in use" };

@@ -1,4 +1,5 @@
 import type { Party } from "#firmware/domain/party.ts";
+import type { Termination } from "#firmware/domain/termination.ts";
 import type { BoardState, LineEvent } from "#firmware/media/protocol.ts";
 import { FxoLine } from "./fxo-line.ts";
 import { FxsLine } from "./fxs-line.ts";
@@ -19,8 +20,7 @@ export class Lines {
   configure(lines: readonly { readonly id: string; readonly kind: "fxo" | "fxs" }[]): void {
     const wanted = new Map(lines.map((line) => [line.id, line.kind]));
     for (const [id, line] of this.#lines) {
-      const kind = line instanceof FxoLine ? "fxo" : "fxs";
-      if (wanted.get(id) !== kind) this.#lines.delete(id);
+      if (wanted.get(id) !== line.kind) this.#lines.delete(id);
     }
     for (const { id, kind } of lines) {
       if (this.#lines.has(id)) continue;
@@ -70,6 +70,11 @@ export class Lines {
 
   statuses(): readonly LineStatus[] {
     return [...this.#lines.values()].map((line) => this.#withBoard(line.status));
+  }
+
+  /** Brings a line to rest that is held by nothing. */
+  free(line: string, termination: Termination): void {
+    this.#lines.get(line)?.free(termination);
   }
 
   uses(): LineUse[] {

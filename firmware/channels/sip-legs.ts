@@ -41,10 +41,10 @@ function newLeg(tools: SipLegTools, options: { id: LegId; way: "in" | "out"; ter
  * Media facts that concern the leg itself. A far end that has fallen silent is asked whether it is still there: a phone
  * without power says no BYE, and its call would hold a line for ever.
  */
-function hearMedia(tools: SipLegTools, leg: Leg, askStillThere: () => void): void {
+function hearMedia(tools: SipLegTools, leg: Leg): void {
   tools.media.events.endpoint(leg.id, (event) => {
     if (event.type === "digit") leg.send({ type: "digit", digit: event.digit });
-    if (event.type === "media.lost") askStillThere();
+    if (event.type === "media.lost") leg.askStillThere();
   });
 }
 
@@ -76,7 +76,7 @@ export function createIncomingSipLeg(
   const { offer } = session;
   let opening: Promise<boolean> | undefined;
   const open = (): Promise<boolean> => {
-    if (opening === undefined) hearMedia(tools, leg, () => session.askStillThere());
+    if (opening === undefined) hearMedia(tools, leg);
     opening ??= media.open(tools.mediaHostFor(options.peerHost));
     return opening;
   };
@@ -112,6 +112,8 @@ export function createIncomingSipLeg(
       if (byUs) endIncoming(session, termination);
       media.close();
     },
+    askStillThere: () => session.askStillThere(),
+    sipCallId: () => session.callIdHeader,
     assigned: (call: CallId) => tools.trace.bind(session.callIdHeader, call, leg.id),
   });
   session.setHandler({
@@ -162,7 +164,7 @@ export function createOutgoingSipLeg(
   };
   const start = async (): Promise<void> => {
     if (!(await media.open(tools.mediaHostFor(options.peerHost)))) return;
-    hearMedia(tools, leg, () => session?.askStillThere());
+    hearMedia(tools, leg);
     session = options.endpoint.call({ ...options.call, sdp: media.offer() }, handler);
     if (leg.call !== undefined) tools.trace.bind(session.callIdHeader, leg.call, leg.id);
   };
@@ -173,6 +175,8 @@ export function createOutgoingSipLeg(
       if (byUs) session?.end(reasonOf(termination));
       media.close();
     },
+    askStillThere: () => session?.askStillThere(),
+    sipCallId: () => session?.callIdHeader,
     assigned: (call) => {
       if (session !== undefined) tools.trace.bind(session.callIdHeader, call, leg.id);
     },

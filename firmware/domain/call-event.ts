@@ -61,6 +61,8 @@ export type CallFact =
   | { readonly type: "recording.started"; readonly recording: RecordingId; readonly why: string }
   | { readonly type: "recording.ended"; readonly recording: RecordingId; readonly ms: number; readonly detail: string }
   | { readonly type: "voicemail.left"; readonly mailbox: string; readonly message: string; readonly ms: number }
+  /** The box found something of the call stuck and put it right. */
+  | { readonly type: "call.healed"; readonly what: string; readonly why: string }
   | { readonly type: "call.failed"; readonly detail: string }
   | { readonly type: "call.ended"; readonly termination: Termination };
 

@@ -13,6 +13,10 @@ export class Emitter<Fact> {
     this.#onError = onError;
   }
 
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   subscribe(listener: (fact: Fact) => void): Unsubscribe {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -83,6 +83,17 @@ export class MediaClient {
     this.#post(order);
   }
 
+  /** Recordings that were begun and have not been told to have ended. */
+  get recordings(): readonly string[] {
+    return [...this.#recordings];
+  }
+
+  /** The process does not have this recording, whatever was begun: it counts as cut off. */
+  recordingLost(recordingId: string): void {
+    if (!this.#recordings.delete(recordingId)) return;
+    this.#hub.tellCut([recordingId]);
+  }
+
   /** Opens an RTP endpoint on `host`, an address of ours; rejects in words when no port is free or media is down. */
   async openRtp(id: string, host: string): Promise<{ port: number }> {
     const reply = await this.#ask((requestId) => ({ type: "rtp.open", requestId, id, host }));
@@ -97,9 +108,9 @@ export class MediaClient {
     return reply.stats;
   }
 
-  /** Everything the process holds, by id; rejects when it is down. */
-  async inventory(): Promise<MediaInventory> {
-    const reply = await this.#ask((requestId) => ({ type: "inventory.get", requestId }));
+  /** Everything the process holds, by id; with `full` also its memory and files. Rejects when it is down. */
+  async inventory({ full }: { readonly full: boolean }): Promise<MediaInventory> {
+    const reply = await this.#ask((requestId) => ({ type: "inventory.get", requestId, full }));
     if (reply.inventory === undefined) throw new Error(reply.error ?? "no inventory");
     return reply.inventory;
   }
@@ -175,7 +186,8 @@ export class MediaClient {
     this.#restart = this.#options.clock.after(this.#restartMs, () => this.#fork());
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_LONGEST_MS);
     this.#hub.tellProcess({ type: "down", endpoints, recordings });
-    this.#hub.forget(endpoints, recordings);
+    this.#hub.tellCut(recordings);
+    this.#hub.forget(endpoints);
   }
 
   #remember(order: MediaOrder): void {

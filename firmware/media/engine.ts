@@ -1,3 +1,4 @@
+import { createBusyMeter } from "#firmware/kernel/busy-meter.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { Bridge } from "./bridge/bridge.ts";
@@ -37,6 +38,7 @@ export class MediaEngine implements EndpointListener {
   readonly #plays: PlayControl;
   readonly #recordings: Recordings;
   readonly #ticker: Ticker;
+  readonly #busy = createBusyMeter();
   #ticks = 0;
 
   constructor(options: MediaEngineOptions) {
@@ -108,7 +110,10 @@ export class MediaEngine implements EndpointListener {
         this.#tellStats(command.requestId);
         return;
       case "inventory.get":
-        this.#tellInventory(command.requestId);
+        this.#tellInventory(command);
+        return;
+      case "ports.reclaim":
+        this.#reclaimPorts();
         return;
       case "shutdown":
         // The process ends itself; see main.ts.
@@ -235,7 +240,7 @@ export class MediaEngine implements EndpointListener {
     this.#options.emit({ type: "reply", requestId, stats });
   }
 
-  #tellInventory(requestId: number): void {
+  #tellInventory({ requestId, full }: Extract<MediaCommand, { type: "inventory.get" }>): void {
     const inventory = takeMediaInventory({
       now: this.#options.clock.monotonic(),
       endpoints: this.#endpoints.values(),
@@ -243,8 +248,17 @@ export class MediaEngine implements EndpointListener {
       recordings: this.#recordings.items(),
       ports: this.#pairs.usage,
       ticksLate: this.#ticker.late,
+      busy: this.#busy(),
+      full,
     });
     this.#options.emit({ type: "reply", requestId, inventory });
+  }
+
+  #reclaimPorts(): void {
+    const held = new Set<number>();
+    for (const endpoint of this.#endpoints.values()) if (endpoint instanceof RtpEndpoint) held.add(endpoint.port);
+    const count = this.#pairs.reclaim(held);
+    if (count > 0) this.#options.log.error("RTP ports that no endpoint had were given back", { count });
   }
 
   /** A command may cross the end of its endpoint on the way: that is no fault. */

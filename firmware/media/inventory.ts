@@ -31,8 +31,11 @@ export interface MediaInventory {
   readonly ports: { readonly used: number; readonly total: number };
   /** Beats of 20 ms dropped since the start because the process was held up. */
   readonly ticksLate: number;
-  readonly rssBytes: number;
-  readonly openFiles: number;
+  /** Share of its time the process has worked since the last inventory, 0…1. */
+  readonly busy: number;
+  /** Both only in a full inventory. */
+  readonly rssBytes?: number;
+  readonly openFiles?: number;
 }
 
 /** What an inventory is made from. */
@@ -43,11 +46,13 @@ export interface MediaHoldings {
   readonly recordings: MediaInventory["recordings"];
   readonly ports: MediaInventory["ports"];
   readonly ticksLate: number;
+  readonly busy: number;
+  readonly full: boolean;
 }
 
 /** Lists what the media process holds now. */
 export function takeMediaInventory(holdings: MediaHoldings): MediaInventory {
-  const { now, recordings, ports, ticksLate } = holdings;
+  const { now, recordings, ports, ticksLate, busy, full } = holdings;
   return {
     pid: process.pid,
     endpoints: [...holdings.endpoints].map((endpoint) => endpointItem(endpoint, now)),
@@ -55,8 +60,8 @@ export function takeMediaInventory(holdings: MediaHoldings): MediaInventory {
     recordings,
     ports,
     ticksLate,
-    rssBytes: process.memoryUsage.rss(),
-    openFiles: openFiles(),
+    busy,
+    ...(full && { rssBytes: process.memoryUsage.rss(), openFiles: openFiles() }),
   };
 }
 

@@ -5,7 +5,10 @@ export type EndpointEvent = Extract<
   MediaEvent,
   { type: "digit" | "play.ended" | "media.first" | "media.lost" | "endpoint.closed" }
 >;
-export type RecordingEvent = Extract<MediaEvent, { type: "record.ended" }>;
+export type RecordingEvent =
+  | Extract<MediaEvent, { type: "record.ended" }>
+  /** The recording is gone without having ended: `recoverRecording` makes its file whole. */
+  | { readonly type: "record.cut"; readonly recordingId: string };
 export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
 
 /** The media process went away or is there (again). */
@@ -61,6 +64,14 @@ export class MediaEventHub implements MediaEvents {
     this.#process.emit(event);
   }
 
+  /** These recordings are gone without having ended. */
+  tellCut(recordings: readonly string[]): void {
+    for (const recordingId of recordings) {
+      this.#recordings.get(recordingId)?.emit({ type: "record.cut", recordingId });
+      this.#recordings.delete(recordingId);
+    }
+  }
+
   /** Hands on an event of the media process; `ready` and `reply` are the client's own. */
   tell(event: Exclude<MediaEvent, { type: "ready" | "reply" }>): void {
     switch (event.type) {
@@ -87,14 +98,18 @@ export class MediaEventHub implements MediaEvents {
   }
 
   /** These are gone for good; their listeners go with them. */
-  forget(endpoints: readonly string[], recordings: readonly string[]): void {
+  forget(endpoints: readonly string[]): void {
     for (const id of endpoints) this.#endpoints.delete(id);
-    for (const id of recordings) this.#recordings.delete(id);
   }
 
   #subscribe<Fact>(map: Map<string, Emitter<Fact>>, id: string, listener: (event: Fact) => void): Unsubscribe {
     const emitter = map.get(id) ?? new Emitter<Fact>(this.#onError);
     map.set(id, emitter);
-    return emitter.subscribe(listener);
+    const unsubscribe = emitter.subscribe(listener);
+    return () => {
+      unsubscribe();
+      // An endpoint that was never opened is never closed: nothing else would take it away.
+      if (emitter.isEmpty && map.get(id) === emitter) map.delete(id);
+    };
   }
 }

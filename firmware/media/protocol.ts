@@ -99,7 +99,10 @@ export type MediaCommand =
   /** Which boards to run. Sent once at start and again when the configuration changes. */
   | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
   | { readonly type: "stats.get"; readonly requestId: number }
-  | { readonly type: "inventory.get"; readonly requestId: number }
+  /** `full` counts memory and open files too, which costs more than the rest. */
+  | { readonly type: "inventory.get"; readonly requestId: number; readonly full: boolean }
+  /** Gives back RTP ports that no endpoint has. */
+  | { readonly type: "ports.reclaim" }
   | { readonly type: "shutdown" };
 
 export type PlayEnd = "finished" | "stopped" | "digit" | "failed";

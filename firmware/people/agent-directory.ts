@@ -91,6 +91,19 @@ export class AgentDirectory {
     return this.#agents.get(extension);
   }
 
+  /** Ends what ties the agent up, because nothing stands behind it: offer, conversation, wrap-up, a call of their own. */
+  free(extension: ExtensionNumber): void {
+    const agent = this.find(extension);
+    const engagement = agent?.record.engagement;
+    if (agent === undefined) return;
+    this.#watch.follow(agent);
+    if (engagement === undefined) return;
+    const { kind, call } = engagement;
+    if (kind === "talking") agent.send({ type: "released", call, wrapUpMs: 0 });
+    if (kind === "offered") agent.send({ type: "offer-ended", call, wasMissed: false, missesUntilPause: 0 });
+    if (kind === "wrap-up") agent.send({ type: "end-wrap-up" });
+  }
+
   /** All agents, or the one asked for. */
   views(only?: ExtensionNumber): readonly AgentView[] {
     const agents = only === undefined ? [...this.#agents.values()] : [this.#agents.get(only)];

@@ -8,8 +8,6 @@ import type { AgentPhones } from "./agent-phones.ts";
 const CHECK_EVERY_MS = 5_000;
 /** A phone that could not be rung is believed again only after this long, whatever its registration says. */
 const FAILED_PHONE_HOLD_MS = 30_000;
-/** Checks in a row that find no leg of the call an agent talks in. */
-const MISSING_CHECKS = 2;
 
 export interface PhoneWatchOptions {
   readonly clock: Clock;
@@ -20,13 +18,11 @@ export interface PhoneWatchOptions {
 }
 
 /**
- * Keeps agent states true to the phones: reachable or not, in a call of their own, and no agent stuck in a
- * conversation whose leg is gone.
+ * Keeps agent states true to the phones: reachable or not, in a call of their own.
  */
 export class PhoneWatch {
   readonly #options: PhoneWatchOptions;
   readonly #heldUntil = new Map<ExtensionNumber, number>();
-  readonly #missing = new Map<ExtensionNumber, number>();
   #timer: Timer | undefined;
   #unsubscribe: Unsubscribe | undefined;
 
@@ -39,9 +35,9 @@ export class PhoneWatch {
     const { phones, find } = this.#options;
     this.#unsubscribe = phones.subscribe((extension) => {
       const agent = find(extension);
-      if (agent !== undefined) this.#follow(agent);
+      if (agent !== undefined) this.follow(agent);
     });
-    for (const agent of this.#options.agents()) this.#follow(agent);
+    for (const agent of this.#options.agents()) this.follow(agent);
     this.#check();
   }
 
@@ -61,13 +57,13 @@ export class PhoneWatch {
     for (const agent of this.#options.agents()) {
       // Who is away is followed by what phones tell; only those at work are looked at again and again.
       if (agent.record.name === "signed-out") continue;
-      this.#follow(agent);
-      this.#checkConversation(agent);
+      this.follow(agent);
     }
     this.#timer = this.#options.clock.after(CHECK_EVERY_MS, () => this.#check());
   }
 
-  #follow(agent: Agent): void {
+  /** Looks at the agent's phone now. */
+  follow(agent: Agent): void {
     const status = this.#options.phones.status(agent.extension);
     const own = agent.record.engagement?.call;
     // The leg of a queue call that has just ended may be seen a moment longer: that is no outside call.
@@ -83,22 +79,5 @@ export class PhoneWatch {
     if (this.#options.clock.monotonic() < until) return true;
     this.#heldUntil.delete(extension);
     return false;
-  }
-
-  #checkConversation(agent: Agent): void {
-    const { engagement } = agent.record;
-    const isMissing =
-      engagement?.kind === "talking" && !this.#options.phones.status(agent.extension).calls.includes(engagement.call);
-    if (!isMissing) {
-      this.#missing.delete(agent.extension);
-      return;
-    }
-    const times = (this.#missing.get(agent.extension) ?? 0) + 1;
-    this.#missing.set(agent.extension, times);
-    if (times < MISSING_CHECKS) return;
-    this.#missing.delete(agent.extension);
-    const { call } = engagement;
-    this.#options.logger.error("freed an agent whose conversation has no leg", { agent: agent.extension, call });
-    agent.send({ type: "released", call, wrapUpMs: 0 });
   }
 }

@@ -1,5 +1,5 @@
 import type { Queue } from "#firmware/config/schema/queue.ts";
-import type { ExtensionNumber, QueueId } from "#firmware/domain/ids.ts";
+import type { CallId, ExtensionNumber, QueueId } from "#firmware/domain/ids.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
 import { chooseAgents } from "./choose-agents.ts";
@@ -120,6 +120,20 @@ export class Distributor {
   /** Looks for an agent for a caller who has just joined. */
   serve(entry: QueueEntry): void {
     this.#soon(() => this.#serveCaller(entry));
+  }
+
+  /** Lets a caller go who is gone already. */
+  leave(queue: QueueId, call: CallId): void {
+    for (const entry of this.#entriesOf(queue, call)) entry.send({ type: "leave", reason: "abandoned" });
+  }
+
+  /** Looks anew for an agent for a caller whose offer nobody knows of. */
+  offerAgain(queue: QueueId, call: CallId): void {
+    for (const entry of this.#entriesOf(queue, call)) entry.send({ type: "not-taken", retryMs: 0 });
+  }
+
+  #entriesOf(queue: QueueId, call: CallId): QueueEntry[] {
+    return this.#queues.get(queue)?.line.entries.filter(({ request }) => request.call === call) ?? [];
   }
 
   /** Events that arrive while one is dealt with wait their turn: every decision sees a settled state. */

@@ -7,7 +7,6 @@ import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
 import type { Foundations } from "./foundations.ts";
-import { createInventory } from "./inventory.ts";
 import { createPromptsPort } from "./prompts-port.ts";
 import type { Telephony } from "./telephony.ts";
 
@@ -17,9 +16,10 @@ export async function createBoxApi(options: {
   readonly telephony: Telephony;
   readonly alarms: ReturnType<typeof createAlarms>;
   readonly health: ApiDependencies["health"];
+  readonly inventory: ApiDependencies["inventory"];
   readonly takesCalls: () => boolean;
 }): Promise<ApiServer> {
-  const { base, telephony, alarms, health, takesCalls } = options;
+  const { base, telephony, alarms, health, inventory, takesCalls } = options;
   const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
@@ -52,7 +52,7 @@ export async function createBoxApi(options: {
     readPeaks,
     reports,
     health,
-    inventory: createInventory(base, telephony),
+    inventory,
     applyReport,
     takesCalls,
   });

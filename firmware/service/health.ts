@@ -1,12 +1,14 @@
 import { readFile, statfs } from "node:fs/promises";
 import { cpus, freemem, loadavg, release, totalmem, type } from "node:os";
 import type { Health } from "#firmware/api/contract/box.ts";
+import type { Care } from "./care.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
 
 export interface HealthParts {
   readonly base: Foundations;
   readonly telephony: Telephony;
+  readonly care: Care;
   readonly version: string;
   readonly startedAt: number;
   readonly ports: readonly Health["ports"][number][];
@@ -75,5 +77,6 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
       calls: count("SELECT COUNT(*) AS n FROM call"),
     },
     ports: [...parts.ports],
+    healed: [...parts.care.healed()],
   };
 }

@@ -135,6 +135,11 @@ export class SipEndpoint {
     };
   }
 
+  /** Every call in or out that has not ended, by its Call-ID. */
+  sessions(): { readonly callId: string; readonly session: IncomingSession | OutgoingSession }[] {
+    return [...this.#incoming, ...this.#outgoing].map((session) => ({ callId: session.callIdHeader, session }));
+  }
+
   /** Tells of phones that come and go. */
   onRegistration(listener: (fact: RegistrationFact) => void): Unsubscribe {
     return this.registrar.subscribe(listener);

@@ -92,8 +92,10 @@ function eventOf<Type extends EndpointEvent["type"]>(
   });
 }
 
-function recordingEnd(id: string): Promise<RecordingEvent> {
-  return new Promise((resolve) => client.events.recording(id, resolve));
+function recordingEnd(id: string): Promise<Extract<RecordingEvent, { type: "record.ended" }>> {
+  return new Promise((resolve, reject) =>
+    client.events.recording(id, (event) => (event.type === "record.ended" ? resolve(event) : reject(event))),
+  );
 }
 
 /** Orders and packets go different ways: this resolves when the process has carried out every order given so far. */

@@ -42,6 +42,9 @@ export const Health = Type.Object({
     calls: Type.Integer(),
   }),
   ports: Type.Array(Port),
+  healed: Type.Array(Type.Object({ kind: Type.String(), count: Type.Integer(), lastAt: Time }), {
+    description: "What the box found stuck and put right since it started",
+  }),
   alarms: Type.Array(Alarm),
 });
 export type Health = Static<typeof Health>;

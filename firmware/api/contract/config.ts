@@ -1,7 +1,13 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Board, Box, Trunk } from "#firmware/config/schema/box.ts";
 import { Destination } from "#firmware/config/schema/common.ts";
-import { type ConfigCollection, PhoneCodes, PromptEntry, RecordingPolicy } from "#firmware/config/schema/config.ts";
+import {
+  type ConfigCollection,
+  Limits,
+  PhoneCodes,
+  PromptEntry,
+  RecordingPolicy,
+} from "#firmware/config/schema/config.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
 import { Extension, Mailbox, PauseReason, type Role, User } from "#firmware/config/schema/people.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
@@ -197,6 +203,7 @@ export const configSettings = {
   box: setting("box", Box, EQUIPMENT),
   inboundDefault: setting("inboundDefault", Destination, SETUP),
   recording: setting("recording", RecordingPolicy, OWNERS),
+  limits: setting("limits", Limits, EQUIPMENT),
   phoneCodes: setting("phoneCodes", PhoneCodes, SETUP),
 } as const;
 

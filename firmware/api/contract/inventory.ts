@@ -30,8 +30,9 @@ export const MediaInventory = Type.Object({
   recordings: Type.Array(Type.Object({ id: Id, ageMs: Milliseconds })),
   ports: Type.Object({ used: Count, total: Count }, { description: "Pairs of RTP and RTCP ports" }),
   ticksLate: Type.Integer({ description: "Beats of 20 ms dropped since the process started" }),
-  rssBytes: Count,
-  openFiles: Count,
+  busy: Type.Number({ description: "Share of its time the process has worked since the last look, 0…1" }),
+  rssBytes: Type.Optional(Count),
+  openFiles: Type.Optional(Count),
 });
 
 export const Inventory = Type.Object({
@@ -43,13 +44,21 @@ export const Inventory = Type.Object({
       call: Type.Optional(Id),
       way: Type.Union([Type.Literal("in"), Type.Literal("out")]),
       terminal: Terminal,
+      sipCallId: Type.Optional(Type.String()),
       state: Type.String({ description: "offered, alerting, answering, dialling, ringing, answered, ended" }),
       isHeld: Type.Boolean(),
       stateMs: Milliseconds,
     }),
   ),
   lines: Type.Array(
-    Type.Object({ id: Id, state: Type.String(), since: Time, isFree: Type.Boolean(), leg: Type.Optional(Id) }),
+    Type.Object({
+      id: Id,
+      kind: Type.String(),
+      state: Type.String(),
+      since: Time,
+      isFree: Type.Boolean(),
+      leg: Type.Optional(Id),
+    }),
   ),
   agents: Type.Array(
     Type.Object({
@@ -63,6 +72,9 @@ export const Inventory = Type.Object({
   entries: Type.Array(Type.Object({ queue: Id, call: Id, state: Type.String(), waitedMs: Milliseconds }), {
     description: "Callers in queues",
   }),
+  sessions: Type.Array(Type.String(), { description: "Call-IDs of SIP calls" }),
+  /** Recordings that calls believe to be running. */
+  recordings: Type.Array(Id),
   sip: Type.Object({
     incoming: Count,
     outgoing: Count,
@@ -72,7 +84,12 @@ export const Inventory = Type.Object({
     clients: Type.Integer({ description: "Client transactions" }),
     unanswered: Count,
   }),
-  control: Type.Object({ timers: Count, openFiles: Count, rssBytes: Count, heapBytes: Count }),
+  control: Type.Object({
+    timers: Count,
+    openFiles: Type.Optional(Count),
+    rssBytes: Type.Optional(Count),
+    heapBytes: Type.Optional(Count),
+  }),
   /** Absent while the media process is down. */
   media: Type.Optional(MediaInventory),
 });

@@ -94,6 +94,7 @@ function step({ call, legs }: Entry, event: CallEvent): LiveCall {
     case "call.started":
     case "call.decided":
     case "call.failed":
+    case "call.healed":
     case "call.ended":
     case "leg.ringing":
     case "leg.answered":

@@ -58,6 +58,10 @@ export class RtpEndpoint extends Endpoint {
     options.pair.rtcp.on("error", () => undefined);
   }
 
+  get port(): number {
+    return this.#options.pair.port;
+  }
+
   get isConnected(): boolean {
     return this.#remote !== undefined;
   }
@@ -90,7 +94,7 @@ export class RtpEndpoint extends Endpoint {
   silence(now: number): { port: number; expectsVoice: boolean; silentMs: number; reportSilentMs: number } {
     const since = (at: number): number => Math.round(now - Math.max(at, this.openedAt));
     return {
-      port: this.#options.pair.port,
+      port: this.port,
       expectsVoice: this.#remote !== undefined && this.#canReceive,
       silentMs: since(this.#receivedAt),
       reportSilentMs: since(this.#rtcp.takenAt),

@@ -22,7 +22,8 @@ export class SocketPairs {
   readonly #first: number;
   readonly #count: number;
   #next: number;
-  readonly #used = new Set<number>();
+  /** Undefined while it is being bound. */
+  readonly #used = new Map<number, SocketPair | undefined>();
 
   constructor(range: PortRange) {
     this.#first = range.first + (range.first % 2);
@@ -41,17 +42,28 @@ export class SocketPairs {
     for (let tried = 0; tried < this.#count; tried++) {
       const port = this.#first + 2 * (this.#next++ % this.#count);
       if (this.#used.has(port)) continue;
-      this.#used.add(port);
+      this.#used.set(port, undefined);
       const pair = await bindPair(host, port).catch((error: NodeJS.ErrnoException) => error);
-      if (!(pair instanceof Error)) return pair;
+      if (!(pair instanceof Error)) {
+        this.#used.set(port, pair);
+        return pair;
+      }
       this.#used.delete(port);
       if (pair.code !== "EADDRINUSE" && pair.code !== "EACCES") throw pair;
     }
     throw new Error(`no free RTP port between ${this.#first} and ${this.#first + 2 * this.#count - 1}`);
   }
 
+  /** Gives back every bound pair whose port nobody holds; says how many there were. */
+  reclaim(held: ReadonlySet<number>): number {
+    const lost = [...this.#used.values()].filter((pair) => pair !== undefined && !held.has(pair.port));
+    for (const pair of lost) if (pair !== undefined) this.release(pair);
+    return lost.length;
+  }
+
   /** Closes both sockets and gives the port back. */
   release(pair: SocketPair): void {
+    if (this.#used.get(pair.port) !== pair) return;
     this.#used.delete(pair.port);
     pair.rtp.close();
     pair.rtcp.close();

@@ -43,6 +43,8 @@ function stepOf(event: Event, nameOf: NameOf): TrailStep | undefined {
       return { at, code: "call.message", facts: { seconds: Math.round(number(event, "ms") / 1000) } };
     case "call.failed":
       return { at, code: "call.failed", facts: { detail: text(event, "detail") } };
+    case "call.healed":
+      return { at, code: "call.healed", facts: { detail: text(event, "why") } };
     default:
       return undefined; // legs, digits and prompts are told by other steps, or are for the ladder
   }
