@@ -1,8 +1,15 @@
 import { Compile } from "typebox/compile";
 import type { TLocalizedValidationError } from "typebox/error";
+import { Settings } from "typebox/system";
 import { Value } from "typebox/value";
 import type { ConfigProblem } from "./problem.ts";
 import { Config } from "./schema/config.ts";
+
+/**
+ * A value that fits no kind of node is complained of once for each kind; only then comes what is wrong with the next
+ * thing. The checker's own limit (8) would hide the one complaint that is meant.
+ */
+Settings.Set({ maxErrors: 500 });
 
 const compiled = Compile(Config);
 
@@ -18,7 +25,8 @@ export function checkConfig(input: unknown): CheckResult {
   const document: unknown = Value.Default(Config, structuredClone(input));
   if (compiled.Check(document)) return { kind: "valid", config: document };
   const errors = compiled.Errors(document);
-  const problems = errors.filter((error) => tells(error, document)).map(explain);
+  const telling = errors.filter((error) => tells(error, document));
+  const problems = (telling.length > 0 ? telling : errors.slice(0, 1)).map(explain);
   return { kind: "invalid", problems: dedupe(problems) };
 }
 

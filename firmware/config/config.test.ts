@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { checkConfig } from "./check.ts";
 import { createDemoConfig } from "./demo/demo.ts";
@@ -10,7 +10,7 @@ import { readDocument, writeDocument } from "./document.ts";
 import { createEmptyConfig } from "./empty.ts";
 import { KEPT_VERSIONS } from "./file-adapter.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
-import type { ConfigProblem } from "./problem.ts";
+import { ConfigInvalid, type ConfigProblem } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import type { Config } from "./schema/config.ts";
 import { keepSecrets, MASK, maskSecrets } from "./secrets.ts";
@@ -213,4 +213,36 @@ test("a difference names list items by their id, and a new order as one differen
     { path: "/queues/c", after: { id: "c" } },
     { path: "/queues", before: ["a", "b"], after: ["b", "a"] },
   ]);
+});
+
+describe("a file that is no good", () => {
+  const complaint = (text: string): string => {
+    try {
+      readDocument(text);
+    } catch (error) {
+      if (error instanceof ConfigInvalid) return error.message;
+      throw error;
+    }
+    return "read";
+  };
+
+  it.each([
+    ["brackets beyond all measure", "[".repeat(5_000), /Line 1: .*100 deep/],
+    ["dashes beyond all measure", `a:\n${"- ".repeat(500)}x`, /Line 2: .*100 deep/],
+    ["an alias of nothing", "a: *b", /b/],
+    ["aliases beyond number", `a: &a [x]\nb: [${"*a,".repeat(200)}]`, /100 aliases/],
+    ["a key that comes twice", "box: {}\nboards: []\nbox: {}", /Line 3: .*box.*twice/],
+    ["more than any box needs", "x".repeat(2_000_001), /larger than 2 MB/],
+    ["complaints without end", "'\"".repeat(5_000), /^(?:.*\n){0,19}.*$/],
+  ])("is refused for %s, in words", (_, text, words) => {
+    expect(complaint(text)).toMatch(words);
+  });
+
+  it("is told what is missing also where a choice has many kinds", () => {
+    const document = { ...createEmptyConfig(), inboundDefault: { kind: "play", promt: "x" } };
+    const checked = checkConfig(document);
+    expect(checked.kind === "invalid" && checked.problems.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["missing", "unknown"]),
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { openWav, toMono } from "./wav.ts";
+import { isSaneRate, openWav, toMono } from "./wav.ts";
 
 /** One channel of sound, a piece of it. */
 export interface Piece {
@@ -78,9 +78,12 @@ async function* decodedPieces(file: Buffer, decoder: StreamDecoder, maxRate: num
   try {
     for (let at = 0; at < file.length + FEED_BYTES; at += FEED_BYTES) {
       const decoded = at < file.length ? decoder.decode(file.subarray(at, at + FEED_BYTES)) : decoder.flush?.();
-      if (decoded === undefined || decoded.channelData.length === 0) continue;
+      // Before its first frame a decoder names no rate.
+      const frames = decoded?.channelData[0]?.length ?? 0;
+      if (decoded === undefined || frames === 0) continue;
       const { channelData, sampleRate } = decoded;
-      seconds += (channelData[0]?.length ?? 0) / sampleRate;
+      if (!isSaneRate(sampleRate)) throw new Error(`${sampleRate} samples a second`);
+      seconds += frames / sampleRate;
       yield { sampleRate, samples: toMono({ sampleRate, channels: channelData }) };
     }
     // Decoders step over what they do not understand and make noise of chance; this little of so much is no sound.

@@ -18,7 +18,7 @@ export class IncomingFiles {
   readonly #createName: () => string;
 
   /** `createName` names each file; names of its own choice are for tests. */
-  constructor(folder: string, createName = () => createId("upload")) {
+  constructor(folder: string, createName: () => string = () => createId("upload")) {
     this.#folder = folder;
     this.#createName = createName;
     rmSync(folder, { recursive: true, force: true });

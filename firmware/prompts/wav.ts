@@ -31,12 +31,15 @@ function readPcm(data: Buffer, bits: number): Float32Array | undefined {
   return samples;
 }
 
+/** Far beyond any recording; what is larger would no longer be a number once it is squared and summed. */
+const MAX_SAMPLE = 2 ** 24;
+
 function readFloats(data: Buffer, bits: number): Float32Array | undefined {
   if (bits !== 32 && bits !== 64) return undefined;
   const samples = new Float32Array(Math.floor(data.length / (bits / 8)));
   for (let i = 0; i < samples.length; i++) {
     const value = bits === 32 ? data.readFloatLE(i * 4) : data.readDoubleLE(i * 8);
-    samples[i] = Number.isFinite(value) ? value : 0;
+    samples[i] = Number.isFinite(value) ? Math.max(-MAX_SAMPLE, Math.min(MAX_SAMPLE, value)) : 0;
   }
   return samples;
 }
@@ -58,10 +61,16 @@ export interface WavFile {
   read(from: number, to: number): Float32Array[];
 }
 
+const MIN_RATE = 4_000;
 const MAX_RATE = 192_000;
 
+/** Whether sound may be sampled so often a second; others would cost the resampler more than any recording is worth. */
+export function isSaneRate(sampleRate: number): boolean {
+  return sampleRate >= MIN_RATE && sampleRate <= MAX_RATE;
+}
+
 function isSane({ channels, sampleRate, bitsPerSample }: WavFormat): boolean {
-  return channels >= 1 && channels <= 8 && sampleRate >= 4_000 && sampleRate <= MAX_RATE && bitsPerSample > 0;
+  return channels >= 1 && channels <= 8 && isSaneRate(sampleRate) && bitsPerSample > 0;
 }
 
 /** A data size of 0, or beyond the file (a recorder that was cut off, a stream), means: to the end of the file. */

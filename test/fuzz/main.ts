@@ -33,7 +33,9 @@ function run(target: FuzzTarget, from: number, inputs: number): Promise<WorkerAn
   const counters = new SharedArrayBuffer(8);
   const at = new Int32Array(counters);
   const workerData: WorkerJob = { name: target.name, seed, from, inputs, counters };
-  const worker = new Worker(new URL("./engine/worker.ts", import.meta.url), { workerData });
+  const worker = new Worker(new URL("./engine/worker.ts", import.meta.url), { workerData, stderr: true });
+  // Decoders complain of each damaged file.
+  worker.stderr.resume();
   let last = -1;
   let movedAt = performance.now();
   let toldAt = performance.now();

@@ -1,10 +1,13 @@
 import type { FuzzTarget } from "./engine/target.ts";
 import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
+import { configDocument, configFile } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
 import { sipDatagram } from "./targets/sip-datagram.ts";
 import { sipStream } from "./targets/sip-stream.ts";
+import { flacFile, mp3, opusFile, vorbis } from "./targets/sound.ts";
+import { wav } from "./targets/wav.ts";
 
 /** Every parser of the box that reads what others wrote. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -19,6 +22,13 @@ export const TARGETS: readonly FuzzTarget[] = [
   boardMessages,
   boardFrames,
   boardLink,
+  wav,
+  mp3,
+  vorbis,
+  opusFile,
+  flacFile,
+  configFile,
+  configDocument,
 ];
 
 /** The target of that name; throws with the names there are. */
