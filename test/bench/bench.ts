@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureAsterisk, startAsterisk } from "./asterisk.ts";
+import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
+import { measureRecords } from "./measure/records.ts";
 import { measureSetUp } from "./measure/set-up.ts";
 import { enterNamespace } from "./namespace.ts";
 import type { Reading, Section } from "./row.ts";
@@ -29,6 +31,10 @@ const { values: options } = parseArgs({
 });
 
 const out = new URL("../out/", import.meta.url).pathname;
+/** Where large things stay from one run to the next. */
+const kept = new URL("../../.cache/bench/records/", import.meta.url).pathname;
+/** Repetitions of what is asked of Callbox alone. */
+const ROUNDS = 5;
 const only = new Set(options.only.split(","));
 
 function help(): never {
@@ -91,9 +97,18 @@ async function besidePeer(): Promise<{ sections: Section[]; peer: string }> {
   return { sections, peer };
 }
 
+async function alone(): Promise<Section[]> {
+  const sections: Section[] = [];
+  if (only.has("agents")) sections.push(...measureAgents(ROUNDS));
+  if (only.has("records")) sections.push(await measureRecords(kept, { few: 100_000, many: 1_000_000, rounds: ROUNDS }));
+  return sections;
+}
+
 async function run(): Promise<void> {
   const startedAt = performance.now();
-  const { sections, peer } = await besidePeer();
+  const beside = await besidePeer();
+  const { peer } = beside;
+  const sections = [...beside.sections, ...(await alone())];
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
   const machine = `Node ${process.versions.node}, ${availableParallelism()} processors, ${minutes} minutes`;
   const text = `${new Date().toISOString()}, ${machine}\n${table(sections, peer)}`;

@@ -17,10 +17,10 @@ function spread(figures: Figures | undefined, digits: number): string {
   return figures.values.length > 1 ? `${middle} (${least}–${most})` : `${middle}`;
 }
 
-function ratioText({ ratio, pairs }: Row): string {
+function ratioText({ ratio, pairs }: Row, isOfTurns: boolean): string {
   if (ratio === undefined) return "";
   const each = pairs.map((pair) => pair.toFixed(2)).join(", ");
-  return pairs.length > 1 ? `${ratio.toFixed(2)} (${each})` : ratio.toFixed(2);
+  return pairs.length > 1 && isOfTurns ? `${ratio.toFixed(2)} (${each})` : ratio.toFixed(2);
 }
 
 /** One table: a line a figure, under a heading for each measurement. */
@@ -36,7 +36,11 @@ export function table(sections: readonly Section[], peer: string): string {
     for (const row of rowsOf(section)) {
       const title = `  ${row.title}${row.unit === "" ? "" : `, ${row.unit}`}`;
       const verdict = row.verdict === "met" || row.verdict === "" ? row.verdict : row.verdict.toUpperCase();
-      const figures = [spread(row.ours, row.digits), spread(row.theirs, row.digits), ratioText(row)];
+      const figures = [
+        spread(row.ours, row.digits),
+        spread(row.theirs, row.digits),
+        ratioText(row, section.heads === undefined),
+      ];
       lines.push(line([title, ...figures, row.goal, verdict]));
     }
   }
