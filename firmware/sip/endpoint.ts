@@ -268,7 +268,7 @@ export class SipEndpoint {
   }
 
   #takeRegister(transaction: ServerTransaction, request: SipRequest): void {
-    const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
+    const admission = this.#gatekeeper.admit(request, transaction.flow.remote);
     if (admission.kind === "refused") {
       transaction.respondOnce(tagged(admission.response));
       return;
@@ -311,7 +311,7 @@ export class SipEndpoint {
   #sourceOf(transaction: ServerTransaction, request: SipRequest): CallSource | undefined {
     const peer = this.#options.peerAt?.(transaction.flow);
     if (peer !== undefined) return { kind: "peer", id: peer };
-    const admission = this.#gatekeeper.admit(request, transaction.flow.remote.host);
+    const admission = this.#gatekeeper.admit(request, transaction.flow.remote);
     if (admission.kind === "admitted") return { kind: "extension", user: admission.user };
     // Anybody can put anybody's address on a datagram: the refusal goes there once, not eleven times.
     transaction.respondOnce(tagged(admission.response));

@@ -1,10 +1,19 @@
 import type { Clock } from "#firmware/kernel/clock.ts";
 
-/** Who tries: a source address and the user it claims to be. */
+/** Who tries: a source address, its port, and the user it claims to be. */
 export interface Attempt {
   readonly address: string;
+  readonly port: number;
   readonly user: string;
+  /** False for a name that nobody here has. */
+  readonly isUser: boolean;
 }
+
+/**
+ * What is done with an attempt: its password counts, it counts but a wrong one is answered like a refusal, or it is
+ * not looked at.
+ */
+export type Standing = "free" | "watched" | "refused";
 
 /** Told once when a source begins to be refused. */
 export interface AttemptsRefused {
@@ -39,6 +48,10 @@ const MAX_RECORDS = 10_000;
 /**
  * Slows down password guessing: after some wrong passwords of one user from one address (and, with a higher
  * allowance, of any user from one address) requests are refused for a while that grows, and that always ends.
+ *
+ * Many phones share one address behind NAT, and one of them may be a guesser's. A phone that was let in is known by
+ * its port from then on, and what others do at its address does not concern it. A phone that was not (the box has
+ * just been started) has one try of its own left, however long the others go on.
  */
 export class AttemptLimiter {
   readonly #options: Required<AttemptLimiterOptions>;
@@ -48,31 +61,38 @@ export class AttemptLimiter {
     this.#options = { maxFailures: 5, firstRefusalMs: 10_000, longestRefusalMs: 600_000, ...options };
   }
 
-  /** Whether a request is to be refused without looking at its password. */
-  isRefused(attempt: Attempt): boolean {
+  /** Whether the password of a request is to be looked at. */
+  standing(attempt: Attempt): Standing {
     const now = this.#options.clock.monotonic();
-    const [pair, address] = keysOf(attempt);
-    const own = this.#records.get(pair);
-    if ((own?.refusedUntil ?? 0) > now) return true;
-    // A phone that has been in from there is not kept out because a neighbour behind the same address guesses.
-    return own?.isProven !== true && (this.#records.get(address)?.refusedUntil ?? 0) > now;
+    const isRefused = (key: string): boolean => (this.#records.get(key)?.refusedUntil ?? 0) > now;
+    const keys = keysOf(attempt);
+    const flow = this.#records.get(keys.flow);
+    if (flow?.isProven === true) return isRefused(keys.flow) ? "refused" : "free";
+    if (isRefused(keys.pair)) return "refused";
+    if (!isRefused(keys.address)) return "free";
+    const pair = this.#records.get(keys.pair);
+    if (pair?.isProven === true) return "free";
+    return attempt.isUser && (pair?.failures ?? 0) === 0 ? "watched" : "refused";
   }
 
   /** Counts a wrong password. */
   failed(attempt: Attempt): void {
-    const [pair, address] = keysOf(attempt);
-    this.#count(pair, this.#options.maxFailures, attempt);
+    const keys = keysOf(attempt);
+    const own = this.#records.get(keys.flow)?.isProven === true ? keys.flow : keys.pair;
+    this.#count(own, this.#options.maxFailures, attempt);
     // One address guessing many users is the usual scan; a whole office behind one address needs some room.
-    this.#count(address, this.#options.maxFailures * 5, attempt);
+    this.#count(keys.address, this.#options.maxFailures * 5, attempt);
   }
 
-  /** A right password clears that user from that address. */
+  /** A right password clears that user there; on a port known already it says nothing about the others. */
   succeeded(attempt: Attempt): void {
-    const lastAt = this.#options.clock.monotonic();
-    this.#keep(keysOf(attempt)[0], { failures: 0, isProven: true, lastAt, refusedUntil: 0 });
+    const keys = keysOf(attempt);
+    const proven = { failures: 0, isProven: true, lastAt: this.#options.clock.monotonic(), refusedUntil: 0 };
+    if (this.#records.get(keys.flow)?.isProven !== true) this.#keep(keys.pair, proven);
+    this.#keep(keys.flow, { ...proven });
   }
 
-  #count(key: string, allowed: number, attempt: Attempt): void {
+  #count(key: string, allowed: number, { address, user }: Attempt): void {
     const { clock, firstRefusalMs, longestRefusalMs, report } = this.#options;
     const now = clock.monotonic();
     const record = this.#records.get(key) ?? { failures: 0, isProven: false, lastAt: now, refusedUntil: 0 };
@@ -84,7 +104,7 @@ export class AttemptLimiter {
     if (beyond >= 0) {
       const refusedForMs = Math.min(firstRefusalMs * 2 ** Math.min(beyond, 30), longestRefusalMs);
       record.refusedUntil = now + refusedForMs;
-      report({ type: "attempts.refused", ...attempt, failures: record.failures, refusedForMs });
+      report({ type: "attempts.refused", address, user, failures: record.failures, refusedForMs });
     }
     this.#keep(key, record);
   }
@@ -97,6 +117,8 @@ export class AttemptLimiter {
   }
 }
 
-function keysOf({ address, user }: Attempt): [pair: string, address: string] {
-  return [`${address} ${user}`, address];
+/** All names that nobody has count as one: a list of made-up names makes no memory grow. */
+function keysOf({ address, port, user, isUser }: Attempt) {
+  const name = isUser ? user : "";
+  return { address, pair: `${address} ${name}`, flow: `${address}:${port} ${name}` };
 }

@@ -20,5 +20,5 @@ export function createGatekeeper(options: SipEndpointOptions): Gatekeeper {
     },
     ...(limits?.maxWrongPasswords !== undefined && { maxFailures: limits.maxWrongPasswords }),
   });
-  return new Gatekeeper(digest, limiter);
+  return new Gatekeeper(digest, limiter, (name) => credentials(name) !== undefined);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { AttemptLimiter, type AttemptsRefused } from "./attempt-limiter.ts";
+import { type Attempt, AttemptLimiter, type AttemptsRefused } from "./attempt-limiter.ts";
 import { type DigestAlgorithm, digestResponse } from "./digest.ts";
 import { DigestClient } from "./digest-client.ts";
 import { DigestServer } from "./digest-server.ts";
@@ -170,36 +170,56 @@ describe("attempt limiter", () => {
     const clock = new FakeClock();
     const facts: AttemptsRefused[] = [];
     const limiter = new AttemptLimiter({ clock, report: (fact) => facts.push(fact) });
-    const attempt = { address: "192.0.2.7", user: "201" };
+    const attempt = tryOf("201");
     for (let count = 0; count < 5; count++) {
-      expect(limiter.isRefused(attempt)).toBe(false);
+      expect(limiter.standing(attempt)).toBe("free");
       limiter.failed(attempt);
     }
-    expect(limiter.isRefused(attempt)).toBe(true);
+    expect(limiter.standing(attempt)).toBe("refused");
     expect(facts).toEqual([
       { type: "attempts.refused", address: "192.0.2.7", user: "201", failures: 5, refusedForMs: 10_000 },
     ]);
-    expect(limiter.isRefused({ address: "192.0.2.8", user: "201" })).toBe(false);
+    expect(limiter.standing({ ...attempt, address: "192.0.2.8" })).toBe("free");
     clock.advance(10_001);
-    expect(limiter.isRefused(attempt)).toBe(false);
+    expect(limiter.standing(attempt)).toBe("free");
     limiter.failed(attempt);
     clock.advance(600_001);
-    expect(limiter.isRefused(attempt)).toBe(false);
+    expect(limiter.standing(attempt)).toBe("free");
   });
 
-  it("notices one address that tries many users", () => {
+  it("notices one address that tries many users, and leaves each real user one try", () => {
     const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
-    for (let user = 0; user < 25; user++) limiter.failed({ address: "192.0.2.7", user: String(user) });
-    expect(limiter.isRefused({ address: "192.0.2.7", user: "fresh" })).toBe(true);
+    for (let user = 0; user < 25; user++) limiter.failed(tryOf(String(user)));
+    expect(limiter.standing({ ...tryOf("nobody"), isUser: false })).toBe("refused");
+    expect(limiter.standing(tryOf("fresh"))).toBe("watched");
+    limiter.failed(tryOf("fresh"));
+    expect(limiter.standing(tryOf("fresh"))).toBe("refused");
   });
 
   it("keeps a phone in that was let in before, while a neighbour behind its address guesses", () => {
     const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
-    const phone = { address: "192.0.2.7", user: "201" };
+    const phone = tryOf("201");
+    const guesser = { ...phone, port: 40_000 };
     limiter.succeeded(phone);
-    for (let user = 0; user < 25; user++) limiter.failed({ address: "192.0.2.7", user: `guess-${user}` });
-    expect(limiter.isRefused(phone)).toBe(false);
+    for (let user = 0; user < 25; user++) limiter.failed(tryOf(`guess-${user}`));
+    expect(limiter.standing(phone)).toBe("free");
+    for (let count = 0; count < 5; count++) limiter.failed(guesser);
+    expect(limiter.standing(guesser)).toBe("refused");
+    expect(limiter.standing(phone), "its own name was guessed, from another port").toBe("free");
+    limiter.succeeded(phone);
+    expect(limiter.standing(guesser), "the phone that is in opens no door to others").toBe("refused");
     for (let count = 0; count < 5; count++) limiter.failed(phone);
-    expect(limiter.isRefused(phone)).toBe(true);
+    expect(limiter.standing(phone)).toBe("refused");
+  });
+
+  it("counts all made-up names of an address as one", () => {
+    const limiter = new AttemptLimiter({ clock: new FakeClock(), report: () => undefined });
+    for (let user = 0; user < 5; user++) limiter.failed({ ...tryOf(`made-up-${user}`), isUser: false });
+    expect(limiter.standing({ ...tryOf("made-up"), isUser: false })).toBe("refused");
+    expect(limiter.standing(tryOf("201"))).toBe("free");
   });
 });
+
+function tryOf(user: string): Attempt {
+  return { address: "192.0.2.7", port: 5_060, user, isUser: true };
+}

@@ -1,5 +1,5 @@
 import { createResponse, type SipRequest, type SipResponse } from "#firmware/sip/message/message.ts";
-import type { AttemptLimiter } from "./attempt-limiter.ts";
+import type { Attempt, AttemptLimiter } from "./attempt-limiter.ts";
 import { parseAuthHeader } from "./auth-header.ts";
 import type { DigestServer } from "./digest-server.ts";
 
@@ -12,19 +12,21 @@ export type Admission =
 export class Gatekeeper {
   readonly #digest: DigestServer;
   readonly #limiter: AttemptLimiter;
+  readonly #isUser: (name: string) => boolean;
 
-  constructor(digest: DigestServer, limiter: AttemptLimiter) {
+  constructor(digest: DigestServer, limiter: AttemptLimiter, isUser: (name: string) => boolean) {
     this.#digest = digest;
     this.#limiter = limiter;
+    this.#isUser = isUser;
   }
 
   /** Checks a request that came from this address. */
-  admit(request: SipRequest, address: string): Admission {
+  admit(request: SipRequest, { host: address, port }: { readonly host: string; readonly port: number }): Admission {
     const credentials = request.headers.getAll("authorization");
-    const attempt = { address, user: claimedUser(credentials) };
-    if (credentials.length > 0 && this.#limiter.isRefused(attempt)) {
-      return { kind: "refused", response: createResponse(request, 403, { reason: "Too many wrong passwords" }) };
-    }
+    const user = claimedUser(credentials);
+    const attempt: Attempt = { address, port, user, isUser: this.#isUser(user) };
+    const standing = credentials.length > 0 ? this.#limiter.standing(attempt) : "free";
+    if (standing === "refused") return tooMany(request);
     const outcome = this.#digest.check({ method: request.method, credentials, address });
     switch (outcome.kind) {
       case "accepted":
@@ -34,11 +36,17 @@ export class Gatekeeper {
         return { kind: "refused", response: createResponse(request, 400, { reason: "Malformed Authorization" }) };
       case "wrong":
         this.#limiter.failed(attempt);
+        // The same as for a name that nobody has: a list of names cannot be tried for which are real.
+        if (standing === "watched") return tooMany(request);
         return { kind: "refused", response: challenge(request, outcome.challenges) };
       case "challenge":
         return { kind: "refused", response: challenge(request, outcome.challenges) };
     }
   }
+}
+
+function tooMany(request: SipRequest): Admission {
+  return { kind: "refused", response: createResponse(request, 403, { reason: "Too many wrong passwords" }) };
 }
 
 function challenge(request: SipRequest, challenges: readonly string[]): SipResponse {
