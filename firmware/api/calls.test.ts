@@ -89,7 +89,7 @@ test("the list shows newest first with the way each call went, pages by cursor, 
   const first = (await owner.get("/api/calls?from=2026-11-20&to=2026-11-20&limit=2")).json<CallPage>();
   expect(complaints(CallPageSchema, first)).toEqual([]);
   expect(first.rows.map(({ id }) => id)).toEqual(["c-3", "c-2"]);
-  expect(first.counts).toEqual({ total: 3, byResult: { answered: 2, abandoned: 1 } });
+  expect(first.counts).toEqual({ total: 3, byResult: { answered: 2, abandoned: 1 }, isComplete: true });
   expect(first.rows[0]).toMatchObject({
     caller: { number: "13855502217", name: "Shen Yulan" },
     queue: { id: "sales", name: "Sales", nameZh: "销售" },

@@ -1,26 +1,8 @@
-import type { Database, SqlParams, SqlValue } from "#firmware/db/database.ts";
-
-/** Which calls; absent conditions take all. Times are milliseconds since 1970, `to` does not count any more. */
-export interface CallCriteria {
-  readonly from?: number;
-  readonly to?: number;
-  readonly direction?: string;
-  readonly result?: string;
-  readonly queue?: string;
-  readonly agent?: string;
-  readonly line?: string;
-  /** Any part of either number. */
-  readonly number?: string;
-  readonly text?: string;
-  readonly recorded?: boolean;
-  readonly offer?: "offered" | "answered" | "missed";
-  readonly stay?: "offered" | "answered" | "in-target" | "abandoned" | "short-abandoned" | "overflowed";
-  /** For `stay`: what the queue promises. */
-  readonly targetMs?: number;
-  readonly shortAbandonMs?: number;
-  /** What the reader may see: calls of these queues and agents, or of one extension. Absent: all. */
-  readonly seen?: { readonly queues: readonly string[]; readonly agents: readonly string[] };
-}
+import type { Database, SqlParams } from "#firmware/db/database.ts";
+import { derivedState } from "#firmware/db/derived/derived-tables.ts";
+import { type CallCriteria, conditionsOf } from "./call-criteria.ts";
+import { type CallSource, chooseSource } from "./call-source.ts";
+import { addUpBy, partsOf, readParts } from "./range-parts.ts";
 
 /** A call's record with its note, as it lies in the database. */
 export interface CallRecordRow {
@@ -50,96 +32,11 @@ export interface CallRecordRow {
 }
 
 /** The columns of CallRecordRow from `call`. */
-export const CALL_COLUMNS = `id, direction, caller_number, caller_name, called_number, called_name, started_at, answered_at,
-  ended_at, result, queue, agent, wait_ms, talk_ms, talk_started_at, recordings, voicemail, steps, cause, ended_by, detail,
+export const CALL_COLUMNS = `call.id AS id, call.direction AS direction, caller_number, caller_name, called_number, called_name,
+  call.started_at AS started_at, answered_at, ended_at, call.result AS result, call.queue AS queue, call.agent AS agent,
+  wait_ms, talk_ms, talk_started_at, recordings, voicemail, steps, cause, ended_by, detail,
   (SELECT body FROM call_note WHERE call_note.call = call.id AND draft = 0 ORDER BY at DESC LIMIT 1) AS note,
   (SELECT result FROM call_note WHERE call_note.call = call.id AND draft = 0 ORDER BY at DESC LIMIT 1) AS note_result`;
-
-/** Text for LIKE: what means something there is quoted by \\. */
-function likely(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-const MISSED = "('missed', 'refused', 'unreachable')";
-
-function offerCondition({ offer, agent }: CallCriteria): string {
-  if (agent === undefined) return "";
-  if (offer === undefined) {
-    return `(agent = :agent OR (origin_kind = 'extension' AND origin = :agent)
-      OR EXISTS (SELECT 1 FROM call_leg WHERE call_leg.call = call.id AND call_leg.agent = :agent))`;
-  }
-  const results = {
-    offered: `('answered', 'missed', 'refused', 'unreachable')`,
-    answered: "('answered')",
-    missed: MISSED,
-  };
-  return `EXISTS (SELECT 1 FROM call_leg WHERE call_leg.call = call.id AND call_leg.agent = :agent
-    AND call_leg.queue IS NOT NULL AND call_leg.result IN ${results[offer]})`;
-}
-
-function stayCondition({ stay = "offered", queue }: CallCriteria): string {
-  if (queue === undefined) return "";
-  const own = "SELECT 1 FROM call_queue WHERE call_queue.call = call.id AND call_queue.queue = :queue";
-  switch (stay) {
-    case "offered":
-      return `EXISTS (${own})`;
-    case "answered":
-      return `EXISTS (${own} AND reason = 'answered')`;
-    case "in-target":
-      return `EXISTS (${own} AND reason = 'answered' AND call_queue.wait_ms <= :targetMs)`;
-    case "abandoned":
-      return `EXISTS (${own} AND reason = 'abandoned')`;
-    case "short-abandoned":
-      return `EXISTS (${own} AND reason = 'abandoned' AND call_queue.wait_ms < :shortAbandonMs)`;
-    case "overflowed":
-      return `EXISTS (${own} AND reason NOT IN ('answered', 'abandoned'))`;
-  }
-}
-
-function seenCondition(seen: NonNullable<CallCriteria["seen"]>, params: Record<string, SqlValue>): string {
-  params.seenQueues = JSON.stringify(seen.queues);
-  params.seenAgents = JSON.stringify(seen.agents);
-  const agents = "(SELECT value FROM json_each(:seenAgents))";
-  const queues = "(SELECT value FROM json_each(:seenQueues))";
-  return `(call.queue IN ${queues} OR call.agent IN ${agents} OR (origin_kind = 'extension' AND origin IN ${agents})
-    OR EXISTS (SELECT 1 FROM call_leg WHERE call_leg.call = call.id AND call_leg.agent IN ${agents})
-    OR EXISTS (SELECT 1 FROM call_queue WHERE call_queue.call = call.id AND call_queue.queue IN ${queues}))`;
-}
-
-/** The WHERE of these criteria and its parameters. */
-export function conditionsOf(criteria: CallCriteria): { where: string; params: SqlParams } {
-  const params: Record<string, SqlValue> = {};
-  const conditions: string[] = [];
-  const take = (name: keyof CallCriteria, condition: string, value = criteria[name]): void => {
-    if (typeof value !== "string" && typeof value !== "number") return;
-    params[name] = value;
-    if (condition !== "") conditions.push(condition);
-  };
-  take("from", "started_at >= :from");
-  take("to", "started_at < :to");
-  take("direction", "direction = :direction");
-  take("result", "result = :result");
-  take("agent", offerCondition(criteria));
-  take("queue", stayCondition(criteria));
-  if (criteria.queue !== undefined && criteria.stay === "in-target") params.targetMs = criteria.targetMs ?? 0;
-  if (criteria.queue !== undefined && criteria.stay === "short-abandoned")
-    params.shortAbandonMs = criteria.shortAbandonMs ?? 0;
-  take("line", "(line = :line OR trunk = :line)");
-  const number = criteria.number?.replaceAll(" ", "");
-  if (number !== undefined && number !== "") {
-    params.number = likely(number);
-    conditions.push("(caller_number LIKE :number ESCAPE '\\' OR called_number LIKE :number ESCAPE '\\')");
-  }
-  if (criteria.text !== undefined && criteria.text !== "") {
-    params.text = likely(criteria.text);
-    conditions.push(`(id LIKE :text ESCAPE '\\' OR caller_name LIKE :text ESCAPE '\\' OR called_name LIKE :text ESCAPE '\\'
-      OR way LIKE :text ESCAPE '\\'
-      OR EXISTS (SELECT 1 FROM call_note WHERE call_note.call = call.id AND body LIKE :text ESCAPE '\\'))`);
-  }
-  if (criteria.recorded !== undefined) conditions.push(`recordings ${criteria.recorded ? "<>" : "="} '[]'`);
-  if (criteria.seen !== undefined) conditions.push(seenCondition(criteria.seen, params));
-  return { where: conditions.length === 0 ? "1" : conditions.join(" AND "), params };
-}
 
 /** Where a page ended: the next one begins below. */
 export interface CallCursor {
@@ -147,27 +44,180 @@ export interface CallCursor {
   readonly id: string;
 }
 
-/** Newest first, `limit` rows below the cursor: as quick on the last page as on the first. */
+export interface CallList {
+  readonly rows: readonly CallRecordRow[];
+  /** Where to go on; absent at the end. A page may have few rows or none and still not be the last. */
+  readonly next?: CallCursor;
+}
+
+/** How many calls there are. */
+export interface CallCounts {
+  readonly byResult: Readonly<Record<string, number>>;
+  /** False: there are more, but counting all of them would take too long. */
+  readonly isComplete: boolean;
+}
+
+/** Calls looked at before a page is given back as it is, so that a filter that fits few of a million answers at once. */
+const STRIDES = [250, 1_000, 4_000, 16_000] as const;
+const COUNT_STRIDE = 10_000;
+const MOST_COUNTED = 10_000;
+const MOST_LOOKED_AT = 30_000;
+
+/** Newest first, up to `limit` rows below the cursor: as quick on the last page as on the first. */
 export function listCalls(
   db: Database,
   criteria: CallCriteria,
-  page: { limit: number; after?: CallCursor },
-): CallRecordRow[] {
-  const { where, params } = conditionsOf(criteria);
-  const { after, limit } = page;
-  const below = after === undefined ? "" : "AND (started_at, id) < (:afterAt, :afterId)";
-  return db.all<CallRecordRow>(
-    `SELECT ${CALL_COLUMNS} FROM call WHERE ${where} ${below} ORDER BY started_at DESC, id DESC LIMIT :limit`,
-    { ...params, limit, ...(after !== undefined && { afterAt: after.startedAt, afterId: after.id }) },
+  page: { readonly limit: number; readonly after?: CallCursor },
+): CallList {
+  return db.snapshot(() => {
+    const search = { db, ...conditionsOf(criteria), source: chooseSource(db, criteria) };
+    return search.source.kind === "few" ? listFew(search, page) : listMany(search, page);
+  });
+}
+
+interface Search {
+  readonly db: Database;
+  readonly where: string;
+  readonly params: SqlParams;
+  readonly source: CallSource;
+}
+
+type Page = Parameters<typeof listCalls>[2];
+
+function pageOf(rows: readonly CallRecordRow[], limit: number, rest?: CallCursor): CallList {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last !== undefined ? { startedAt: last.started_at, id: last.id } : rest;
+  return { rows: shown, ...(next !== undefined && { next }) };
+}
+
+/** All candidates are known: they are looked at at once. */
+function listFew({ db, where, params, source }: Search, { limit, after }: Page): CallList {
+  const below = after === undefined ? "" : "AND (call.started_at, call.id) < (:afterAt, :afterId)";
+  const rows = db.all<CallRecordRow>(
+    `SELECT ${CALL_COLUMNS} FROM ${source.from} WHERE ${source.where} AND ${where} ${below}
+     ORDER BY call.started_at DESC, call.id DESC LIMIT :limit`,
+    {
+      ...params,
+      ...source.params,
+      limit: limit + 1,
+      ...(after !== undefined && { afterAt: after.startedAt, afterId: after.id }),
+    },
+  );
+  return pageOf(rows, limit);
+}
+
+/** Walks down in longer and longer strides until the page is full. */
+function listMany(search: Search, { limit, after }: Page): CallList {
+  const { db, where, params, source } = search;
+  const rows: CallRecordRow[] = [];
+  let at: CallCursor | undefined = after ?? { startedAt: Number.MAX_SAFE_INTEGER, id: "" };
+  for (const stride of STRIDES) {
+    const end = strideEnd(search, at, stride);
+    rows.push(
+      ...db.all<CallRecordRow>(
+        `SELECT ${CALL_COLUMNS} FROM ${source.from} WHERE ${source.where} AND ${where} AND ${within(source, end)}
+         ORDER BY ${source.at} DESC, ${source.id} DESC LIMIT :limit`,
+        { ...params, ...source.params, ...places(at, end), limit: limit + 1 - rows.length },
+      ),
+    );
+    at = end;
+    if (at === undefined || rows.length > limit) break;
+  }
+  return pageOf(rows, limit, at);
+}
+
+/** The call `stride` below; undefined where there are not so many. */
+function strideEnd({ db, source, params }: Search, at: CallCursor, stride: number): CallCursor | undefined {
+  const { from, to } = params;
+  return db.get<{ startedAt: number; id: string }>(
+    `SELECT ${source.at} AS startedAt, ${source.id} AS id FROM ${source.index} WHERE ${source.where}
+       AND (${source.at}, ${source.id}) < (:atAt, :atId)
+       ${from === undefined ? "" : `AND ${source.at} >= :from`} ${to === undefined ? "" : `AND ${source.at} < :to`}
+     ORDER BY ${source.at} DESC, ${source.id} DESC LIMIT 1 OFFSET :stride`,
+    {
+      ...source.params,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      atAt: at.startedAt,
+      atId: at.id,
+      stride: stride - 1,
+    },
   );
 }
 
-/** How many calls there are by result. */
-export function countCalls(db: Database, criteria: CallCriteria): Record<string, number> {
-  const { where, params } = conditionsOf(criteria);
-  const rows = db.all<{ result: string; calls: number }>(
-    `SELECT result, count(*) AS calls FROM call WHERE ${where} GROUP BY result`,
-    params,
+function within({ at, id }: CallSource, end: CallCursor | undefined): string {
+  const below = `(${at}, ${id}) < (:atAt, :atId)`;
+  return end === undefined ? below : `${below} AND (${at}, ${id}) >= (:endAt, :endId)`;
+}
+
+function places(at: CallCursor, end: CallCursor | undefined): SqlParams {
+  return { atAt: at.startedAt, atId: at.id, ...(end !== undefined && { endAt: end.startedAt, endId: end.id }) };
+}
+
+/** How many calls there are by result, up to some ten thousand where they must be looked at one by one. */
+export function countCalls(db: Database, criteria: CallCriteria): CallCounts {
+  return db.snapshot(() => {
+    if (isCountedAlready(criteria) && derivedState(db).zone !== undefined) return countBySums(db, criteria);
+    return countRows({ db, ...conditionsOf(criteria), source: chooseSource(db, criteria) });
+  });
+}
+
+interface ResultCount {
+  readonly result: string;
+  readonly calls: number;
+}
+
+function countsOf(rows: readonly ResultCount[], isComplete: boolean): CallCounts {
+  return {
+    byResult: Object.fromEntries(addUpBy(rows, "result").map(({ result, calls }) => [result, calls])),
+    isComplete,
+  };
+}
+
+/** Nothing is asked but when, which way and how it ended: the sums hold that. */
+function isCountedAlready({ from: _, to: __, direction: ___, result: ____, ...others }: CallCriteria): boolean {
+  const { targetMs: _____, shortAbandonMs: ______, ...conditions } = others;
+  return Object.values(conditions).every((condition) => condition === undefined || condition === "");
+}
+
+function countBySums(
+  db: Database,
+  { from = 0, to = Number.MAX_SAFE_INTEGER, direction, result }: CallCriteria,
+): CallCounts {
+  const { days: runs, rest } = partsOf(db, { from, to });
+  const filter = "AND (:direction IS NULL OR direction = :direction) AND (:result IS NULL OR result = :result)";
+  const rows = readParts<ResultCount>(
+    db,
+    { runs, rest },
+    {
+      sums: `SELECT result, sum(calls) AS calls FROM sum_result
+        WHERE period BETWEEN :first AND :last ${filter} GROUP BY result`,
+      rows: `SELECT result, count(*) AS calls FROM call INDEXED BY call_report
+        WHERE started_at >= :from AND started_at < :to ${filter} GROUP BY result`,
+      params: { direction: direction ?? null, result: result ?? null },
+    },
   );
-  return Object.fromEntries(rows.map(({ result, calls }) => [result, calls]));
+  return countsOf(rows, true);
+}
+
+function countRows(search: Search): CallCounts {
+  const { db, where, params, source } = search;
+  const count = (condition: string, more: SqlParams): ResultCount[] =>
+    db.all<ResultCount>(
+      `SELECT call.result AS result, count(*) AS calls FROM ${source.from}
+       WHERE ${source.where} AND ${where} AND ${condition} GROUP BY 1`,
+      { ...params, ...source.params, ...more },
+    );
+  if (source.kind === "few") return countsOf(count("1", {}), true);
+  const rows: ResultCount[] = [];
+  let at: CallCursor | undefined = { startedAt: Number.MAX_SAFE_INTEGER, id: "" };
+  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += COUNT_STRIDE) {
+    const end = strideEnd(search, at, COUNT_STRIDE);
+    rows.push(...count(within(source, end), places(at, end)));
+    at = end;
+    if (at === undefined) return countsOf(rows, true);
+    if (rows.reduce((sum, { calls }) => sum + calls, 0) >= MOST_COUNTED) break;
+  }
+  return countsOf(rows, false);
 }

@@ -7,7 +7,6 @@ import { openDatabase } from "#firmware/db/open.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { agentReport } from "./agent-report.ts";
-import { countCalls, listCalls } from "./call-list.ts";
 import { hourReport } from "./hour-report.ts";
 import { lineReport } from "./line-report.ts";
 import { queueReport } from "./queue-report.ts";
@@ -226,21 +225,6 @@ test("hours are those of the box's own clock and lines count each call once", ()
   );
   const { rows } = lineReport(db, all);
   expect(rows).toMatchObject([{ line: "board1.1", figures: { inbound: made.inbound, outbound: made.outbound } }]);
-});
-
-test("paging through the list meets every call once, in order", () => {
-  const seen: string[] = [];
-  let after: { startedAt: number; id: string } | undefined;
-  for (;;) {
-    const rows = listCalls(db, { direction: "inbound" }, { limit: 333, ...(after !== undefined && { after }) });
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    seen.push(...rows.map(({ id }) => id));
-    after = { startedAt: last.started_at, id: last.id };
-  }
-  expect(seen.length).toBe(made.inbound);
-  expect(seen).toEqual(seen.toSorted().toReversed());
-  expect(sum(Object.values(countCalls(db, {})), (calls) => calls)).toBe(CALLS);
 });
 
 test("reports read their indexes alone", () => {

@@ -1,7 +1,8 @@
 import { can, type Person } from "#firmware/api/access/person.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Database } from "#firmware/db/database.ts";
-import { CALL_COLUMNS, type CallCriteria, type CallRecordRow, conditionsOf } from "#firmware/reports/call-list.ts";
+import { type CallCriteria, conditionsOf } from "#firmware/reports/call-criteria.ts";
+import { CALL_COLUMNS, type CallRecordRow } from "#firmware/reports/call-list.ts";
 
 /** Which calls a person may see at all: criteria to join with what was asked for. */
 export function seenBy(person: Person, config: Config): CallCriteria["seen"] {
@@ -19,5 +20,5 @@ export function seenBy(person: Person, config: Config): CallCriteria["seen"] {
 export function findRecord(db: Database, config: Config, person: Person, id: string): CallRecordRow | undefined {
   const seen = seenBy(person, config);
   const { where, params } = conditionsOf(seen === undefined ? {} : { seen });
-  return db.get<CallRecordRow>(`SELECT ${CALL_COLUMNS} FROM call WHERE id = :id AND ${where}`, { ...params, id });
+  return db.get<CallRecordRow>(`SELECT ${CALL_COLUMNS} FROM call WHERE call.id = :id AND ${where}`, { ...params, id });
 }

@@ -3,8 +3,9 @@ import type { Person } from "#firmware/api/access/person.ts";
 import type { Named } from "#firmware/api/contract/common.ts";
 import { BYTE_ORDER_MARK, csvLine } from "#firmware/api/csv.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
-import type { CallCriteria, CallCursor } from "#firmware/reports/call-list.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
+import type { CallCriteria } from "#firmware/reports/call-criteria.ts";
+import type { CallCursor } from "#firmware/reports/call-list.ts";
 import { callRow } from "./call-row.ts";
 
 const ROWS_AT_A_TIME = 500;
@@ -58,9 +59,9 @@ async function* lines({ reports, config }: ApiContext, person: Person, criteria:
     thing === null ? "" : language === "zh" ? (thing.nameZh ?? thing.name) : thing.name;
   yield BYTE_ORDER_MARK + csvLine(HEADS[language]);
   let after: CallCursor | undefined;
-  for (let count = 0; count < MAX_ROWS; count += ROWS_AT_A_TIME) {
+  for (let count = 0; count < MAX_ROWS; ) {
     const page = { limit: ROWS_AT_A_TIME, ...(after !== undefined && { after }) };
-    const rows = await reports.ask("calls", { criteria, page });
+    const { rows, next } = await reports.ask("calls", { criteria, page });
     yield rows
       .map((row) => callRow(config.current, person, row))
       .map((call) =>
@@ -83,9 +84,9 @@ async function* lines({ reports, config }: ApiContext, person: Person, criteria:
         ]),
       )
       .join("");
-    const last = rows.at(-1);
-    if (rows.length < ROWS_AT_A_TIME || last === undefined) return;
-    after = { startedAt: last.started_at, id: last.id };
+    if (next === undefined) return;
+    after = next;
+    count += rows.length;
   }
 }
 

@@ -4,7 +4,7 @@ import type { LiveCall } from "#firmware/api/contract/live.ts";
 import { partyFor } from "#firmware/api/mask.ts";
 import { nameOf } from "#firmware/api/names.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
-import type { CallCriteria } from "#firmware/reports/call-list.ts";
+import type { CallCriteria } from "#firmware/reports/call-criteria.ts";
 
 /** A call that is going on, as a row: what is not known yet is null. */
 export function runningRow(config: Config, person: Person, call: LiveCall): CallRow {

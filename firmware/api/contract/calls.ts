@@ -115,9 +115,16 @@ export type CallQuery = Static<typeof CallQuery>;
 export const CallPage = Type.Object({
   /** Newest first; with the first page those that go on now (`result` null) before all others, over the limit. */
   rows: Type.Array(CallRow),
+  /** `cursor` of the next page; null at the end. A page may have few rows or none and still not be the last. */
   next: Nullable(Type.String()),
   /** With the first page only: how many calls match, and how they ended. */
-  counts: Type.Optional(Type.Object({ total: Type.Integer(), byResult: Type.Record(Type.String(), Type.Integer()) })),
+  counts: Type.Optional(
+    Type.Object({
+      total: Type.Integer(),
+      byResult: Type.Record(Type.String(), Type.Integer()),
+      isComplete: Type.Boolean({ description: "False: there are more; only the newest were counted." }),
+    }),
+  ),
 });
 export type CallPage = Static<typeof CallPage>;
 

@@ -11,7 +11,7 @@ import { readJournal } from "#firmware/api/calls/journal.ts";
 import { ladderOf, traceOf } from "#firmware/api/calls/ladder.ts";
 import { pcapOf } from "#firmware/api/calls/pcap.ts";
 import { isRunningMatch, runningRow } from "#firmware/api/calls/running-row.ts";
-import type { CallFilter, CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallFilter, CallPage, CallRow } from "#firmware/api/contract/calls.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveFor, snapshotFor } from "#firmware/api/live/live-filter.ts";
 import { readRange } from "#firmware/api/range.ts";
@@ -19,7 +19,8 @@ import { forbidden, invalidField, notFound, notNow } from "#firmware/api/refusal
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
-import type { CallCriteria, CallCursor } from "#firmware/reports/call-list.ts";
+import type { CallCriteria } from "#firmware/reports/call-criteria.ts";
+import type { CallCounts, CallCursor } from "#firmware/reports/call-list.ts";
 
 /** The filter of a request as criteria for the database, narrowed to what the person may see. */
 function criteriaOf(context: ApiContext, me: SignedIn, filter: CallFilter): CallCriteria {
@@ -81,26 +82,28 @@ function runningRows({ live, config }: ApiContext, me: SignedIn, criteria: CallC
     .map((call) => runningRow(config.current, me.person, call));
 }
 
+function withTotal({ byResult, isComplete }: CallCounts): NonNullable<CallPage["counts"]> {
+  const total = Object.values(byResult).reduce((sum, calls) => sum + calls, 0);
+  return { total, byResult: { ...byResult }, isComplete };
+}
+
 function serveList(app: FastifyInstance, context: ApiContext): void {
   const { reports, config } = context;
   serve(app, routes.calls, async ({ me, query }) => {
     const { cursor, limit = 50, ...filter } = query;
     const criteria = criteriaOf(context, me, filter);
     const after = readCursor(cursor);
-    const page = { limit: limit + 1, ...(after !== undefined && { after }) };
-    const [rows, counts] = await Promise.all([
+    const page = { limit, ...(after !== undefined && { after }) };
+    const [{ rows, next }, counts] = await Promise.all([
       reports.ask("calls", { criteria, page }),
       after === undefined ? reports.ask("callCounts", criteria) : undefined,
     ]);
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const total = Object.values(counts ?? {}).reduce((sum, calls) => sum + calls, 0);
-    const ended = new Set(shown.map(({ id }) => id));
+    const ended = new Set(rows.map(({ id }) => id));
     const running = after === undefined ? runningRows(context, me, criteria).filter(({ id }) => !ended.has(id)) : [];
     return {
-      rows: [...running, ...shown.map((row) => callRow(config.current, me.person, row))],
-      next: rows.length > limit && last !== undefined ? `${last.started_at}~${last.id}` : null,
-      ...(counts !== undefined && { counts: { total, byResult: counts } }),
+      rows: [...running, ...rows.map((row) => callRow(config.current, me.person, row))],
+      next: next === undefined ? null : `${next.startedAt}~${next.id}`,
+      ...(counts !== undefined && { counts: withTotal(counts) }),
     };
   });
   serve(app, routes.callsCsv, async ({ me, query, request, reply }) => {

@@ -12,9 +12,9 @@ import { nameOf } from "#firmware/api/names.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
+import { startOfDay } from "#firmware/kernel/local-time.ts";
 import { agentReport } from "#firmware/reports/agent-report.ts";
 import { CALL_COLUMNS, type CallRecordRow } from "#firmware/reports/call-list.ts";
-import { startOfDay } from "#firmware/kernel/local-time.ts";
 import { agentView } from "./agents.ts";
 
 const HISTORY_ROWS = 10;

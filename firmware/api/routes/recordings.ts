@@ -9,8 +9,8 @@ import { forbidden, notFound, notNow, Refusal } from "#firmware/api/refusal.ts";
 import { sendFile } from "#firmware/api/send-file.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
-import type { Recording } from "#firmware/recording/recordings.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
+import type { Recording } from "#firmware/recording/recordings.ts";
 
 /** A recording this person may hear: all with the right to, agents those of their own calls. */
 function heard(context: ApiContext, { person }: SignedIn, id: string): Recording {
