@@ -1,10 +1,14 @@
 /** The words every kind of line hardware is spoken of with; a new kind of board speaks these and nothing else. */
 
-/** One board on a serial port. Lines of it are named `<boardId>.<port>`, ports counted from 1. */
+/** One piece of line hardware. Its lines are named `<boardId>.<port>`, ports counted from 1. */
 export interface BoardConfig {
   readonly id: string;
+  /** A board on the board link, or a voice modem. */
+  readonly kind: "link" | "modem";
   readonly path: string;
   readonly baudRate: number;
+  /** Modem: the family it is spoken to as, instead of what it says of itself. */
+  readonly modemProfile?: "conexant" | "usr" | "mt" | "v253";
   readonly lines: readonly LineConfig[];
 }
 

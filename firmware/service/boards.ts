@@ -3,10 +3,12 @@ import type { BoardConfig } from "#firmware/media/protocol.ts";
 
 /** The line boards as the media process runs them. */
 export function boardsOf(config: Config): BoardConfig[] {
-  return config.boards.map(({ id, path, baudRate, lines }) => ({
+  return config.boards.map(({ id, kind, path, baudRate, modemProfile, lines }) => ({
     id,
+    kind,
     path,
     baudRate,
+    ...(modemProfile === undefined ? {} : { modemProfile }),
     lines: lines.map(({ port, kind, busyToneSeconds, rxGainDb, txGainDb }) => ({
       port,
       kind,

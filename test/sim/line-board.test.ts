@@ -1,30 +1,22 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BoardConfig, LineCommand } from "#drivers/line/line.ts";
-import { systemClock } from "#firmware/kernel/clock.ts";
-import { linearToUlaw } from "#firmware/kernel/g711.ts";
-import { silentLogger } from "#firmware/kernel/log.ts";
-import { createLineHost } from "#firmware/media/line/line-host.ts";
-import type { LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";
+import type { BoardConfig } from "#drivers/line/line.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
+import { LineHouse, shareAt } from "#test/support/line-house.ts";
 
 /** The host of the product on one side of a real pseudo-terminal, the simulator in its own process on the other. */
 let simulator: RunningSimulator;
-let host: LineHost;
-let past: LineHostEvent[];
+let house: LineHouse;
 
 beforeEach(async () => {
   simulator = await startSimulator(["--disconnect", "polarity"]);
-  host = createLineHost({ clock: systemClock, log: silentLogger });
-  past = [];
-  host.onEvent((event) => void past.push(event));
-  host.configure([board()]);
-  await board1("up");
+  house = new LineHouse([board()]);
+  await house.board("up");
 });
 
 afterEach(async () => {
-  await host.close();
+  await house.close();
   await simulator.stop();
 });
 
@@ -35,111 +27,32 @@ function board(): BoardConfig {
     country: "CN",
     busyToneMs: 2_000,
   }));
-  return { id: "b1", path: simulator.path, baudRate: 921_600, lines };
+  return { id: "b1", kind: "link", path: simulator.path, baudRate: 921_600, lines };
 }
-
-/** The first event that fits, past or to come; it and all before it are then done with. */
-function next(what: string, fits: (event: LineHostEvent) => boolean): Promise<LineHostEvent> {
-  return new Promise((resolve, reject) => {
-    const look = (): boolean => {
-      const index = past.findIndex(fits);
-      const found = past[index];
-      if (found === undefined) return false;
-      past.splice(0, index + 1);
-      off();
-      clearTimeout(timer);
-      resolve(found);
-      return true;
-    };
-    const off = host.onEvent(() => void queueMicrotask(look));
-    const timer = setTimeout(() => {
-      off();
-      reject(new Error(`waited for ${what}; there was ${JSON.stringify(past)}`));
-    }, 30_000);
-    look();
-  });
-}
-
-function board1(state: "up" | "down") {
-  return next(`board ${state}`, (event) => event.type === "board" && event.board.state === state);
-}
-
-async function line(name: string, type: string) {
-  const event = await next(`${type} on ${name}`, (e) => e.type === "line" && e.line === name && e.event.type === type);
-  return event.type === "line" ? event.event : expect.fail("not a line event");
-}
-
-/** Share of the power of `samples` that lies at `hz`. */
-function shareAt(samples: ArrayLike<number>, hz: number): number {
-  let real = 0;
-  let imaginary = 0;
-  let energy = 0;
-  for (let index = 0; index < samples.length; index++) {
-    const sample = samples[index] ?? 0;
-    real += sample * Math.cos((2 * Math.PI * hz * index) / 8_000);
-    imaginary += sample * Math.sin((2 * Math.PI * hz * index) / 8_000);
-    energy += sample * sample;
-  }
-  return energy === 0 ? 0 : (2 * (real * real + imaginary * imaginary)) / samples.length / energy;
-}
-
-/** Listens to a line until `count` frames with sound have come; gives their samples, steady part only. */
-function hear(name: string, count: number): Promise<number[]> {
-  const frames: number[][] = [];
-  return new Promise((resolve) => {
-    host.audio(name)?.onFrame((frame) => {
-      const linear = [...frame].map((octet) => ULAW[octet] ?? 0);
-      if (Math.max(...linear) > 1_000) frames.push(linear);
-      if (frames.length < count) return;
-      host.audio(name)?.onFrame(undefined);
-      resolve(frames.slice(2, -2).flat());
-    });
-  });
-}
-
-const ULAW = Array.from({ length: 256 }, (_, octet) => {
-  let best = 0;
-  for (let sample = -32_000; sample <= 32_000; sample += 4) if (linearToUlaw(sample) === octet) best = sample;
-  return best;
-});
-
-/** Says a tone into a line, a frame each 20 ms, until stopped. */
-function hum(name: string, hz: number): () => void {
-  let position = 0;
-  const timer = setInterval(() => {
-    const frame = Uint8Array.from({ length: 160 }, () =>
-      linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
-    );
-    host.audio(name)?.send(frame);
-  }, 20);
-  return () => clearInterval(timer);
-}
-
-const say = (name: string, command: LineCommand): void => host.command(name, command);
 
 async function answeredCall(port: number): Promise<string> {
   const name = `b1.${port}`;
   await simulator.client.request("call", { port, number: "13800138000", name: "Li Wei" });
-  await line(name, "ringing");
-  say(name, { type: "answer" });
+  await house.line(name, "ringing");
+  house.say(name, { type: "answer" });
   await simulator.client.waitFor("answered", port);
   return name;
 }
 
 test("a call rings in with the caller's number, is answered, and both sides hear each other", async () => {
   await simulator.client.request("call", { port: 1, number: "13800138000", name: "Li Wei" });
-  expect(await line("b1.1", "ringing")).toEqual({ type: "ringing", number: "13800138000", name: "Li Wei" });
-  say("b1.1", { type: "answer" });
-  await line("b1.1", "off-hook");
+  expect(await house.line("b1.1", "ringing")).toEqual({ type: "ringing", number: "13800138000", name: "Li Wei" });
+  house.say("b1.1", { type: "answer" });
+  await house.line("b1.1", "off-hook");
   const { client } = simulator;
   await client.waitFor("answered", 1);
 
-  const heard = hear("b1.1", 20);
+  const heard = house.hear("b1.1", 20);
   await client.request("hum", { port: 1, hz: 1_000, ms: 1_500 });
   expect(shareAt(await heard, 1_000)).toBeGreaterThan(0.9);
 
-  host.audio("b1.1")?.onFrame(() => undefined);
-  const stop = hum("b1.1", 600);
+  house.host.audio("b1.1")?.onFrame(() => undefined);
+  const stop = house.hum("b1.1", 600);
   await client.waitFor("sound", 1);
   await client.request("record", { port: 1 });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -154,15 +67,15 @@ test("a call rings in with the caller's number, is answered, and both sides hear
 test("digits of the caller arrive one by one", async () => {
   const name = await answeredCall(2);
   await simulator.client.request("press", { port: 2, digits: "1#" });
-  expect(await line(name, "digit")).toEqual({ type: "digit", digit: "1", by: "tone" });
-  expect(await line(name, "digit")).toEqual({ type: "digit", digit: "#", by: "tone" });
+  expect(await house.line(name, "digit")).toEqual({ type: "digit", digit: "1", by: "tone" });
+  expect(await house.line(name, "digit")).toEqual({ type: "digit", digit: "#", by: "tone" });
 });
 
 test("a caller who gives up stops the ringing", async () => {
   await simulator.client.request("call", { port: 1, number: "2125550123" });
-  await line("b1.1", "ringing");
+  await house.line("b1.1", "ringing");
   await simulator.client.request("hang-up", { port: 1 });
-  expect(await line("b1.1", "ring-stopped")).toEqual({ type: "ring-stopped" });
+  expect(await house.line("b1.1", "ring-stopped")).toEqual({ type: "ring-stopped" });
 });
 
 test("each sign of the exchange ends the call, and the line is free afterwards", async () => {
@@ -176,7 +89,7 @@ test("each sign of the exchange ends the call, and the line is free afterwards",
   );
   const ends = new Map<string, unknown>();
   while (ends.size < signs.length) {
-    const event = await next("far-hang-up", (e) => e.type === "line" && e.event.type === "far-hang-up");
+    const event = await house.next("far-hang-up", (e) => e.type === "line" && e.event.type === "far-hang-up");
     if (event.type === "line" && event.event.type === "far-hang-up") ends.set(event.line, event.event.sign);
   }
   expect(signs.map((_, index) => ends.get(`b1.${index + 1}`))).toEqual(signs);
@@ -185,50 +98,50 @@ test("each sign of the exchange ends the call, and the line is free afterwards",
 
 test("an outgoing call waits for dial tone, is dialled, answered by reversal and ended by the far side", async () => {
   const { client } = simulator;
-  say("b1.1", { type: "seize" });
-  say("b1.1", { type: "dial", digits: "10086" });
-  expect(await line("b1.1", "dial-done")).toEqual({ type: "dial-done" });
+  house.say("b1.1", { type: "seize" });
+  house.say("b1.1", { type: "dial", digits: "10086" });
+  expect(await house.line("b1.1", "dial-done")).toEqual({ type: "dial-done" });
   expect((await client.waitFor("dialled", 1)).digits).toBe("10086");
-  expect(await line("b1.1", "far-answer")).toEqual({ type: "far-answer" });
-  expect(shareAt(await hear("b1.1", 15), 700)).toBeGreaterThan(0.8);
+  expect(await house.line("b1.1", "far-answer")).toEqual({ type: "far-answer" });
+  expect(shareAt(await house.hear("b1.1", 15), 700)).toBeGreaterThan(0.8);
   await client.request("hang-up", { port: 1, sign: "polarity" });
-  expect(await line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "polarity" });
-  await line("b1.1", "on-hook");
+  expect(await house.line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "polarity" });
+  await house.line("b1.1", "on-hook");
 });
 
 test("a busy number is known by its tone", async () => {
-  say("b1.2", { type: "dial", digits: "55500" });
-  await line("b1.2", "dial-done");
-  expect(await line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "busy-tone" });
+  house.say("b1.2", { type: "dial", digits: "55500" });
+  await house.line("b1.2", "dial-done");
+  expect(await house.line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "busy-tone" });
 });
 
 test("a telephone is rung with the caller's number, lifted, flashed, dials both ways and is put down", async () => {
   const { client } = simulator;
-  say("b1.5", { type: "ring", number: "6001", name: "Front desk" });
+  house.say("b1.5", { type: "ring", number: "6001", name: "Front desk" });
   await client.waitFor("rings", 5);
   expect(await client.waitFor("caller-id", 5)).toMatchObject({ number: "6001", name: "Front desk" });
   await client.request("lift", { port: 5 });
-  expect(await line("b1.5", "off-hook")).toEqual({ type: "off-hook" });
-  host.audio("b1.5")?.onFrame(() => undefined);
+  expect(await house.line("b1.5", "off-hook")).toEqual({ type: "off-hook" });
+  house.host.audio("b1.5")?.onFrame(() => undefined);
   await client.request("press", { port: 5, digits: "7" });
-  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "7", by: "tone" });
+  expect(await house.line("b1.5", "digit")).toEqual({ type: "digit", digit: "7", by: "tone" });
   await client.request("pulse", { port: 5, digits: "30" });
-  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "3", by: "pulse" });
-  expect(await line("b1.5", "digit")).toEqual({ type: "digit", digit: "0", by: "pulse" });
+  expect(await house.line("b1.5", "digit")).toEqual({ type: "digit", digit: "3", by: "pulse" });
+  expect(await house.line("b1.5", "digit")).toEqual({ type: "digit", digit: "0", by: "pulse" });
   await client.request("flash", { port: 5 });
-  expect(await line("b1.5", "flash")).toEqual({ type: "flash" });
+  expect(await house.line("b1.5", "flash")).toEqual({ type: "flash" });
   await client.request("hang-up", { port: 5 });
-  expect(await line("b1.5", "on-hook")).toEqual({ type: "on-hook" });
+  expect(await house.line("b1.5", "on-hook")).toEqual({ type: "on-hook" });
 });
 
 test("a pulled cable ends the calls and raises the alarm; plugged in again, the line works again", async () => {
   await answeredCall(3);
   await simulator.client.request("unplug");
-  expect(await line("b1.3", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
-  const down = await board1("down");
-  expect(down.type === "board" && down.board.reason).toMatch(/serial port .* was unplugged/);
+  expect(await house.line("b1.3", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await house.board("down");
+  expect(down.reason).toMatch(/serial port .* was unplugged/);
   await simulator.client.request("plug");
-  await board1("up");
+  await house.board("up");
   simulator.client.mark();
   await answeredCall(3);
 });
@@ -239,47 +152,43 @@ test("noise and half frames on the cable disturb nobody", async () => {
   for (const hex of ["7eff034cb1", "7e", "7d7e", "7eff034cb3067d"]) await client.request("noise", { hex });
   await client.request("noise", { octets: 5_000 });
   await client.request("press", { port: 4, digits: "5" });
-  expect(await line("b1.4", "digit")).toEqual({ type: "digit", digit: "5", by: "tone" });
-  expect(past.some((event) => event.type === "board")).toBe(false);
+  expect(await house.line("b1.4", "digit")).toEqual({ type: "digit", digit: "5", by: "tone" });
+  expect(house.past.some((event) => event.type === "board")).toBe(false);
 });
 
 test("a board that starts anew is noticed at once and serves again", async () => {
   await answeredCall(1);
   await simulator.client.request("reset");
-  expect(await line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
-  const down = await board1("down");
-  expect(down.type === "board" && down.board.reason).toBe("the board restarted");
-  await board1("up");
+  expect(await house.line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await house.board("down");
+  expect(down.reason).toBe("the board restarted");
+  await house.board("up");
 });
 
 test("a board that hangs without a word is noticed, its calls end, and it serves again when it wakes", async () => {
   await answeredCall(2);
   simulator.freeze(true);
-  expect(await line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
-  const down = await board1("down");
-  expect(down.type === "board" && down.board.reason).toBe("the board has fallen silent");
+  expect(await house.line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  const down = await house.board("down");
+  expect(down.reason).toBe("the board has fallen silent");
   simulator.freeze(false);
-  await board1("up");
+  await house.board("up");
 });
 
 test("a board that is not there is told as such, the others are left in peace", async () => {
   const absent = join(simulator.path, "..", "absent");
-  host.configure([board(), { ...board(), id: "b2", path: absent }]);
-  const down = await next("b2 down", (event) => event.type === "board" && event.board.state === "down");
-  expect(down.type === "board" && down.board).toMatchObject({
+  house.host.configure([board(), { ...board(), id: "b2", path: absent }]);
+  expect(await house.board("down", "b2")).toMatchObject({
     id: "b2",
     reason: `there is no serial port ${absent}: is the board plugged in?`,
   });
   await answeredCall(1);
-  expect(past.some((event) => event.type === "board" && event.board.id === "b1")).toBe(false);
+  expect(house.past.some((event) => event.type === "board" && event.board.id === "b1")).toBe(false);
 });
 
 test("a port configured as what it is not is told as a fault of the line", async () => {
-  await host.close();
-  host = createLineHost({ clock: systemClock, log: silentLogger });
-  past = [];
-  host.onEvent((event) => void past.push(event));
-  host.configure([{ ...board(), lines: [{ port: 1, kind: "fxs", country: "CN" }] }]);
-  const fault = await line("b1.1", "fault");
+  await house.close();
+  house = new LineHouse([{ ...board(), lines: [{ port: 1, kind: "fxs", country: "CN" }] }]);
+  const fault = await house.line("b1.1", "fault");
   expect(fault).toEqual({ type: "fault", reason: "port 1 is configured as fxs, the board has fxo there" });
 });

@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { SimulatedBoard } from "./board/board.ts";
-import type { Disconnect } from "./board/exchange-line.ts";
+import type { Disconnect, ExchangeSettings } from "./board/exchange-line.ts";
+import type { FarEvent } from "./board/port.ts";
 import { openPtyPort, type PtyPort } from "./board/pty-port.ts";
 import { ControlServer } from "./control-server.ts";
-import { createPerform } from "./requests.ts";
+import { MODEM_MODELS, type ModemModelId } from "./modem/models.table.ts";
+import { SimulatedModem } from "./modem/modem.ts";
+import { createPerform, type SimulatedHardware } from "./requests.ts";
 
 const HELP = `A simulated line board on a pseudo-terminal, with a telephone exchange behind it.
 
@@ -16,6 +19,7 @@ const HELP = `A simulated line board on a pseudo-terminal, with a telephone exch
   --country CC       tones and ring cadence (CN)
   --disconnect HOW   polarity, loop-break, busy-tone, no-current or none (polarity)
   --caller-id WHEN   before-first-ring, after-first-ring or none (after-first-ring)
+  --modem MODEL      instead of a board: a voice modem with one line (v253, conexant, usr)
   --drift-ppm N      how much faster the board's clock runs (0)
 `;
 
@@ -28,6 +32,7 @@ const { values } = parseArgs({
     country: { type: "string", default: "CN" },
     disconnect: { type: "string", default: "polarity" },
     "caller-id": { type: "string", default: "after-first-ring" },
+    modem: { type: "string" },
     "drift-ppm": { type: "string", default: "0" },
     help: { type: "boolean", default: false },
   },
@@ -39,22 +44,35 @@ if (values.help) {
 }
 
 let server: ControlServer | undefined;
-const board = new SimulatedBoard({
-  clock: systemClock,
-  fxo: Number(values.fxo),
-  fxs: Number(values.fxs),
-  country: values.country,
-  exchange: {
-    disconnect: values.disconnect as Disconnect, // an unknown word behaves as busy tone
-    answersByPolarity: true,
-    callerId:
-      values["caller-id"] === "none" || values["caller-id"] === "before-first-ring"
-        ? values["caller-id"]
-        : "after-first-ring",
-  },
-  driftPpm: Number(values["drift-ppm"]),
-  tell: (event) => server?.broadcast({ at: Date.now(), ...event }),
-});
+const exchange: ExchangeSettings = {
+  disconnect: values.disconnect as Disconnect, // an unknown word behaves as busy tone
+  answersByPolarity: true,
+  callerId:
+    values["caller-id"] === "none" || values["caller-id"] === "before-first-ring"
+      ? values["caller-id"]
+      : "after-first-ring",
+};
+const tell = (event: FarEvent): void => server?.broadcast({ at: Date.now(), ...event });
+const { country } = values;
+
+function createHardware(): SimulatedHardware {
+  const common = { clock: systemClock, country, exchange, tell };
+  if (values.modem !== undefined) {
+    if (!Object.hasOwn(MODEM_MODELS, values.modem)) {
+      process.stderr.write(`--modem is one of ${Object.keys(MODEM_MODELS).join(", ")}\n`);
+      process.exit(2);
+    }
+    return new SimulatedModem({ ...common, model: values.modem as ModemModelId }); // it is in the table
+  }
+  return new SimulatedBoard({
+    ...common,
+    fxo: Number(values.fxo),
+    fxs: Number(values.fxs),
+    driftPpm: Number(values["drift-ppm"]),
+  });
+}
+
+const board = createHardware();
 
 const plug = (): PtyPort => {
   const port = openPtyPort(values.link);

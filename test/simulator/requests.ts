@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SimulatedBoard } from "./board/board.ts";
+import type { BytePort } from "#drivers/link/byte-port.ts";
 import { type Disconnect, ExchangeLine, type ExchangeSettings } from "./board/exchange-line.ts";
 import type { PtyPort } from "./board/pty-port.ts";
 import { isDigit } from "./board/sound.ts";
@@ -12,8 +12,19 @@ type Reply = Readonly<Record<string, unknown>>;
 
 const DISCONNECTS: readonly string[] = ["polarity", "loop-break", "busy-tone", "no-current", "none"];
 
+/** Anything that can be plugged into a serial port and has lines behind it. */
+export interface SimulatedHardware {
+  readonly ports: ReadonlyMap<number, ExchangeLine | Telephone>;
+  readonly counters: unknown;
+  plug(port: BytePort): void;
+  unplug(): void;
+  reset(): void;
+  noise(octets: Uint8Array): void;
+  close(): void;
+}
+
 /** What can be asked of the simulator over its control socket; `do` names it. See README.md. */
-export function createPerform(board: SimulatedBoard, plug: () => PtyPort): Perform {
+export function createPerform(board: SimulatedHardware, plug: () => PtyPort): Perform {
   return async (request) => {
     switch (request.do) {
       case "ping":
@@ -41,7 +52,7 @@ export function createPerform(board: SimulatedBoard, plug: () => PtyPort): Perfo
   };
 }
 
-function performOnPort(board: SimulatedBoard, request: Request): Reply {
+function performOnPort(board: SimulatedHardware, request: Request): Reply {
   const port = board.ports.get(number(request, "port", 0));
   if (port === undefined) throw new Error("there is no such port");
   switch (request.do) {

@@ -72,8 +72,27 @@ export const Line = Type.Object(
 export const Board = Type.Object(
   {
     id: ItemId,
+    kind: Type.Union([Type.Literal("link"), Type.Literal("modem")], {
+      default: "link",
+      ...help({
+        title: "Kind of hardware",
+        titleZh: "硬件类型",
+        help: "link is a line board on a serial cable; modem is a voice modem (ITU-T V.253) with one outside line.",
+        helpZh: "link 为串口线路板；modem 为语音调制解调器（ITU-T V.253），带一条外线。",
+      }),
+    }),
     path: Type.String({ minLength: 1, description: "Serial device, for instance /dev/ttyUSB0." }),
     baudRate: Type.Integer({ minimum: 9600, maximum: 12_000_000, default: 921_600 }),
+    modemProfile: Type.Optional(
+      Type.Union([Type.Literal("conexant"), Type.Literal("usr"), Type.Literal("mt"), Type.Literal("v253")], {
+        ...help({
+          title: "Speak to the modem as",
+          titleZh: "调制解调器类型",
+          help: "Normally found out by asking the modem. Set it only when that goes wrong.",
+          helpZh: "通常自动识别，仅在识别错误时设置。",
+        }),
+      }),
+    ),
     lines: Type.Array(Line),
   },
   { additionalProperties: false },
