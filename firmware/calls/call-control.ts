@@ -86,13 +86,18 @@ export interface BridgeEnd {
   readonly recording?: RecordingId;
 }
 
-/** The reason every await of a script rejects with when its caller has gone. */
-export class CallerGone extends Error {
+/**
+ * The reason every await of a script rejects with when its caller has gone. It is no fault and has no stack: every
+ * call ends with one, and taking down a stack costs more than the rest of hanging up.
+ */
+export class CallerGone implements Error {
+  readonly name = "CallerGone";
   readonly termination: Termination;
   constructor(termination: Termination) {
-    super(`the caller is gone: ${termination.detail}`);
-    this.name = "CallerGone";
     this.termination = termination;
+  }
+  get message(): string {
+    return `the caller is gone: ${this.termination.detail}`;
   }
 }
 

@@ -255,7 +255,9 @@ export class Call implements CallControl {
     this.hangUp({ cause: Cause.normalClearing, by: "system", detail: "the call was served" });
     const termination = await this.#leg.ended;
     for (const leg of this.legs) leg.hangUp(CALLER_HUNG_UP);
-    await Promise.race([Promise.all(this.#recordings), delay(this.#tools.clock, RECORDING_WAIT_MS)]);
+    if (this.#recordings.length > 0) {
+      await Promise.race([Promise.all(this.#recordings), delay(this.#tools.clock, RECORDING_WAIT_MS)]);
+    }
     const { reason } = this.signal;
     const told = reason instanceof CallerGone ? reason.termination : termination;
     this.note({ type: "call.ended", termination: this.#termination ?? told });

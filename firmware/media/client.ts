@@ -46,7 +46,7 @@ export class MediaClient {
   readonly #requests = new Map<number, Request>();
   readonly #endpoints = new Set<string>();
   readonly #recordings = new Set<string>();
-  readonly #orders = new Batch<Order>((orders) => this.#write(orders));
+  readonly #orders: Batch<Order>;
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
   #child: ChildProcess | undefined;
   #isReady = false;
@@ -57,6 +57,7 @@ export class MediaClient {
 
   constructor(options: MediaClientOptions) {
     this.#options = options;
+    this.#orders = new Batch(options.clock, (orders) => this.#write(orders));
     this.#hub = new MediaEventHub((error) => options.log.error("a listener to media events failed", { error }));
   }
 
@@ -205,7 +206,11 @@ export class MediaClient {
   }
 
   #post(command: MediaCommand): void {
-    if (this.#child !== undefined) this.#orders.add({ child: this.#child, command });
+    if (this.#child === undefined) return;
+    const order = { child: this.#child, command };
+    // Nothing is heard by these alone: what plays, joins or records after them takes them along.
+    if (command.type === "rtp.connect" || command.type === "endpoint.close") this.#orders.addLazily(order);
+    else this.#orders.add(order);
   }
 
   /** Orders for a process that has died meanwhile are lost with it. */

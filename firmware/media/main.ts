@@ -21,11 +21,15 @@ function main(): void {
   const options = JSON.parse(process.argv[2] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
   const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
   raisePriority((text) => log.debug(text));
-  const events = new Batch<MediaEvent>((told) => {
+  const events = new Batch<MediaEvent>(systemClock, (told) => {
     // When the control process is gone, "disconnect" follows; there is nobody to tell until then.
     if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
   });
-  const tell = (event: MediaEvent): void => events.add(event);
+  const tell = (event: MediaEvent): void => {
+    // Figures of what is over: nobody waits for them.
+    if (event.type === "endpoint.closed") events.addLazily(event);
+    else events.add(event);
+  };
   const engine = new MediaEngine({
     clock: systemClock,
     log,

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { RemoteInfo, Socket } from "node:dgram";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import { randomOctets } from "#firmware/kernel/random.ts";
 import { type Described, Latch } from "./latch.ts";
 import type { ReceiveStatistics } from "./receive-statistics.ts";
 import { compactNtp, parseReport, type ReportBlock, writeReport } from "./rtcp.ts";
@@ -19,7 +19,7 @@ export class RtcpSession {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #latch = new Latch();
-  readonly #cname = randomBytes(8).toString("hex");
+  readonly #cname = Buffer.from(randomOctets(8)).toString("hex");
   #nextAt = Number.POSITIVE_INFINITY;
   #lastReport = 0;
   #lastReportAt = 0;
