@@ -11,7 +11,7 @@ import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { useKit } from "#app/kit/kit.messages.ts";
 import { Panel } from "#app/kit/panel.tsx";
-import { type CallFilter, callRoutes } from "#firmware/api/contract/calls.ts";
+import { type CallFilter, type CallPage, callRoutes } from "#firmware/api/contract/calls.ts";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { filterFromAddress, rangeDates } from "./call-filter.ts";
@@ -61,19 +61,19 @@ function useNewCalls(): { readonly count: number; seen(): void } {
   };
 }
 
-function Head({
-  filter,
-  counts,
-}: {
-  filter: CallFilter;
-  counts: { total: number; byResult: Record<string, number> } | undefined;
-}) {
+function titleOf(total: number, isAll: boolean): "looking" | "head.many" | "head.none" | "head.some" {
+  if (!isAll) return total === 0 ? "looking" : "head.many";
+  return total === 0 ? "head.none" : "head.some";
+}
+
+function Head({ filter, counts }: { filter: CallFilter; counts: CallPage["counts"] }) {
   const { t } = useCalls();
   const kit = useKit();
   const mayExport = useSession().roles.some((role) => role === "owner" || role === "supervisor");
   const total = counts?.total ?? 0;
   const by = (result: string): number => counts?.byResult[result] ?? 0;
-  const sub = { answered: by("answered"), abandoned: by("abandoned"), voicemail: by("voicemail") };
+  const sub = { answered: by("answered"), abandoned: by("abandoned"), voicemail: by("voicemail"), count: total };
+  const isAll = counts?.isComplete !== false;
   const csv = (
     <Button icon={<DownloadOutlined />} href={addressOf(callRoutes.callsCsv, {}, filter)}>
       {kit.t("export")}
@@ -82,10 +82,10 @@ function Head({
   return (
     <Answer
       tone={by("abandoned") + by("failed") > 0 ? "warn" : "good"}
-      sub={total === 0 ? t("noneSub") : t("head.sub", sub)}
+      sub={isAll && total === 0 ? t("noneSub") : t(isAll ? "head.sub" : "head.manySub", sub)}
       actions={mayExport && total > 0 ? csv : undefined}
     >
-      {total === 0 ? t("head.none") : t("head.some", { count: total })}
+      {t(titleOf(total, isAll), { count: total })}
     </Answer>
   );
 }
@@ -100,6 +100,12 @@ export function Page() {
   const fresh = useNewCalls();
   const bottom = useOnSight(() => void list.fetchNextPage());
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const { hasNextPage, isFetching, fetchNextPage } = list;
+  const isEmptyPage = list.data?.pages.at(-1)?.rows.length === 0;
+  // A search that fits few calls comes back without any before it has seen all: it goes on by itself.
+  useEffect(() => {
+    if (isEmptyPage && hasNextPage && !isFetching) void fetchNextPage();
+  }, [isEmptyPage, hasNextPage, isFetching, fetchNextPage]);
   const refusal = list.error instanceof ApiRefusal ? list.error.error : undefined;
   const showNew = (): void => {
     fresh.seen();
@@ -132,7 +138,8 @@ export function Page() {
           </div>
         </Panel>
       ) : null}
-      {!list.isPending && rows.length === 0 ? (
+      {rows.length === 0 && hasNextPage ? <p className="small faint">{t("looking")}</p> : null}
+      {!list.isPending && rows.length === 0 && !hasNextPage ? (
         <Panel>
           <Button onClick={() => setQuery(rangeDates("month", serverNow(), timeZone))}>{t("widen")}</Button>
         </Panel>
