@@ -117,6 +117,15 @@ export class Database {
   }
 }
 
+/**
+ * Whether what SQLite refused may succeed later: the disk's faults, a lock (BUSY, LOCKED), memory (NOMEM), a file that
+ * cannot be opened or is damaged (CORRUPT, CANTOPEN, NOTADB). A row that breaks a rule of its table never will.
+ */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return false;
+  return [5, 6, 7, 8, 10, 11, 13, 14, 26].includes(error.errcode & 0xff);
+}
+
 /** SQLITE_READONLY, SQLITE_IOERR and SQLITE_FULL, with their extended codes in the upper octets. */
 const DISK_FAULTS: readonly number[] = [8, 10, 13];
 

@@ -1,5 +1,5 @@
 import { type CallRow, callParams, countedCall, legParams, visitParams } from "./call-row.ts";
-import type { Database } from "./database.ts";
+import { type Database, mayPass } from "./database.ts";
 import type { DerivedTables } from "./derived/derived-tables.ts";
 
 /** A journal event as the database sees it: its place, its kind, and the rest of it. */
@@ -104,6 +104,11 @@ export class JournalTables<Event extends JournalRow> {
       if (isReplaced) this.#derived?.rebuild();
       else this.#derived?.add(records.map(countedCall));
     });
+  }
+
+  /** Whether a write that failed may succeed later. */
+  mayRetry(error: unknown): boolean {
+    return mayPass(error);
   }
 
   /** Calls whose end was never written, with their events in order. */

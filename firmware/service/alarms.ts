@@ -43,6 +43,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
       set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes));
       set("recording-failed", failure === undefined || !hasSpace ? undefined : recordingAlarm(failure));
     });
+    telephony.guessing.changes.subscribe(({ kind, alarm }) => set(`guessing-${kind}`, alarm));
     let healedCount = 0;
     let forget: Timer | undefined;
     care.watchdog.healed.subscribe((healed) => {
@@ -54,6 +55,9 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
         set("healed", undefined);
       });
     });
+    base.journal.trouble.subscribe(({ reason }) =>
+      set("journal-failed", reason === undefined ? undefined : journalAlarm(reason)),
+    );
     telephony.media.events.process((event) => set("media-down", event.type === "up" ? undefined : MEDIA_DOWN));
   };
   return { changes, start, list: (): readonly Alarm[] => [...alarms.values()] };
@@ -137,6 +141,18 @@ function recordingAlarm(reason: string): Raised {
     facts: { reason },
     message: `Recordings cannot be written to the disk (${reason}): calls go on.`,
     messageZh: `录音无法写入磁盘（${reason}）：通话不受影响。`,
+    address: "/system/health",
+  };
+}
+
+function journalAlarm(reason: string): Raised {
+  return {
+    id: "journal-failed",
+    code: "journal-failed",
+    severity: "act",
+    facts: { reason },
+    message: `The records of calls cannot be written (${reason}): calls go on, and what happens is kept in memory until the disk takes it.`,
+    messageZh: `通话记录无法写入磁盘（${reason}）：通话不受影响，记录暂存于内存，磁盘恢复后写入。`,
     address: "/system/health",
   };
 }
