@@ -5,8 +5,10 @@ import { QueueHouse } from "#test/support/queue-house.ts";
 import { PuppetCall } from "#test/support/script-call.ts";
 import { AgentActions } from "./agent-actions.ts";
 import { createAgentCodes } from "./phone-codes.ts";
+import { PinGuard, type PinGuessed } from "./pin-guard.ts";
 
 let house: QueueHouse;
+let guesses: PinGuessed[];
 const extensions = [
   configured<Extension>(Extension, { number: "1001", name: "Ann", sipPassword: "secret-01", agent: { pin: "4711" } }),
   configured<Extension>(Extension, { number: "1005", name: "Lobby", sipPassword: "secret-05" }),
@@ -20,10 +22,16 @@ const config = () => ({
 });
 beforeEach(() => {
   house = new QueueHouse([], ["1001"]);
+  guesses = [];
 });
 afterEach(() => house.close());
 
-const codes = () => createAgentCodes({ actions: new AgentActions({ directory: house.directory, config }), config });
+const codes = () => {
+  const actions = new AgentActions({ directory: house.directory, config });
+  const isPin = actions.isPin.bind(actions);
+  const pins = new PinGuard({ clock: house.clock, isPin, guessed: (fact) => guesses.push(fact) });
+  return createAgentCodes({ actions, pins, config });
+};
 
 function from(extension: string): PuppetCall {
   return new PuppetCall({ clock: house.clock, origin: { kind: "extension", extension } });
@@ -50,6 +58,24 @@ test("three wrong PINs end the call without signing in", async () => {
   expect(await done).toEqual({ kind: "hang-up" });
   expect(call.heard.filter((prompt) => prompt === "wrong-pin").length).toBe(3);
   expect(house.state("1001")).toBe("signed-out");
+});
+
+test("who guesses a PIN is not listened to for a while, whatever is keyed in; the agent's own phone is", async () => {
+  const both = codes();
+  const tries = async (phone: string, keys: string): Promise<readonly string[]> => {
+    const call = from(phone);
+    const done = both.signIn(call, "");
+    call.press(keys);
+    await house.clock.advanceAsync(60_000);
+    await done;
+    return call.heard.filter((prompt) => !prompt.startsWith("enter-"));
+  };
+  const wrong = ["wrong-pin", "wrong-pin", "wrong-pin"];
+  expect(await tries("1005", "1001#0000#1001#0001#1001#0002#")).toEqual(wrong);
+  expect(await tries("1005", "1001#0003#1001#0004#1001#4711#")).toEqual(["wrong-pin", "wrong-pin", "too-many-tries"]);
+  expect(guesses).toEqual([{ from: "1005", agent: "1001", refusedForMs: 15_000 }]);
+  expect(house.state("1001")).toBe("signed-out");
+  expect(await tries("1001", "4711#")).toEqual(["signed-in"]);
 });
 
 test("another phone asks number and PIN before it does anything for an agent", async () => {

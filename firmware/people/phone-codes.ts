@@ -2,9 +2,11 @@ import type { CallControl, HandlerResult } from "#firmware/calls/call-control.ts
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ExtensionNumber } from "#firmware/domain/ids.ts";
 import type { AgentActionResult, AgentActions } from "./agent-actions.ts";
+import type { PinGuard } from "./pin-guard.ts";
 
 export interface AgentCodesOptions {
   readonly actions: AgentActions;
+  readonly pins: PinGuard;
   readonly config: () => Pick<Config, "extensions" | "pauseReasons">;
 }
 
@@ -22,22 +24,21 @@ const ATTEMPTS = 3;
 const REASON_DIGIT_MS = 2_500;
 
 /** Codes agents dial on a phone. On their own extension nobody asks for the number, only signing in asks the PIN. */
-export function createAgentCodes({ actions, config }: AgentCodesOptions): AgentCodes {
+export function createAgentCodes({ actions, pins, config }: AgentCodesOptions): AgentCodes {
   const isAgent = (extension: ExtensionNumber): boolean =>
     config().extensions.some((entry) => entry.number === extension && entry.agent !== undefined);
 
   const who = async (call: CallControl): Promise<ExtensionNumber | undefined> => {
     const own = call.origin.kind === "extension" ? call.origin.extension : undefined;
     if (own !== undefined && isAgent(own)) return own;
-    return identify(call, actions);
+    return identify(call, pins);
   };
 
   return {
     signIn: async (call) => {
       await call.answer();
       const own = call.origin.kind === "extension" ? call.origin.extension : undefined;
-      const agent =
-        own !== undefined && isAgent(own) ? await askPin(call, actions, own) : await identify(call, actions);
+      const agent = own !== undefined && isAgent(own) ? await askPin(call, pins, own) : await identify(call, pins);
       if (agent === undefined) return goodbye(call);
       return say(call, actions.apply(agent, { type: "sign-in" }, "phone"), "signed-in");
     },
@@ -71,27 +72,28 @@ async function reasonDigit(call: CallControl, reasons: number): Promise<string |
 }
 
 /** From a phone that is not the agent's own: number and PIN, whatever is asked for. */
-async function identify(call: CallControl, actions: AgentActions): Promise<ExtensionNumber | undefined> {
+async function identify(call: CallControl, pins: PinGuard): Promise<ExtensionNumber | undefined> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const number = await askDigits(call, "enter-agent-number");
     const pin = number === "" ? "" : await askDigits(call, "enter-pin");
-    if (pin !== "" && actions.isPin(number, pin)) return number;
-    await call.play(["wrong-pin"]);
+    if (await isRight(call, pins, number, pin)) return number;
   }
   return undefined;
 }
 
-async function askPin(
-  call: CallControl,
-  actions: AgentActions,
-  agent: ExtensionNumber,
-): Promise<ExtensionNumber | undefined> {
+async function askPin(call: CallControl, pins: PinGuard, agent: ExtensionNumber): Promise<ExtensionNumber | undefined> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const pin = await askDigits(call, "enter-pin");
-    if (actions.isPin(agent, pin)) return agent;
-    await call.play(["wrong-pin"]);
+    if (await isRight(call, pins, agent, pin)) return agent;
   }
   return undefined;
+}
+
+/** Says what is wrong with a wrong PIN; who has tried too often hears that it is no use now. */
+async function isRight(call: CallControl, pins: PinGuard, agent: ExtensionNumber, pin: string): Promise<boolean> {
+  const answer = pin === "" ? "wrong" : pins.check(call, agent, pin);
+  if (answer !== "right") await call.play([answer === "refused" ? "too-many-tries" : "wrong-pin"]);
+  return answer === "right";
 }
 
 function askDigits(call: CallControl, prompt: string): Promise<string> {

@@ -10,6 +10,7 @@ import { AgentActions } from "#firmware/people/agent-actions.ts";
 import { AgentDirectory } from "#firmware/people/agent-directory.ts";
 import { AgentStore } from "#firmware/people/agent-store.ts";
 import { createAgentCodes } from "#firmware/people/phone-codes.ts";
+import { PinGuard, type PinGuessed } from "#firmware/people/pin-guard.ts";
 import { digitsPrompts } from "#firmware/prompts/numbers.ts";
 import { Distributor } from "#firmware/queues/distributor.ts";
 import { restoreFigures } from "#firmware/queues/restore-figures.ts";
@@ -110,14 +111,21 @@ export function createPeopleFeatures(parts: FeatureParts, live: LiveCalls) {
 export type PeopleFeatures = ReturnType<typeof createPeopleFeatures>;
 
 /** What each phone code does. */
-export function createPhoneCodes(parts: FeatureParts, people: PeopleFeatures, audio: AudioFeatures): PhoneCodeHandler {
+export function createPhoneCodes(
+  parts: FeatureParts,
+  people: PeopleFeatures,
+  audio: AudioFeatures,
+  guessed: (fact: PinGuessed) => void,
+): PhoneCodeHandler {
   const config = (): Config => parts.store.current;
-  const codes = createAgentCodes({ actions: people.actions, config });
+  const isPin = people.actions.isPin.bind(people.actions);
+  const pins = new PinGuard({ clock: parts.clock, isPin, guessed });
+  const codes = createAgentCodes({ actions: people.actions, pins, config });
   const listen = createListenScript({
     messages: audio.messages,
     config,
     digits: digitsPrompts,
-    isPin: (extension, pin) => people.actions.isPin(extension, pin),
+    checkPin: pins.check.bind(pins),
   });
   const recordPrompt = createPromptRecorder(parts);
   return (call, { name, rest }) => {

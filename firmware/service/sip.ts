@@ -9,6 +9,7 @@ import type { Logger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { Binding } from "#firmware/sip/registrar/binding.ts";
 import type { Flow } from "#firmware/sip/transport/transport.ts";
+import type { GuessingWatch } from "./guessing.ts";
 
 /** RFC 3261 §22: the word phones show when they ask for a password. */
 const REALM = "callbox";
@@ -22,8 +23,9 @@ export function createSip(options: {
   readonly bind: { readonly host: string; readonly port: number };
   readonly trace: SipTrace;
   readonly version: string;
+  readonly guessing: Pick<GuessingWatch, "password">;
 }): SipEndpoint {
-  const { clock, log, db, config, bind, trace, version } = options;
+  const { clock, log, db, config, bind, trace, version, guessing } = options;
   return new SipEndpoint({
     clock,
     log,
@@ -39,6 +41,7 @@ export function createSip(options: {
     bindingStore: new BindingTable<Binding>(db),
     // Phones decide: we refresh when asked to, and ask for nothing ourselves.
     keepaliveSeconds: 60,
+    onAttemptsRefused: guessing.password,
     trace: (entry) => trace.record(entry),
   });
 }

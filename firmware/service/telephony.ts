@@ -11,6 +11,7 @@ import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
 import { type AudioFeatures, createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
 import type { Foundations } from "./foundations.ts";
+import { GuessingWatch } from "./guessing.ts";
 import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
@@ -39,10 +40,11 @@ export function createTelephony(
   },
 ) {
   const { clock, log, db, config, journal, traceStore, sipTrace } = base;
-  const { rtpPorts, logLevel } = options;
+  const { rtpPorts, logLevel, version } = options;
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
-  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version: options.version });
+  const guessing = new GuessingWatch({ clock, log });
+  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version, guessing });
   const audio = createAudioFeatures(base);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
@@ -70,8 +72,7 @@ export function createTelephony(
   const trunkWatch = createTrunkWatch({ clock, log, config, sip });
   const live = new LiveCalls(tools);
   const people = createPeopleFeatures(base, live);
-  const { distributor, agents } = people;
-  const { messages } = audio;
+  const [{ distributor, agents }, { messages }] = [people, audio];
   const handlers = createHandlers({
     config,
     clock,
@@ -84,7 +85,7 @@ export function createTelephony(
     messages,
     hasSpace,
   });
-  const phoneCode = createPhoneCodes(base, people, audio);
+  const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode });
   const configureLines = (): void => {
     channels.lines.configure(linesOf(config()));
@@ -94,6 +95,7 @@ export function createTelephony(
     media,
     mediaState: watchMedia(media, clock),
     sip,
+    guessing,
     trunkWatch,
     audio,
     channels,

@@ -8,8 +8,8 @@ export interface ListenOptions {
   readonly config: () => Pick<Config, "extensions">;
   /** Prompt ids that read a number out key by key. */
   readonly digits: (text: string) => readonly string[];
-  /** Whether this PIN belongs to this extension. */
-  readonly isPin: (extension: string, pin: string) => boolean;
+  /** Whether this PIN belongs to this extension; "refused" when there were too many wrong ones from there. */
+  readonly checkPin: (call: CallControl, extension: string, pin: string) => "right" | "wrong" | "refused";
 }
 
 const ATTEMPTS = 3;
@@ -77,8 +77,9 @@ async function identify(call: CallControl, options: ListenOptions): Promise<Exte
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const number = own?.mailbox === undefined ? await ask(call, "enter-extension") : own.number;
     const pin = number === "" ? "" : await ask(call, "enter-pin");
-    if (pin !== "" && options.isPin(number, pin)) return byNumber(number);
-    await call.play(["wrong-pin"]);
+    const answer = pin === "" ? "wrong" : options.checkPin(call, number, pin);
+    if (answer === "right") return byNumber(number);
+    await call.play([answer === "refused" ? "too-many-tries" : "wrong-pin"]);
   }
   return undefined;
 }

@@ -191,7 +191,7 @@ test("*97 on the owner's phone plays the messages and does what the keys say", a
     messages,
     config: () => ({ extensions }),
     digits: (text) => [...text].map((digit) => `digit-${digit}`),
-    isPin: (extension, pin) => extension === "1001" && pin === "4711",
+    checkPin: (_call, extension, pin) => (extension === "1001" && pin === "4711" ? "right" : "wrong"),
   });
   const call = new PuppetCall({ clock, origin: { kind: "extension", extension: "1001" }, promptMs: 10 });
   const done = listen(call);

@@ -1,4 +1,4 @@
-import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** So many wrong tries are free. */
 const FREE_TRIES = 5;
@@ -38,16 +38,17 @@ export class AttemptPause {
     return Math.max(0, Math.ceil((until - now) / 1000));
   }
 
-  failed(address: string, name: string): void {
-    this.#count(`${address} ${name}`, FREE_TRIES);
-    this.#count(address, TRIES_PER_ADDRESS);
+  /** Counts a wrong try; gives the pause it began in milliseconds, 0 for none. */
+  failed(address: string, name: string): number {
+    const own = this.#count(`${address} ${name}`, FREE_TRIES);
+    return Math.max(own, this.#count(address, TRIES_PER_ADDRESS));
   }
 
   succeeded(address: string, name: string): void {
     this.#tries.delete(`${address} ${name}`);
   }
 
-  #count(key: string, free: number): void {
+  #count(key: string, free: number): number {
     const now = this.#clock.monotonic();
     if (this.#tries.size >= MAX_ENTRIES) this.#forget(now);
     const known = this.#tries.get(key);
@@ -55,9 +56,11 @@ export class AttemptPause {
     tries.count += 1;
     tries.last = now;
     const over = tries.count - free;
-    if (over >= 0) tries.pausedUntil = now + Math.min(FIRST_PAUSE_MS * 2 ** over, LONGEST_PAUSE_MS);
+    const pauseMs = over < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** over, LONGEST_PAUSE_MS);
+    if (pauseMs > 0) tries.pausedUntil = now + pauseMs;
     this.#tries.delete(key);
     this.#tries.set(key, tries);
+    return pauseMs;
   }
 
   #forget(now: number): void {
