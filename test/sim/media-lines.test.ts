@@ -30,7 +30,10 @@ beforeEach(async () => {
   await client.start();
   const isUp = lineEvent((event) => event.type === "board" && event.board.state === "up");
   const lines = [{ port: 1, kind: "fxo", country: "CN" }] as const;
-  client.send({ type: "boards.configure", boards: [{ kind: "link", id: "b", path: simulator.path, baudRate: 921_600, lines }] });
+  client.send({
+    type: "boards.configure",
+    boards: [{ kind: "link", id: "b", path: simulator.path, baudRate: 921_600, lines }],
+  });
   await isUp;
 });
 
