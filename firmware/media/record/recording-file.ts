@@ -12,6 +12,7 @@ const CHUNK_MS = FRAMES_PER_CHUNK * FRAME_MS;
 const MAX_WAITING_CHUNKS = 10;
 /** Seconds between two orders to make the file safe: what a power cut may cost. */
 const SYNC_EVERY_CHUNKS = 5;
+const SAMPLES_PER_MS = FRAME_SAMPLES / FRAME_MS;
 const COPY_BYTES = 65_536;
 
 /** Sound, or so many octets of it that the disk was too slow for. */
@@ -193,7 +194,8 @@ export class RecordingFile {
   async #sealWhatIsThere(file: FileHandle): Promise<void> {
     try {
       const { size } = await file.stat();
-      const samples = Math.max(0, Math.floor((size - WAV_HEADER_BYTES) / this.channels));
+      const ms = Math.max(0, Math.floor((size - WAV_HEADER_BYTES) / this.channels / SAMPLES_PER_MS));
+      const samples = ms * SAMPLES_PER_MS;
       this.samples = samples;
       await file.truncate(WAV_HEADER_BYTES + samples * this.channels);
       await writeAll(file, ulawWavHeader(this.channels, samples * this.channels), 0);
