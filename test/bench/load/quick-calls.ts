@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { header, type Message, token } from "#test/support/sip-text.ts";
+import { header } from "#test/support/sip-text.ts";
+import { AgentPhones } from "./agent-phones.ts";
 import { QUICK_AGENT_PORT, QUICK_RTP, QUICK_TRUNK_PORT } from "./ports.ts";
 import { QuickCaller } from "./quick-caller.ts";
-import { SipPort, sdpFor } from "./sip-port.ts";
+import { SipPort } from "./sip-port.ts";
 
-/** Nobody listens there: what agents hear is not looked at. */
-const AGENT_RTP = QUICK_RTP + 1_998;
 const RTP_PORTS = 1_900;
 /** So long a caller talks to the agent. */
 const TALK_MS = 1_000;
@@ -31,8 +30,10 @@ export async function placeQuickCalls(extension: string, rate: number, seconds: 
     offerMs.push(performance.now() - caller.keyedAt);
     setTimeout(() => caller.hangUp(), TALK_MS);
   };
-  const sip = await SipPort.open(QUICK_TRUNK_PORT, (message) => callers.get(header(message, "call-id"))?.take(message));
-  const agents = await openAgents((name) => offered(byName.get(name)));
+  const sip = await SipPort.open({ port: QUICK_TRUNK_PORT }, (message) =>
+    callers.get(header(message, "call-id"))?.take(message),
+  );
+  const agents = await AgentPhones.open({ port: QUICK_AGENT_PORT, rung: (name) => offered(byName.get(name)) });
   try {
     const placed = rate * seconds;
     const startedAt = performance.now();
@@ -58,21 +59,4 @@ export async function placeQuickCalls(extension: string, rate: number, seconds: 
     sip.close();
     agents.close();
   }
-}
-
-/** Phones that answer at once; `rung` is told the caller's name of each INVITE. */
-async function openAgents(rung: (callerName: string) => void): Promise<SipPort> {
-  const tags = new Map<string, string>();
-  const port = await SipPort.open(QUICK_AGENT_PORT, (request: Message) => {
-    const method = request.first.split(" ")[0];
-    if (method !== "INVITE" && method !== "BYE") return;
-    const id = header(request, "call-id");
-    const isNew = !tags.has(id);
-    const tag = tags.get(id) ?? token();
-    tags.set(id, tag);
-    if (method === "INVITE" && isNew) rung(/"([^"]+)"/.exec(header(request, "from"))?.[1] ?? "");
-    if (method === "INVITE") port.answer(request, "180 Ringing", { tag });
-    port.answer(request, "200 OK", { tag, ...(method === "INVITE" && { body: sdpFor(AGENT_RTP) }) });
-  });
-  return port;
 }

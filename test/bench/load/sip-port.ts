@@ -5,19 +5,30 @@ import { SERVER_PORT } from "./ports.ts";
 
 const HOST = "127.0.0.1";
 
+export interface SipPortOptions {
+  readonly port: number;
+  /** Where it sends to; the server itself when absent. */
+  readonly remotePort?: number;
+  /** The port it is known by, where a relay stands before it. */
+  readonly shownPort?: number;
+}
+
 /** A UDP port that speaks SIP with the server under measurement: plain text out, read messages in. */
 export class SipPort {
+  /** What it names in Via and Contact. */
   readonly address: string;
+  readonly #remotePort: number;
   readonly #socket: Socket = createSocket({ type: "udp4", recvBufferSize: 1_000_000 });
 
-  private constructor(port: number) {
-    this.address = `${HOST}:${port}`;
+  private constructor({ port, remotePort = SERVER_PORT, shownPort = port }: SipPortOptions) {
+    this.address = `${HOST}:${shownPort}`;
+    this.#remotePort = remotePort;
   }
 
-  static async open(port: number, hear: (message: Message) => void): Promise<SipPort> {
-    const wire = new SipPort(port);
+  static async open(options: SipPortOptions, hear: (message: Message) => void): Promise<SipPort> {
+    const wire = new SipPort(options);
     wire.#socket.on("message", (packet) => hear(parse(packet.toString("latin1"))));
-    wire.#socket.bind(port, HOST);
+    wire.#socket.bind(options.port, HOST);
     await once(wire.#socket, "listening");
     return wire;
   }
@@ -25,7 +36,7 @@ export class SipPort {
   send(first: string, headers: readonly string[], body = ""): void {
     const type = body === "" ? [] : ["Content-Type: application/sdp"];
     const lines = [first, ...headers, ...type, `Content-Length: ${body.length}`, "", body];
-    this.#socket.send(lines.join("\r\n"), SERVER_PORT, HOST);
+    this.#socket.send(lines.join("\r\n"), this.#remotePort, HOST);
   }
 
   /** Answers a request; `tag` becomes the To tag where there is none. */
