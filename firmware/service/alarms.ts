@@ -44,7 +44,6 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
       set("recording-failed", failure === undefined || !hasSpace ? undefined : recordingAlarm(failure));
     });
     telephony.guessing.changes.subscribe(({ kind, alarm }) => set(`guessing-${kind}`, alarm));
-    telephony.guessing.changes.subscribe(({ kind, alarm }) => set(`guessing-${kind}`, alarm));
     let healedCount = 0;
     let forget: Timer | undefined;
     care.watchdog.healed.subscribe((healed) => {
