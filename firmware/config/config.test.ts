@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
@@ -181,14 +181,43 @@ describe("the store", () => {
     expect(await store.replace(maskSecrets(demo), { by: "owner" })).toEqual({ kind: "unchanged", version: 1 });
   });
 
-  test("uses the last good version when the file is damaged, and says so", async () => {
+  test.each([
+    ["cut off", (text: string) => text.slice(0, text.length / 2)],
+    ["empty", () => ""],
+    ["full of zeros", (text: string) => "\0".repeat(text.length)],
+    ["no JSON", () => "boards: none"],
+    ["no configuration", () => '{"version": 2}'],
+    ["of another shape", () => '{"version": 2, "config": {"schemaVersion": 1, "queues": 7}}'],
+    ["gone", () => undefined],
+  ])("uses the last good version when the file is %s, says so, and keeps the damaged one", async (_, damage) => {
     const store = await open();
     await store.update((draft) => (draft.box.companyName = "Second"), { by: "owner" });
-    writeFileSync(join(folder, "config.json"), '{"version": 2, "config": {');
+    const path = join(folder, "config.json");
+    const damaged = damage(readFileSync(path, "utf8"));
+    if (damaged === undefined) rmSync(path);
+    else writeFileSync(path, damaged);
     const again = await open();
     expect(again.current.box.companyName).toBe("Second");
-    expect(again.damage).toMatch(/damaged.*version 2 is used/);
+    expect(again.damage).toMatchObject({ path, version: 2 });
+    expect(again.damage?.reason === undefined).toBe(damaged === undefined);
+    if (damaged !== undefined) expect(readFileSync(again.damage?.keptAs ?? "", "utf8")).toBe(damaged);
     expect((await open()).damage).toBeUndefined();
+  });
+
+  test("goes back further when newer versions are damaged as well, and begins anew when all are", async () => {
+    const store = await open();
+    await store.update((draft) => (draft.box.companyName = "Second"), { by: "owner" });
+    await store.update((draft) => (draft.box.companyName = "Third"), { by: "owner" });
+    writeFileSync(join(folder, "config.json"), "");
+    writeFileSync(join(folder, "versions", "000003.json"), '{"version": 3, "config": {"queues": 7}}');
+    const again = await open();
+    expect(again.current.box.companyName).toBe("Second");
+    expect(again.damage).toMatchObject({ version: 2 });
+    writeFileSync(join(folder, "config.json"), "");
+    for (const name of readdirSync(join(folder, "versions"))) writeFileSync(join(folder, "versions", name), "\0");
+    const anew = await open();
+    expect(anew.current).toEqual(demo);
+    expect(anew.damage?.version).toBeUndefined();
   });
 
   test("keeps a limited number of versions", async () => {

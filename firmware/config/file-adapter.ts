@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Adapter } from "lowdb";
 import { checkConfig } from "./check.ts";
@@ -15,6 +16,17 @@ export interface StoredConfig {
   readonly config: Config;
 }
 
+/** What was wrong with the configuration when the box started, and what is used instead. */
+export interface ConfigDamage {
+  readonly path: string;
+  /** Undefined when the file was not there at all. */
+  readonly reason: string | undefined;
+  /** The version that is used instead; undefined when none could be read and the box began with an empty one. */
+  readonly version: number | undefined;
+  /** Where the damaged file is kept for whoever wants to look at it. */
+  readonly keptAs: string | undefined;
+}
+
 /** How many versions are kept for undo. */
 export const KEPT_VERSIONS = 50;
 
@@ -25,8 +37,8 @@ export const KEPT_VERSIONS = 50;
 export class ConfigFileAdapter implements Adapter<StoredConfig> {
   readonly #path: string;
   readonly #versions: string;
-  /** What was wrong with the file, in a sentence; undefined while all is well. */
-  damage: string | undefined;
+  /** Undefined while all is well. */
+  damage: ConfigDamage | undefined;
 
   constructor(folder: string) {
     this.#path = join(folder, "config.json");
@@ -34,15 +46,15 @@ export class ConfigFileAdapter implements Adapter<StoredConfig> {
   }
 
   async read(): Promise<StoredConfig | null> {
-    const text = await readFileIfThere(this.#path);
-    const stored = text === undefined ? undefined : parseStored(text);
+    const stored = await readStored(this.#path);
     if (stored !== undefined && "config" in stored) return stored;
     const last = await this.#lastGood();
+    const version = last?.version;
     if (stored !== undefined) {
-      const instead = last === null ? "no earlier version can be read" : `version ${last.version} is used instead`;
-      this.damage = `The configuration file ${this.#path} is damaged (${stored.reason}); ${instead}.`;
-    } else if (last !== null) {
-      this.damage = `The configuration file ${this.#path} is missing; version ${last.version} is used instead.`;
+      const keptAs = await setAside(this.#path);
+      this.damage = { path: this.#path, reason: stored.reason, version, keptAs };
+    } else if (version !== undefined) {
+      this.damage = { path: this.#path, reason: undefined, version, keptAs: undefined };
     }
     return last;
   }
@@ -63,8 +75,7 @@ export class ConfigFileAdapter implements Adapter<StoredConfig> {
   }
 
   async version(number: number): Promise<StoredConfig | undefined> {
-    const text = await readFileIfThere(numberedFile(this.#versions, number));
-    const stored = text === undefined ? undefined : parseStored(text);
+    const stored = await readStored(numberedFile(this.#versions, number));
     return stored !== undefined && "config" in stored ? stored : undefined;
   }
 
@@ -74,6 +85,28 @@ export class ConfigFileAdapter implements Adapter<StoredConfig> {
       if (stored !== undefined) return stored;
     }
     return null;
+  }
+}
+
+/** Undefined when there is no file; a disk that cannot read it is a reason like any other. */
+async function readStored(path: string): Promise<StoredConfig | { readonly reason: string } | undefined> {
+  try {
+    const text = await readFileIfThere(path);
+    return text === undefined ? undefined : parseStored(text);
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Moves a damaged file out of the way of the one that takes its place; undefined when the disk does not let us. */
+async function setAside(path: string): Promise<string | undefined> {
+  const aside = `${path}.damaged`;
+  try {
+    await rename(path, aside);
+    return aside;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined;
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import { checkConfig } from "./check.ts";
 import { type ConfigDifference, diffConfig } from "./diff.ts";
-import { ConfigFileAdapter, type StoredConfig } from "./file-adapter.ts";
+import { type ConfigDamage, ConfigFileAdapter, type StoredConfig } from "./file-adapter.ts";
 import type { ConfigProblem } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import type { Config } from "./schema/config.ts";
@@ -71,7 +71,8 @@ export class ConfigStore {
     const store = new ConfigStore(options);
     await store.#db.read();
     store.#isNew = store.#db.data.version === 0;
-    if (store.#isNew || store.damage !== undefined) await store.#write({ by: "box", note: "" }, store.current);
+    if (store.#isNew) await store.#write({ by: "box", note: "" }, store.current);
+    else if (store.damage !== undefined) await store.#writeBack();
     return store;
   }
 
@@ -89,7 +90,7 @@ export class ConfigStore {
   }
 
   /** What was wrong with the file when it was read, and what was done; shown as an alarm. */
-  get damage(): string | undefined {
+  get damage(): ConfigDamage | undefined {
     return this.#adapter.damage;
   }
 
@@ -153,6 +154,15 @@ export class ConfigStore {
 
   #references(config: Config): ConfigProblem[] {
     return checkReferences(config, this.#options.isShippedPrompt);
+  }
+
+  /** What is used instead of a damaged file takes its place. A disk that refuses keeps no box from starting. */
+  async #writeBack(): Promise<void> {
+    try {
+      await this.#write({ by: "box", note: "" }, this.current);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
   }
 
   async #write(options: SaveOptions, config: Config): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Alarm } from "#firmware/api/contract/live.ts";
+import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
-import type { Timer } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Care } from "./care.ts";
-import { healedAlarm, KEEP_HEALED_MS } from "./care-alarms.ts";
+import { raiseCareAlarms } from "./care-alarms.ts";
+import type { SetAside } from "#firmware/db/open.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
 
@@ -19,7 +20,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     if (raised === undefined ? !alarms.delete(id) : before?.message === raised.message) return;
     if (raised !== undefined) {
       alarms.set(id, { ...raised, since: before?.since ?? clock.now() });
-      log.warn("alarm", { alarm: id, detail: raised.message });
+      log[before === undefined ? "warn" : "debug"]("alarm", { alarm: id, detail: raised.message });
     } else log.info("alarm is over", { alarm: id });
     changes.emit(undefined);
   };
@@ -44,17 +45,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
       set("recording-failed", failure === undefined || !hasSpace ? undefined : recordingAlarm(failure));
     });
     telephony.guessing.changes.subscribe(({ kind, alarm }) => set(`guessing-${kind}`, alarm));
-    let healedCount = 0;
-    let forget: Timer | undefined;
-    care.watchdog.healed.subscribe((healed) => {
-      healedCount += 1;
-      set("healed", healedAlarm(healed, healedCount));
-      forget?.cancel();
-      forget = clock.after(KEEP_HEALED_MS, () => {
-        healedCount = 0;
-        set("healed", undefined);
-      });
-    });
+    raiseCareAlarms(base, { care, room: telephony.room }, set);
     base.journal.trouble.subscribe(({ reason }) =>
       set("journal-failed", reason === undefined ? undefined : journalAlarm(reason)),
     );
@@ -96,26 +87,32 @@ function trunkAlarm({ id, name, nameZh }: { id: string; name: string; nameZh: st
   };
 }
 
-function damageAlarm(detail: string): Raised {
+function damageAlarm({ path, reason, version, keptAs }: ConfigDamage): Raised {
+  const what = reason === undefined ? `${path} is missing` : `${path} is damaged (${reason})`;
+  const instead = version === undefined ? "no earlier version can be read" : `version ${version} is used instead`;
+  const kept = keptAs === undefined ? "" : ` The damaged file is kept as ${keptAs}.`;
+  const whatZh = reason === undefined ? `配置文件 ${path} 不存在` : `配置文件 ${path} 已损坏（${reason}）`;
+  const insteadZh = version === undefined ? "没有可用的历史版本，已从初始配置开始" : `已改用版本 ${version}`;
+  const keptZh = keptAs === undefined ? "" : `损坏的文件保存为 ${keptAs}。`;
   return {
     id: "config-damaged",
     code: "config-damaged",
     severity: "act",
-    facts: { detail },
-    message: detail,
-    messageZh: `配置文件已损坏，已改用上一个可用版本。（${detail}）`,
+    facts: { path, ...(version !== undefined && { version }) },
+    message: `The configuration file ${what}; ${instead}.${kept}`,
+    messageZh: `${whatZh}，${insteadZh}。${keptZh}`,
     address: "/setup/history",
   };
 }
 
-function databaseAlarm(damaged: string): Raised {
+function databaseAlarm({ path, calls }: SetAside): Raised {
   return {
     id: "database-damaged",
     code: "database-damaged",
     severity: "act",
-    facts: { damaged },
-    message: `The database was damaged and a new one was begun: earlier calls are not shown. The damaged one is kept as ${damaged}.`,
-    messageZh: `数据库已损坏，已新建数据库，以前的通话记录不再显示。损坏的文件保存为 ${damaged}。`,
+    facts: { damaged: path, calls },
+    message: `The database was damaged and a new one was begun. The newest ${calls} calls of it were taken over; earlier ones are not shown. The damaged one is kept as ${path}.`,
+    messageZh: `数据库已损坏，已新建数据库。最近的 ${calls} 通通话记录已恢复，更早的不再显示。损坏的文件保存为 ${path}。`,
     address: "/system/health",
   };
 }
