@@ -54,8 +54,8 @@ test: page test-tools ## Every test: unit, simulated, against independent softwa
 fuzz: setup ## A million mutated inputs for every parser (TARGET=sip-datagram, SEED=7, COUNT=1000, AT=123)
 	@node test/fuzz/main.ts
 
-bench: page test-tools ## Measure beside Asterisk, in one run, as ratios
-	@node test/bench/bench.ts
+bench: page test-tools ## Measure beside Asterisk, in one run, as ratios (ONLY=talk,setup REPS=2 N=60 WINDOW=12 RATES=100,300)
+	@node test/bench/bench.ts $(ONLY:%=--only=%) $(REPS:%=--reps=%) $(N:%=--n=%) $(WINDOW:%=--window=%) $(RATES:%=--rates=%)
 
 soak: page ## Hours of mixed traffic, then what grew or stayed behind (SOAK=2h RATE=10 SEED=1 QUIET=10 FAULTS=board,web,media)
 	@node test/soak/main.ts

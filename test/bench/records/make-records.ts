@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "#firmware/db/database.ts";
 import { deriveAll } from "#firmware/db/derived/derived-tables.ts";
@@ -66,6 +66,12 @@ function fill(db: Database, count: number): void {
       SELECT started_at, 'owner', 'owner', '127.0.0.1', 'recording.play', id, NULL FROM call WHERE rowid % 10 = 0;`);
 }
 
+/** Files of older schemas and editions. */
+function forgetOthers(folder: string, count: number): void {
+  const names = readdirSync(folder).filter((name) => name.startsWith(`records-${count}-`));
+  for (const name of names) rmSync(join(folder, name));
+}
+
 /**
  * A database with that many calls of one year, written by the box's own tables and counted by its own sums. Made once
  * and kept in `folder`; gives the path. A million take some minutes.
@@ -84,6 +90,7 @@ export function ensureRecords(folder: string, count: number): string {
     deriveAll(db, TIME_ZONE);
     db.exec("PRAGMA optimize; PRAGMA journal_mode = WAL");
     db.close();
+    forgetOthers(folder, count);
     renameSync(fresh, path);
     console.log(`  made in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
     return path;
