@@ -5,6 +5,7 @@ set -euo pipefail
 
 declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
+  [vm]=mgetty-voice [minimodem]=minimodem
 )
 missing=()
 for program in "${!package[@]}"; do

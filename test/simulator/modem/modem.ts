@@ -260,7 +260,7 @@ export class SimulatedModem {
   #code(code: string): void {
     if (this.#voice === "none") return;
     const isEnd =
-      this.#voice === "duplex" ? code === this.#model.endDuplex : code.charCodeAt(0) === ETX || code === "!";
+      this.#voice === "duplex" ? code === this.#model.endDuplex : code.charCodeAt(0) === ETX || code === "!" || code === "\u001b";
     if (!isEnd) return;
     this.#heardEnds++;
     if (this.#voice !== "duplex" || this.#heardEnds >= this.#model.endTimes) this.#endVoice(true);
