@@ -8,7 +8,8 @@ import type { BytePort } from "./byte-port.ts";
 export function openSerialPort(path: string, baudRate: number): Promise<BytePort> {
   return new Promise((resolve, reject) => {
     // No `hupcl`: dropping DTR resets many a board. DTR and RTS are not touched, pseudo-terminals refuse them.
-    const serial = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false, lock: false });
+    // The port is locked (flock): two boxes on one board would each read half of what it says.
+    const serial = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
     serial.open((error) => {
       if (error !== null && error !== undefined) reject(new Error(openFailure(path, error)));
       else resolve(wrap(serial, path));

@@ -117,6 +117,9 @@ function finish(draft: RecordDraft, nameOf: StepName): CallRecord {
   };
 }
 
+/** Q.850: normal clearing, no user responding, no answer, subscriber absent (a phone that is off). */
+const NOBODY_THERE: ReadonlySet<number> = new Set([16, 18, 19, 20]);
+
 function resultOf(draft: RecordDraft): CallResult {
   const { record, visits, legs } = draft;
   if (record.talkStartedAt !== undefined) return "answered";
@@ -130,5 +133,6 @@ function resultOf(draft: RecordDraft): CallResult {
   if ([...legs.values()].some(({ termination }) => termination?.cause === 17)) return "busy";
   if (legs.size > 0) return "unanswered";
   if (cause === 16 && record.answeredAt !== undefined) return "answered";
-  return cause === 17 ? "busy" : cause === 16 || cause === 19 ? "unanswered" : "failed";
+  if (cause === 17) return "busy";
+  return NOBODY_THERE.has(cause) ? "unanswered" : "failed";
 }
