@@ -24,7 +24,7 @@ export interface JournalTrouble {
 }
 
 /** Events wait this long for company: a commit costs more than the rows in it. A power cut loses no more than this. */
-const WRITE_EVERY_MS = 25;
+const WRITE_EVERY_MS = 100;
 /** Written in one go: some ten milliseconds. */
 const MAX_BATCH = 1_000;
 /** A disk that has refused is asked again so often. */
@@ -35,7 +35,7 @@ const MAX_WAITING_EVENTS = 100_000;
 const MAX_WAITING_RECORDS = 100_000;
 
 /**
- * The journal of all calls. Events are written in order, those of a fortieth of a second in one transaction, together
+ * The journal of all calls. Events are written in order, those of a tenth of a second in one transaction, together
  * with the record of every call that ended in it. Subscribers hear of an event once it is written. While the disk
  * refuses, events wait in memory, subscribers hear of them at once, and calls go on.
  */

@@ -10,7 +10,7 @@ import { InviteUsage } from "./invite-usage.ts";
 import { type CallReason, readReason, reasonHeaders } from "./reason-header.ts";
 import { noPrackResponse, ReliableProvisionals, reliabilityAskedBy } from "./reliable-provisional.ts";
 import { ALLOWED_METHODS, type SessionEnvironment } from "./session-environment.ts";
-import type { OfferResult, SessionEnd, SessionHandler } from "./session-handler.ts";
+import { type OfferResult, type SessionEnd, type SessionHandler, SILENT_HANDLER } from "./session-handler.ts";
 import { replyToTimer, type TimerReply } from "./session-timer.ts";
 
 export interface IncomingSessionOptions {
@@ -25,8 +25,6 @@ export interface IncomingSessionOptions {
   /** Told after `onEnded` of the handler. */
   onClosed(): void;
 }
-
-const SILENT_HANDLER: SessionHandler = { onEnded: () => undefined };
 
 /** A call that comes in by INVITE: ring it, answer it, refuse it, end it. */
 export class IncomingSession {
@@ -229,7 +227,16 @@ export class IncomingSession {
     if (!wasEstablished) this.#usage.drop();
     this.#end = end;
     this.#handler?.onEnded(end);
+    this.#letGo();
     this.#options.onClosed();
+  }
+
+  /** The transaction outlives the call by 32 s (RFC 6026 §7.1): it must not keep all of the call until then. */
+  #letGo(): void {
+    const { transaction } = this.#options;
+    transaction.onCancel = undefined;
+    transaction.onFailure = undefined;
+    this.#handler = undefined;
   }
 }
 

@@ -11,7 +11,7 @@ import type { InviteUsage } from "./invite-usage.ts";
 import { OutgoingBranch } from "./outgoing-branch.ts";
 import { type CallReason, COMPLETED_ELSEWHERE, readReason } from "./reason-header.ts";
 import type { SessionEnvironment } from "./session-environment.ts";
-import type { OfferResult, SessionEnd, SessionHandler } from "./session-handler.ts";
+import { type OfferResult, type SessionEnd, type SessionHandler, SILENT_HANDLER } from "./session-handler.ts";
 
 /** One place a call is sent to. */
 export interface CallTarget {
@@ -61,15 +61,18 @@ interface Failure {
 /** A call that goes out by INVITE to one or several targets at once. */
 export class OutgoingSession {
   readonly callIdHeader: string;
-  readonly #options: OutgoingSessionOptions;
+  readonly #options: Omit<OutgoingSessionOptions, "handler">;
   readonly #branches: OutgoingBranch[] = [];
   readonly #failures: Failure[] = [];
+  #handler: SessionHandler;
   #state: "calling" | "established" | "ended" = "calling";
   #answered: InviteUsage | undefined;
   #ringTimer: Timer | undefined;
 
   constructor(options: OutgoingSessionOptions) {
-    this.#options = options;
+    const { handler, ...others } = options;
+    this.#handler = handler;
+    this.#options = others;
     this.callIdHeader = options.callId;
   }
 
@@ -116,7 +119,7 @@ export class OutgoingSession {
   }
 
   #createBranch(target: CallTarget, credentials: ClientCredentials | undefined): OutgoingBranch {
-    const { environment, call, callId, handler } = this.#options;
+    const { environment, call, callId } = this.#options;
     const branch: OutgoingBranch = new OutgoingBranch({
       environment,
       target: target.target,
@@ -131,9 +134,9 @@ export class OutgoingSession {
       headers: call.headers ?? [],
       sdp: call.sdp,
       digest: credentials === undefined ? undefined : new DigestClient(credentials),
-      handler: () => handler,
+      handler: () => this.#handler,
       onProgress: (status, sdp) => {
-        if (this.#state === "calling") handler.onProgress?.(status, sdp);
+        if (this.#state === "calling") this.#handler.onProgress?.(status, sdp);
       },
       onAnswered: (usage, sdp) => this.#branchAnswered(branch, usage, sdp),
       onFailed: (failure) => this.#branchFailed(failure),
@@ -155,7 +158,7 @@ export class OutgoingSession {
     this.#answered = usage;
     this.#ringTimer?.cancel();
     for (const branch of this.#branches) if (branch !== winner) branch.cancel(COMPLETED_ELSEWHERE);
-    this.#options.handler.onAnswered?.(sdp);
+    this.#handler.onAnswered?.(sdp);
   }
 
   #branchFailed(failure: Failure): void {
@@ -186,7 +189,9 @@ export class OutgoingSession {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#ringTimer?.cancel();
-    this.#options.handler.onEnded(end);
+    this.#handler.onEnded(end);
+    // The transaction outlives the call by 32 s (RFC 6026 §7.2): it must not keep all of the call until then.
+    this.#handler = SILENT_HANDLER;
     this.#options.onClosed();
   }
 }

@@ -39,3 +39,6 @@ export interface SessionHandler {
 export type OfferResult =
   | { readonly kind: "answered"; readonly sdp: string | undefined }
   | { readonly kind: "refused"; readonly status: number };
+
+/** Hears nothing: before somebody listens, and after the end. */
+export const SILENT_HANDLER: SessionHandler = { onEnded: () => undefined };
