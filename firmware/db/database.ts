@@ -71,6 +71,21 @@ export class Database {
     }
   }
 
+  /** A part of a transaction that may fail without taking the rest with it: then nothing of it is left, and it throws. */
+  part<Result>(body: () => Result): Result {
+    return this.transaction(() => {
+      this.#connection.exec("SAVEPOINT part");
+      try {
+        const result = body();
+        this.#connection.exec("RELEASE part");
+        return result;
+      } catch (error) {
+        if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK TO part; RELEASE part");
+        throw error;
+      }
+    });
+  }
+
   /** Reads that belong together: what is written meanwhile is seen by all of them or by none. `body` must not await. */
   snapshot<Result>(body: () => Result): Result {
     if (this.#depth > 0) return body();
@@ -93,7 +108,7 @@ export class Database {
       write();
       return true;
     } catch (error) {
-      if (!isDiskFault(error)) throw error;
+      if (!mayPass(error)) throw error;
       this.onLost?.(error);
       return false;
     }
@@ -126,14 +141,8 @@ export function mayPass(error: unknown): boolean {
   return [5, 6, 7, 8, 10, 11, 13, 14, 26].includes(error.errcode & 0xff);
 }
 
-/** SQLITE_READONLY, SQLITE_IOERR and SQLITE_FULL, with their extended codes in the upper octets. */
-const DISK_FAULTS: readonly number[] = [8, 10, 13];
-
-function isDiskFault(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "errcode" in error &&
-    typeof error.errcode === "number" &&
-    DISK_FAULTS.includes(error.errcode & 0xff)
-  );
+/** SQLITE_CORRUPT and SQLITE_NOTADB: what stands in the file is no database, or not all of it. */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return false;
+  return [11, 26].includes(error.errcode & 0xff);
 }

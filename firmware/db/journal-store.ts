@@ -1,5 +1,5 @@
 import { type CallRow, callParams, countedCall, legParams, visitParams } from "./call-row.ts";
-import { type Database, mayPass } from "./database.ts";
+import { type Database, isDamage, mayPass } from "./database.ts";
 import type { DerivedTables } from "./derived/derived-tables.ts";
 
 /** A journal event as the database sees it: its place, its kind, and the rest of it. */
@@ -102,13 +102,25 @@ export class JournalTables<Event extends JournalRow> {
       const isReplaced = records.some(({ call }) => this.#db.get(IS_KNOWN, { call }) !== undefined);
       for (const record of records) this.#record(record);
       if (isReplaced) this.#derived?.rebuild();
-      else this.#derived?.add(records.map(countedCall));
+      else this.#count(records);
     });
   }
 
   /** Whether a write that failed may succeed later. */
   mayRetry(error: unknown): boolean {
     return mayPass(error);
+  }
+
+  /** Sums can be made again, records cannot: what is wrong with the ones keeps nobody from writing the others. */
+  #count(records: readonly CallRow[]): void {
+    const derived = this.#derived;
+    if (derived === undefined || records.length === 0) return;
+    try {
+      this.#db.part(() => derived.add(records.map(countedCall)));
+    } catch (error) {
+      if (mayPass(error) && !isDamage(error)) throw error;
+      derived.forget();
+    }
   }
 
   /** Calls whose end was never written, with their events in order. */

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Database } from "./database.ts";
+import { Database, isDamage } from "./database.ts";
 import { MIGRATIONS } from "./migrations.table.ts";
+import { salvage } from "./salvage.ts";
 
 /** How long a connection waits for the other one's write, milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -30,26 +31,43 @@ export function openDatabase(path: string): Database {
 }
 
 /**
- * As `openDatabase`; a file that is damaged is set aside and a new one begun: calls to come are worth more than the
- * record of those that were. `setAside` is where the damaged file is kept for whoever can mend it.
+ * As `openDatabase`; a file that is damaged is set aside and a new one begun, with what can be taken over: calls to
+ * come are worth more than the record of those that were.
  */
-export function openOrSetAside(path: string, now: number): { readonly db: Database; readonly setAside?: string } {
+export function openOrSetAside(path: string, now: number): { readonly db: Database; readonly setAside?: SetAside } {
+  let db: Database | undefined;
   try {
-    return { db: openDatabase(path) };
+    db = openDatabase(path);
+    readThrough(db);
+    return { db };
   } catch (error) {
+    db?.close();
     if (!isDamage(error)) throw error;
-    const setAside = `${path}.damaged-${now}`;
+    const aside = `${path}.damaged-${now}`;
     for (const part of ["", "-wal", "-shm"]) {
-      if (existsSync(path + part)) renameSync(path + part, setAside + part);
+      if (existsSync(path + part)) renameSync(path + part, aside + part);
     }
-    return { db: openDatabase(path), setAside };
+    const begun = openDatabase(path);
+    return { db: begun, setAside: { path: aside, calls: salvage(aside, begun) } };
   }
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB. */
-function isDamage(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return false;
-  return (error.errcode & 0xff) === 11 || (error.errcode & 0xff) === 26;
+/** A damaged database that was set aside. */
+export interface SetAside {
+  /** Where it is kept for whoever can mend it. */
+  readonly path: string;
+  /** So many calls of it are in the new one. */
+  readonly calls: number;
+}
+
+/** Tables the box reads as it starts: damage there would keep it from taking calls. */
+const READ_AT_START = ["agent_state", "sip_binding", "live_call", "session", "derived_state"] as const;
+
+/** Throws when something the box needs to start cannot be read. */
+function readThrough(db: Database): void {
+  for (const table of READ_AT_START) db.all(`SELECT * FROM ${table}`);
+  db.get("SELECT max(started_at) FROM call");
+  db.get("SELECT max(joined_at) FROM call_queue");
 }
 
 /** A second connection that cannot write: for reports and long lists. The file must exist. */

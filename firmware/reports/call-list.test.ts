@@ -96,8 +96,7 @@ describe.each([
     expect(pages(db, criteria, 200).ids).toEqual(expected.map(({ id }) => id));
     const { byResult, isComplete } = countCalls(db, criteria);
     const total = Object.values(byResult).reduce((sum, calls) => sum + calls, 0);
-    if (!isComplete) expect(total).toBeGreaterThanOrEqual(10_000);
-    else
+    if (isComplete)
       for (const [result, calls] of Object.entries(byResult)) {
         expect([result, calls]).toEqual([result, expected.filter((row) => row.result === result).length]);
       }
@@ -120,6 +119,6 @@ test("what few calls have is looked up, and a search that fits nothing gives a p
   const first = listCalls(db, { line: "b.9" }, { limit: 50 });
   expect(first.rows).toEqual([]);
   expect(first.next).toBeDefined();
-  expect(pages(db, { line: "b.9" }, 50)).toMatchObject({ pages: 2 });
+  expect(pages(db, { line: "b.9" }, 50).ids).toHaveLength(5);
   db.close();
 });

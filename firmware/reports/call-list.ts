@@ -57,12 +57,6 @@ export interface CallCounts {
   readonly isComplete: boolean;
 }
 
-/** Calls looked at before a page is given back as it is, so that a filter that fits few of a million answers at once. */
-const STRIDES = [250, 1_000, 4_000, 16_000] as const;
-const COUNT_STRIDE = 10_000;
-const MOST_COUNTED = 10_000;
-const MOST_LOOKED_AT = 30_000;
-
 /** Newest first, up to `limit` rows below the cursor: as quick on the last page as on the first. */
 export function listCalls(
   db: Database,
@@ -70,8 +64,9 @@ export function listCalls(
   page: { readonly limit: number; readonly after?: CallCursor },
 ): CallList {
   return db.snapshot(() => {
-    const search = { db, ...conditionsOf(criteria), source: chooseSource(db, criteria) };
-    return search.source.kind === "few" ? listFew(search, page) : listMany(search, page);
+    const source = chooseSource(db, criteria);
+    if (source.kind === "few") return listFew({ db, ...conditionsOf(criteria), source }, page);
+    return listMany({ db, ...walkOf(criteria), source }, page);
   });
 }
 
@@ -80,6 +75,16 @@ interface Search {
   readonly where: string;
   readonly params: SqlParams;
   readonly source: CallSource;
+}
+
+/** A search that walks: the time asked for is where it begins and ends, and no condition that SQLite might prefer. */
+interface Walk extends Search {
+  readonly from: number;
+  readonly to: number;
+}
+
+function walkOf({ from = 0, to = Number.MAX_SAFE_INTEGER, ...others }: CallCriteria): Omit<Walk, "db" | "source"> {
+  return { ...conditionsOf(others), from, to };
 }
 
 type Page = Parameters<typeof listCalls>[2];
@@ -108,17 +113,17 @@ function listFew({ db, where, params, source }: Search, { limit, after }: Page):
 }
 
 /** Walks down in longer and longer strides until the page is full. */
-function listMany(search: Search, { limit, after }: Page): CallList {
-  const { db, where, params, source } = search;
+function listMany(search: Walk, { limit, after }: Page): CallList {
+  const { db, where, params, source, to } = search;
   const rows: CallRecordRow[] = [];
-  let at: CallCursor | undefined = after ?? { startedAt: Number.MAX_SAFE_INTEGER, id: "" };
-  for (const stride of STRIDES) {
+  let at: CallCursor | undefined = after !== undefined && after.startedAt < to ? after : { startedAt: to, id: "" };
+  for (const stride of source.strides) {
     const end = strideEnd(search, at, stride);
     rows.push(
       ...db.all<CallRecordRow>(
         `SELECT ${CALL_COLUMNS} FROM ${source.from} WHERE ${source.where} AND ${where} AND ${within(source, end)}
          ORDER BY ${source.at} DESC, ${source.id} DESC LIMIT :limit`,
-        { ...params, ...source.params, ...places(at, end), limit: limit + 1 - rows.length },
+        { ...params, ...source.params, ...places(search, at, end), limit: limit + 1 - rows.length },
       ),
     );
     at = end;
@@ -128,38 +133,32 @@ function listMany(search: Search, { limit, after }: Page): CallList {
 }
 
 /** The call `stride` below; undefined where there are not so many. */
-function strideEnd({ db, source, params }: Search, at: CallCursor, stride: number): CallCursor | undefined {
-  const { from, to } = params;
+function strideEnd({ db, source, from }: Walk, at: CallCursor, stride: number): CallCursor | undefined {
   return db.get<{ startedAt: number; id: string }>(
     `SELECT ${source.at} AS startedAt, ${source.id} AS id FROM ${source.index} WHERE ${source.where}
-       AND (${source.at}, ${source.id}) < (:atAt, :atId)
-       ${from === undefined ? "" : `AND ${source.at} >= :from`} ${to === undefined ? "" : `AND ${source.at} < :to`}
+       AND (${source.at}, ${source.id}) < (:atAt, :atId) AND ${source.at} >= :from
      ORDER BY ${source.at} DESC, ${source.id} DESC LIMIT 1 OFFSET :stride`,
-    {
-      ...source.params,
-      ...(from !== undefined && { from }),
-      ...(to !== undefined && { to }),
-      atAt: at.startedAt,
-      atId: at.id,
-      stride: stride - 1,
-    },
+    { ...source.params, from, atAt: at.startedAt, atId: at.id, stride: stride - 1 },
   );
 }
 
 function within({ at, id }: CallSource, end: CallCursor | undefined): string {
   const below = `(${at}, ${id}) < (:atAt, :atId)`;
-  return end === undefined ? below : `${below} AND (${at}, ${id}) >= (:endAt, :endId)`;
+  return end === undefined ? `${below} AND ${at} >= :from` : `${below} AND (${at}, ${id}) >= (:endAt, :endId)`;
 }
 
-function places(at: CallCursor, end: CallCursor | undefined): SqlParams {
-  return { atAt: at.startedAt, atId: at.id, ...(end !== undefined && { endAt: end.startedAt, endId: end.id }) };
+function places({ from }: Walk, at: CallCursor, end: CallCursor | undefined): SqlParams {
+  const place = { atAt: at.startedAt, atId: at.id };
+  return end === undefined ? { ...place, from } : { ...place, endAt: end.startedAt, endId: end.id };
 }
 
-/** How many calls there are by result, up to some ten thousand where they must be looked at one by one. */
+/** How many calls there are by result, among the newest some thousand where they must be looked at one by one. */
 export function countCalls(db: Database, criteria: CallCriteria): CallCounts {
   return db.snapshot(() => {
     if (isCountedAlready(criteria) && derivedState(db).zone !== undefined) return countBySums(db, criteria);
-    return countRows({ db, ...conditionsOf(criteria), source: chooseSource(db, criteria) });
+    const source = chooseSource(db, criteria);
+    if (source.kind === "few") return countsOf(countIn({ db, ...conditionsOf(criteria), source }, "1"), true);
+    return countNewest({ db, ...walkOf(criteria), source });
   });
 }
 
@@ -201,23 +200,22 @@ function countBySums(
   return countsOf(rows, true);
 }
 
-function countRows(search: Search): CallCounts {
-  const { db, where, params, source } = search;
-  const count = (condition: string, more: SqlParams): ResultCount[] =>
-    db.all<ResultCount>(
-      `SELECT call.result AS result, count(*) AS calls FROM ${source.from}
-       WHERE ${source.where} AND ${where} AND ${condition} GROUP BY 1`,
-      { ...params, ...source.params, ...more },
-    );
-  if (source.kind === "few") return countsOf(count("1", {}), true);
+function countIn({ db, where, params, source }: Search, condition: string, more: SqlParams = {}): ResultCount[] {
+  return db.all<ResultCount>(
+    `SELECT call.result AS result, count(*) AS calls FROM ${source.from}
+     WHERE ${source.where} AND ${where} AND ${condition} GROUP BY 1`,
+    { ...params, ...source.params, ...more },
+  );
+}
+
+function countNewest(search: Walk): CallCounts {
   const rows: ResultCount[] = [];
-  let at: CallCursor | undefined = { startedAt: Number.MAX_SAFE_INTEGER, id: "" };
-  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += COUNT_STRIDE) {
-    const end = strideEnd(search, at, COUNT_STRIDE);
-    rows.push(...count(within(source, end), places(at, end)));
+  let at: CallCursor | undefined = { startedAt: search.to, id: "" };
+  for (const stride of search.source.strides) {
+    const end = strideEnd(search, at, stride);
+    rows.push(...countIn(search, within(search.source, end), places(search, at, end)));
     at = end;
     if (at === undefined) return countsOf(rows, true);
-    if (rows.reduce((sum, { calls }) => sum + calls, 0) >= MOST_COUNTED) break;
   }
   return countsOf(rows, false);
 }

@@ -1,10 +1,10 @@
 import type { Alarm } from "#firmware/api/contract/live.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import type { SetAside } from "#firmware/db/open.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Care } from "./care.ts";
 import { raiseCareAlarms } from "./care-alarms.ts";
-import type { SetAside } from "#firmware/db/open.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
 

@@ -9,7 +9,7 @@ import { DerivedBuilder } from "#firmware/db/derived/derived-builder.ts";
 import { DerivedTables } from "#firmware/db/derived/derived-tables.ts";
 import { lockFolder } from "#firmware/db/folder-lock.ts";
 import { JournalTables } from "#firmware/db/journal-store.ts";
-import { openOrSetAside } from "#firmware/db/open.ts";
+import { openOrSetAside, type SetAside } from "#firmware/db/open.ts";
 import { TraceStore } from "#firmware/db/trace-store.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { CountedClock } from "#firmware/kernel/counted-clock.ts";
@@ -32,8 +32,8 @@ export interface Foundations {
   readonly traceStore: TraceStore;
   readonly sipTrace: SipTrace;
   readonly studio: PromptStudio;
-  /** Where the database is kept that was too damaged to be opened. */
-  readonly setAside: string | undefined;
+  /** The database that was too damaged to work with. */
+  readonly setAside: SetAside | undefined;
   /** Gives the data folder back to whoever starts next; the last thing a box does. */
   readonly unlock: () => void;
 }
@@ -64,7 +64,7 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
   const config = (): Config => store.current;
   const { db, setAside } = openOrSetAside(join(dataFolder, "callbox.sqlite"), clock.now());
-  if (setAside !== undefined) log.error("the database was damaged; a new one was begun", { damaged: setAside });
+  if (setAside !== undefined) log.error("the database was damaged; a new one was begun", { ...setAside });
   let toldAt = Number.NEGATIVE_INFINITY;
   db.onLost = (error) => {
     if (clock.monotonic() - toldAt < TELL_LOST_EVERY_MS) return;

@@ -64,6 +64,11 @@ export class DerivedTables {
     if (state !== undefined) this.#begin(state.zone, false);
   }
 
+  /** Something is wrong with the tables: nobody reads them until `follow` begins anew. */
+  forget(): void {
+    this.#db.run("DELETE FROM derived_state");
+  }
+
   /** Counts calls that have ended just now; part of the transaction that writes their records. */
   add(calls: readonly CountedCall[]): void {
     if (calls.length === 0) return;
