@@ -16,7 +16,7 @@ export class Hops {
     let filled = this.#filled;
     for (let at = offset; at < offset + length; at++) {
       hop[filled++] = block[at] as number; // the caller's block is as long as said
-      if (filled < HOP_SAMPLES) continue;
+      if (filled < hop.length) continue;
       filled = 0;
       this.#take(hop);
     }

@@ -35,9 +35,9 @@ function make(tone: Tone, ms: number, making: Making = {}): Int16Array {
   const samples = whole.subarray(startMs * 8);
   let seed = 7;
   const noise = peakOf(noiseDbm0) * Math.SQRT1_2 * Math.sqrt(3);
-  for (const [index, sample] of samples.entries()) {
+  for (let index = 0; index < samples.length; index++) {
     seed = (seed * 1_103_515_245 + 12_345) & 0x7fff_ffff;
-    samples[index] = Math.round(sample + noise * (seed / 0x4000_0000 - 1));
+    samples[index] = Math.round((samples[index] ?? 0) + noise * (seed / 0x4000_0000 - 1));
   }
   return samples;
 }
@@ -65,10 +65,12 @@ const MAKINGS: readonly Making[] = [
   { levelDbm0: -32, noiseDbm0: -50, startMs: 611 },
   { levelDbm0: -6, noiseDbm0: -26 },
 ];
+/** With every making; the others with one. */
+const CLOSELY = ["CN", "US", "GB", "DE"];
 const COUNTRIES = ZONES.map((zone) => zone.id);
 const sound = (tone: Tone): string => JSON.stringify(steppedTone(tone).steps);
 
-describe.each(COUNTRIES)("%s", (country) => {
+describe.each(COUNTRIES.map((country, index) => [country, index] as const))("%s", (country, index) => {
   const zone = zoneOf(country);
 
   test.each(["dial", "ring-back", "busy", "congestion", "information"] as const)(
@@ -84,7 +86,7 @@ describe.each(COUNTRIES)("%s", (country) => {
       // Where two tones are one, it is told as the commoner.
       const expected = name === "congestion" && sound(zone.busy) === sound(zone.congestion) ? "busy" : name;
       const cycle = steppedTone(tone).steps.reduce((sum, step) => sum + step.ms, 0);
-      for (const making of MAKINGS) {
+      for (const making of CLOSELY.includes(country) ? MAKINGS : [MAKINGS[1 + (index % 2)] ?? {}]) {
         const { tones } = hear(country, make(tone, Math.max(3_000, cycle * 4), making));
         expect(new Set(tones), JSON.stringify(making)).toEqual(new Set([expected]));
       }

@@ -32,6 +32,11 @@ const SEQUENCE_MIN_MS = 180;
 const SEQUENCE_MAX_MS = 480;
 const SEQUENCE_GAP_MS = 70;
 
+/** A dial tone is pure: so much of the power is its own, in so many hops of all; a chord of music is not. */
+const PURE_SHARE = 0.8;
+const PURE_SHARE_OF_TWO = 0.88;
+const DIAL_PURE_HOPS = 0.7;
+
 interface Follower {
   readonly watched: WatchedTone;
   readonly cadence: Cadence;
@@ -39,6 +44,10 @@ interface Follower {
   readonly steadyMs: number;
   /** Busy and congestion: how many bursts do. */
   readonly minBursts: number;
+  /** Steady tones: hops in a row of its kind, and those in which it is pure. */
+  readonly pureShare: number;
+  hops: number;
+  pureHops: number;
 }
 
 /**
@@ -64,6 +73,9 @@ export class ProgressDetector {
       cadence: new Cadence(watched.steps),
       steadyMs: steadyMsOf(watched, tones),
       minBursts: burstsOf(watched, tones),
+      pureShare: watched.isApart ? PURE_SHARE_OF_TWO : PURE_SHARE,
+      hops: 0,
+      pureHops: 0,
     }));
   }
 
@@ -102,7 +114,9 @@ export class ProgressDetector {
   #take(hop: Float64Array): void {
     const hasChanged = this.#segments.take(this.#frames.take(hop));
     for (let index = 0; index < this.#followers.length; index++) {
-      const { cadence } = this.#followers[index] as Follower; // index < length
+      const follower = this.#followers[index] as Follower; // index < length
+      const { cadence } = follower;
+      if (follower.watched.isSteady) this.#countPure(follower, hasChanged);
       if (hasChanged) cadence.match(this.#segments);
       if (cadence.matched > 0 && !cadence.isGoingOn(this.#segments)) cadence.forget();
     }
@@ -121,9 +135,21 @@ export class ProgressDetector {
     }
   }
 
-  #isOn({ watched, cadence, steadyMs, minBursts }: Follower): boolean {
+  #countPure(follower: Follower, hasChanged: boolean): void {
+    if (hasChanged) follower.hops = follower.pureHops = 0;
+    follower.hops++;
+    if ((this.#frames.shares[follower.watched.pitch] ?? 0) >= follower.pureShare) follower.pureHops++;
+  }
+
+  #isOn(follower: Follower): boolean {
+    const { watched, cadence, steadyMs, minBursts } = follower;
     const segments = this.#segments;
-    if (watched.isSteady) return segments.kind === watched.steps[0]?.kind && segments.ms >= steadyMs;
+    if (watched.isSteady)
+      return (
+        segments.kind === watched.steps[0]?.kind &&
+        segments.ms >= steadyMs &&
+        follower.pureHops >= DIAL_PURE_HOPS * follower.hops
+      );
     if (watched.isSequence) return isSequence(watched, segments);
     switch (watched.name) {
       case "ring-back":

@@ -28,8 +28,8 @@ export class PureTone {
     let cross = 0;
     let square = 0;
     let outer = 0;
-    for (let at = 0; at < HOP_SAMPLES; at++) {
-      const x = samples[at] as number; // at < HOP_SAMPLES
+    for (let at = 0; at < samples.length; at++) {
+      const x = samples[at] as number; // at < length
       const sum = x + before;
       cross += sum * last;
       square += last * last;

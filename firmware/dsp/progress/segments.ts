@@ -1,7 +1,12 @@
 import { HOP_MS, OTHER, SILENCE } from "./tone-frames.ts";
 
-/** Frames across an edge are neither one thing nor the other; so many in a row are something of their own. */
-const MAX_UNCLEAR = 2;
+/**
+ * Shorter than this a stretch is no stretch but a part of what goes on: a gap in which frequencies cancel each other or
+ * a service tone takes breath, an edge, a click.
+ */
+const SHORTEST_SILENCE_MS = 50;
+const SHORTEST_TONE_MS = 20;
+const SHORTEST_OTHER_MS = 30;
 /** Twenty seconds of the quickest cadence. */
 const KEPT = 256;
 
@@ -13,27 +18,33 @@ export class Segments {
   readonly #kinds = new Int8Array(KEPT);
   readonly #ms = new Float64Array(KEPT);
   #count = 0;
-  #unclear = 0;
+  /** What may become the next stretch, how long it has been so, and how long it was unclear before that. */
+  #candidate = SILENCE;
+  #candidateMs = 0;
+  #unclearMs = 0;
 
   /** Takes what the next 10 ms are; true when a stretch has ended. */
   take(kind: number): boolean {
-    if (kind === OTHER && this.kind !== OTHER) {
-      this.#unclear++;
-      if (this.#unclear <= MAX_UNCLEAR) return false;
-      const ms = this.#unclear * HOP_MS;
-      this.#unclear = 0;
-      this.#change(OTHER, ms);
-      return true;
-    }
-    const carriedMs = this.#unclear * HOP_MS;
-    this.#unclear = 0;
     if (kind === this.kind) {
-      this.ms += HOP_MS + carriedMs;
+      this.ms += HOP_MS + this.#candidateMs + this.#unclearMs;
+      this.#candidateMs = this.#unclearMs = 0;
       return false;
     }
-    this.ms += carriedMs / 2;
-    this.#change(kind, HOP_MS + carriedMs / 2);
+    if (kind !== this.#candidate) {
+      this.#unclearMs += this.#candidateMs;
+      this.#candidateMs = 0;
+      this.#candidate = kind;
+    }
+    this.#candidateMs += HOP_MS;
+    if (this.#candidateMs < this.#shortest(kind)) return false;
+    this.ms += this.#unclearMs / 2;
+    this.#end(kind);
     return true;
+  }
+
+  #shortest(kind: number): number {
+    if (kind === SILENCE) return this.kind >= 0 ? SHORTEST_SILENCE_MS : SHORTEST_TONE_MS;
+    return kind === OTHER ? SHORTEST_OTHER_MS : SHORTEST_TONE_MS;
   }
 
   /** How many stretches that have ended are remembered. */
@@ -51,15 +62,16 @@ export class Segments {
   }
 
   reset(): void {
-    this.kind = SILENCE;
-    this.ms = this.#count = this.#unclear = 0;
+    this.kind = this.#candidate = SILENCE;
+    this.ms = this.#count = this.#candidateMs = this.#unclearMs = 0;
   }
 
-  #change(kind: number, ms: number): void {
+  #end(kind: number): void {
     this.#kinds[this.#count % KEPT] = this.kind;
     this.#ms[this.#count % KEPT] = this.ms;
     this.#count++;
     this.kind = kind;
-    this.ms = ms;
+    this.ms = this.#candidateMs + this.#unclearMs / 2;
+    this.#candidateMs = this.#unclearMs = 0;
   }
 }

@@ -10,6 +10,8 @@ const REACH_HZ = 75;
 /** Share of the power that must lie at the tone's frequencies, and at each of them; voices stay below mostly. */
 const MIN_SHARE = 0.7;
 const MIN_SHARE_EACH = 0.12;
+/** Bins nearer than this to a frequency are its own; two tones 90 Hz apart share none, nearer ones are as one. */
+const OWN_HZ = 45;
 /** Pitches from here on are looked for as pure tones. */
 const HIGH_HZ = 800;
 /** Special information tones are off by up to 50 Hz in some networks. */
@@ -51,14 +53,16 @@ interface Place {
   readonly kind: number;
   readonly frequenciesHz: readonly number[];
   readonly toleranceHz: number | undefined;
-  /** Per frequency, first and last index of its bins. */
-  readonly bins: readonly (readonly [number, number])[];
+  /** First and last index of the bins around each frequency, or frequencies near to each other, and of its own. */
+  readonly bins: readonly (readonly [number, number, number, number])[];
 }
 
 /** Tells of each 10 ms (by the 20 ms up to their end) which of some pitches they hold, if any. */
 export class ToneFrames {
   /** Mean power of the last 10 ms. */
   power = 0;
+  /** Per pitch, by its index, which part of the last 20 ms it holds; 0 when they are not this pitch. */
+  readonly shares: Float64Array;
   readonly #bins: Bin[] = [];
   readonly #places: readonly Place[];
   readonly #pure = new PureTone();
@@ -74,13 +78,16 @@ export class ToneFrames {
         this.#bins.push(bin(hz));
       }
     }
+    this.shares = new Float64Array(pitches.length);
     this.#places = pitches.map(({ kind, frequenciesHz, toleranceHz }) => ({
       kind,
       frequenciesHz,
       toleranceHz,
-      bins: frequenciesHz.map((hz) => {
-        const near = [...indexOf].filter(([at]) => Math.abs(at - hz) <= REACH_HZ).map(([, index]) => index);
-        return [near.at(0) ?? 0, near.at(-1) ?? -1] as const;
+      bins: clustersOf(frequenciesHz).map((cluster) => {
+        const near = (reach: number): number[] =>
+          [...indexOf].filter(([at]) => cluster.some((hz) => Math.abs(at - hz) <= reach)).map(([, index]) => index);
+        const [around, own] = [near(REACH_HZ), near(OWN_HZ)];
+        return [around.at(0) ?? 0, around.at(-1) ?? -1, own.at(0) ?? 0, own.at(-1) ?? -1] as const;
       }),
     }));
   }
@@ -91,6 +98,7 @@ export class ToneFrames {
     for (const one of this.#bins) advance(one, samples);
     this.power = this.#pure.hopPower;
     const power = this.#pure.power;
+    this.shares.fill(0);
     if (power < SILENCE_POWER || power < this.#tonePower * PAUSE_SHARE) return SILENCE;
     if (power < MIN_POWER) return OTHER;
     const pitch = this.#pitchIn(power);
@@ -105,6 +113,7 @@ export class ToneFrames {
     for (let index = 0; index < this.#places.length; index++) {
       const place = this.#places[index] as Place; // index < length
       const share = this.#shareOf(place, power);
+      this.shares[index] = share;
       if (share >= bestShare) {
         best = place.kind;
         bestShare = share + 0.02;
@@ -125,15 +134,15 @@ export class ToneFrames {
     let total = 0;
     let counted = -1;
     for (let index = 0; index < bins.length; index++) {
-      const [from, to] = bins[index] as readonly [number, number]; // index < length
+      const [from, to, ownFrom, ownTo] = bins[index] as Place["bins"][number]; // index < length
       let each = 0;
       for (let at = from; at <= to; at++) {
         const part = (this.#bins[at] as Bin).power; // from…to are bins
-        each += part;
+        if (at >= ownFrom && at <= ownTo) each += part;
         if (at > counted) total += part;
       }
       counted = Math.max(counted, to);
-      if (each < MIN_SHARE_EACH * power) return 0;
+      if (bins.length > 1 && each < MIN_SHARE_EACH * power) return 0;
     }
     if (total < MIN_SHARE * power) return 0;
     return this.#isInTune(place) ? total / power : 0;
@@ -168,6 +177,17 @@ export class ToneFrames {
   }
 }
 
+/** Frequencies that 20 ms cannot tell apart, together. */
+function clustersOf(frequenciesHz: readonly number[]): number[][] {
+  const clusters: number[][] = [];
+  for (const hz of frequenciesHz.toSorted((a, b) => a - b)) {
+    const last = clusters.at(-1);
+    if (last !== undefined && hz - (last.at(-1) ?? 0) < 2 * OWN_HZ - 10) last.push(hz);
+    else clusters.push([hz]);
+  }
+  return clusters;
+}
+
 function bin(hz: number): Bin {
   const turn = (2 * Math.PI * hz) / SAMPLE_RATE;
   const cos = Math.cos(turn);
@@ -179,8 +199,8 @@ function advance(one: Bin, samples: Float64Array): void {
   const { coefficient } = one;
   let last = 0;
   let before = 0;
-  for (let at = 0; at < HOP_SAMPLES; at++) {
-    const next = coefficient * last - before + (samples[at] as number); // at < HOP_SAMPLES
+  for (let at = 0; at < samples.length; at++) {
+    const next = coefficient * last - before + (samples[at] as number); // at < length
     before = last;
     last = next;
   }

@@ -1,4 +1,4 @@
-import { steppedTone, type Tone } from "#firmware/dsp/tone/tone.ts";
+import { steppedTone, type Tone, type ToneStep } from "#firmware/dsp/tone/tone.ts";
 import type { Zone } from "#firmware/dsp/zones/zone.ts";
 import type { CadenceStep } from "./cadence.ts";
 import { type Pitch, SILENCE } from "./tone-frames.ts";
@@ -12,6 +12,10 @@ export interface WatchedTone {
   readonly steps: readonly CadenceStep[];
   /** The kinds of its pitches in their order. */
   readonly order: readonly number[];
+  /** The index of its (first) pitch. */
+  readonly pitch: number;
+  /** It has two frequencies far enough apart to be told from each other: they hold more of the power than a wavering one. */
+  readonly isApart: boolean;
   readonly longestPauseMs: number;
   readonly isSteady: boolean;
   /** Pitches that follow each other without a pause worth the name: a special information tone. */
@@ -50,11 +54,7 @@ export function watchedTones(zone: Zone, names?: readonly ProgressTone[]): Watch
     groups.findIndex((group) => group.some((one) => areAlike(one.frequenciesHz, frequenciesHz)));
   const pitches = new Map<string, Pitch>();
   for (const [kind, group] of groups.entries()) {
-    for (const { frequenciesHz, modulationHz } of group) {
-      const isExact = frequenciesHz.length === 1 && modulationHz === undefined;
-      const key = `${frequenciesHz.join("+")} ${isExact}`;
-      pitches.set(key, { kind, frequenciesHz, ...(isExact && { toleranceHz: TOLERANCE_HZ }) });
-    }
+    for (const step of group) pitches.set(pitchKey(step), { kind, ...pitchOf(step) });
   }
   const tones = wanted.map(([name, tone]) => {
     const steps = steppedTone(tone).steps.map(({ frequenciesHz, ms }) => ({
@@ -63,9 +63,25 @@ export function watchedTones(zone: Zone, names?: readonly ProgressTone[]): Watch
     }));
     const order = steps.map((step) => step.kind).filter((kind) => kind !== SILENCE);
     const longestPauseMs = Math.max(0, ...steps.filter((step) => step.kind === SILENCE).map((step) => step.ms));
-    return { name, steps, order, longestPauseMs, isSteady: steps.length === 1, isSequence: new Set(order).size > 1 };
+    const [first] = steppedTone(tone).steps;
+    const pitch = first === undefined ? 0 : [...pitches.keys()].indexOf(pitchKey(first));
+    const isSteady = steps.length === 1;
+    const hz = first?.frequenciesHz ?? [];
+    const isApart = Math.max(...hz) - Math.min(...hz) > ALIKE_HZ;
+    return { name, steps, order, pitch, isApart, longestPauseMs, isSteady, isSequence: new Set(order).size > 1 };
   });
   return { pitches: [...pitches.values()], tones };
+}
+
+/** A modulated tone is three: itself and two beside it. */
+function pitchOf({ frequenciesHz, modulationHz }: ToneStep): Omit<Pitch, "kind"> {
+  if (modulationHz !== undefined)
+    return { frequenciesHz: frequenciesHz.flatMap((hz) => [hz - modulationHz, hz, hz + modulationHz]) };
+  return frequenciesHz.length === 1 ? { frequenciesHz, toleranceHz: TOLERANCE_HZ } : { frequenciesHz };
+}
+
+function pitchKey({ frequenciesHz, modulationHz }: ToneStep): string {
+  return `${frequenciesHz.join("+")} ${modulationHz ?? ""}`;
 }
 
 function areAlike(one: readonly number[], other: readonly number[]): boolean {
