@@ -71,21 +71,6 @@ export class Database {
     }
   }
 
-  /** A part of a transaction that may fail without taking the rest with it: then nothing of it is left, and it throws. */
-  part<Result>(body: () => Result): Result {
-    return this.transaction(() => {
-      this.#connection.exec("SAVEPOINT part");
-      try {
-        const result = body();
-        this.#connection.exec("RELEASE part");
-        return result;
-      } catch (error) {
-        if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK TO part; RELEASE part");
-        throw error;
-      }
-    });
-  }
-
   /** Reads that belong together: what is written meanwhile is seen by all of them or by none. `body` must not await. */
   snapshot<Result>(body: () => Result): Result {
     if (this.#depth > 0) return body();

@@ -83,6 +83,11 @@ function insertInto(table: string, columns: readonly string[]): string {
   return `INSERT OR REPLACE INTO ${table} (${columns.join(", ")}) VALUES (${columns.map((name) => `:${name}`).join(", ")})`;
 }
 
+/** Something is wrong with the sums, not with the records. */
+class CountingFailed extends Error {
+  override readonly name = "CountingFailed";
+}
+
 /** Writes journals and call records. `Event` is whatever the owner of the journal calls its events. */
 export class JournalTables<Event extends JournalRow> {
   readonly #db: Database;
@@ -96,13 +101,24 @@ export class JournalTables<Event extends JournalRow> {
 
   /** These events in order, and the records of the calls that ended among them: all or nothing. */
   write(events: readonly Event[], records: readonly CallRow[]): void {
+    try {
+      this.#write(events, records);
+    } catch (error) {
+      if (!(error instanceof CountingFailed)) throw error;
+      if (mayPass(error.cause) && !isDamage(error.cause)) throw error.cause;
+      // Sums can be made again, records cannot: what is wrong with the ones keeps nobody from writing the others.
+      this.#derived?.forget();
+      this.#write(events, records);
+    }
+  }
+
+  #write(events: readonly Event[], records: readonly CallRow[]): void {
     this.#db.transaction(() => {
       for (const event of events) this.#event(event);
       // A record that replaces another one would be counted twice.
       const isReplaced = records.some(({ call }) => this.#db.get(IS_KNOWN, { call }) !== undefined);
       for (const record of records) this.#record(record);
-      if (isReplaced) this.#derived?.rebuild();
-      else this.#count(records);
+      this.#count(records, isReplaced);
     });
   }
 
@@ -111,15 +127,12 @@ export class JournalTables<Event extends JournalRow> {
     return mayPass(error);
   }
 
-  /** Sums can be made again, records cannot: what is wrong with the ones keeps nobody from writing the others. */
-  #count(records: readonly CallRow[]): void {
-    const derived = this.#derived;
-    if (derived === undefined || records.length === 0) return;
+  #count(records: readonly CallRow[], isReplaced: boolean): void {
     try {
-      this.#db.part(() => derived.add(records.map(countedCall)));
+      if (isReplaced) this.#derived?.rebuild();
+      else this.#derived?.add(records.map(countedCall));
     } catch (error) {
-      if (mayPass(error) && !isDamage(error)) throw error;
-      derived.forget();
+      throw new CountingFailed("calls could not be counted", { cause: error });
     }
   }
 
