@@ -22,6 +22,8 @@ export interface LineConfig {
   readonly busyToneMs?: number;
   readonly rxGainDb?: number;
   readonly txGainDb?: number;
+  /** Takes the echo of our own voice out of what is heard; on for FXO unless said otherwise. */
+  readonly cancelsEcho?: boolean;
 }
 
 export interface BoardState {

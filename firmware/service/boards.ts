@@ -9,13 +9,14 @@ export function boardsOf(config: Config): BoardConfig[] {
     path,
     baudRate,
     ...(modemProfile === undefined ? {} : { modemProfile }),
-    lines: lines.map(({ port, kind, busyToneSeconds, rxGainDb, txGainDb }) => ({
+    lines: lines.map(({ port, kind, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho }) => ({
       port,
       kind,
       country: config.box.country,
       busyToneMs: busyToneSeconds * 1000,
       rxGainDb,
       txGainDb,
+      cancelsEcho: kind === "fxo" && cancelsEcho,
     })),
   }));
 }

@@ -65,6 +65,15 @@ export const Line = Type.Object(
     }),
     rxGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
     txGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
+    cancelsEcho: Type.Boolean({
+      default: true,
+      ...help({
+        title: "Echo canceller",
+        titleZh: "回声消除",
+        help: "Takes the echo of our own voice out of what is heard from an outside line. Switch it off only for a fax or modem.",
+        helpZh: "消除外线回传的己方声音。仅在接传真机或调制解调器时关闭。",
+      }),
+    }),
   },
   { additionalProperties: false },
 );

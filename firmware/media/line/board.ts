@@ -29,7 +29,7 @@ export class Board {
     this.#hardware = openHardware(config, {
       clock,
       onEvent: (event) => this.#onEvent(event),
-      nextFrame: (port) => this.#ports.get(port)?.toBoard.shift(),
+      nextFrame: (port) => this.#ports.get(port)?.nextFrame(),
     });
     for (const lineConfig of config.lines) {
       const line = `${config.id}.${lineConfig.port}`;
@@ -110,7 +110,7 @@ export class Board {
       }
       const { rxGainDb = 0, txGainDb = 0, country } = config;
       this.#hardware.configure({ port: config.port, country, rxGainDb, txGainDb });
-      port.up();
+      port.up(found.capabilities);
     }
     this.#tell("up");
   }

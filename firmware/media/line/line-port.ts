@@ -2,12 +2,14 @@ import { BusyToneDetector, DialToneDetector } from "#drivers/line/busy-tone.ts";
 import { fxoTransition } from "#drivers/line/fxo.ts";
 import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "#drivers/line/fxo-state.ts";
 import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "#drivers/line/fxs.ts";
+import type { PortCapability } from "#drivers/line/hardware.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
-import { tonePlan } from "#drivers/line/tone-plan.table.ts";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import type { LineAudio } from "#firmware/media/line-audio.ts";
+import { LineSound } from "./line-sound.ts";
 import { VoiceFifo } from "./voice-fifo.ts";
 
 /** Busy tone heard this long is a hang-up unless the configuration says otherwise. */
@@ -46,6 +48,7 @@ export class LinePort implements LineAudio {
   readonly #dialTone: DialToneDetector;
   #listenTo: "nothing" | "dial" | "busy" = "nothing";
   #listener: ((frame: Uint8Array) => void) | undefined;
+  #sound: LineSound | undefined;
   #isUp = false;
   #isVoiceOn = false;
 
@@ -53,7 +56,7 @@ export class LinePort implements LineAudio {
     this.line = options.line;
     this.config = options.config;
     this.#control = options.control;
-    const plan = tonePlan(options.config.country);
+    const plan = zoneOf(options.config.country);
     const busyToneMs = options.config.busyToneMs ?? BUSY_TONE_MS;
     this.#busyTone = busyToneMs > 0 ? new BusyToneDetector(plan, busyToneMs) : undefined;
     this.#dialTone = new DialToneDetector(plan);
@@ -74,8 +77,17 @@ export class LinePort implements LineAudio {
         : fxsMachine(clock, fxsTransition(plan), perform);
   }
 
-  /** The session with the board is open and the port is configured. */
-  up(): void {
+  /** The hardware is there and the port is configured; what it cannot do itself is done here from now on. */
+  up(capabilities: readonly PortCapability[]): void {
+    const { kind, rxGainDb = 0, txGainDb = 0, cancelsEcho = kind === "fxo" } = this.config;
+    const hasGain = capabilities.includes("gain");
+    const onDigit = (digit: string): void => this.portEvent({ type: "digit", digit, durationMs: 0 }, 0);
+    this.#sound = new LineSound({
+      rxGainDb: hasGain ? 0 : rxGainDb,
+      txGainDb: hasGain ? 0 : txGainDb,
+      cancelsEcho,
+      ...(capabilities.includes("tone-digits") ? {} : { onDigit }),
+    });
     this.#isUp = true;
     this.#isVoiceOn = false;
     this.#machine.send({ type: "board-up" });
@@ -100,8 +112,15 @@ export class LinePort implements LineAudio {
     this.#machine.send({ type: "port", event, tick });
   }
 
-  /** 20 ms from the board, µ-law. */
-  heard(frame: Uint8Array): void {
+  /** The next 20 ms for the hardware to say. */
+  nextFrame(): Uint8Array | undefined {
+    const frame = this.toBoard.shift();
+    return this.#sound === undefined ? frame : this.#sound.said(frame);
+  }
+
+  /** 20 ms from the hardware, µ-law. */
+  heard(raw: Uint8Array): void {
+    const frame = this.#sound?.heard(raw) ?? raw;
     if (this.#listenTo === "busy" && this.#busyTone?.push(frame) === true)
       this.#machine.send({ type: "tone", tone: "busy" });
     if (this.#listenTo === "dial" && this.#dialTone.push(frame)) this.#machine.send({ type: "tone", tone: "dial" });
@@ -114,7 +133,10 @@ export class LinePort implements LineAudio {
 
   onFrame(listener: ((frame: Uint8Array) => void) | undefined): void {
     this.#listener = listener;
-    if (listener === undefined) this.toBoard.clear();
+    if (listener === undefined) {
+      this.toBoard.clear();
+      this.#sound?.restart();
+    }
     this.#switchVoice();
   }
 
