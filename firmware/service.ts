@@ -71,7 +71,7 @@ export async function createService(options: CreateServiceOptions) {
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
-    care.watchdog.stop();
+    care.stop();
     await lifeSign.stop();
     await stopBox(base, telephony, page);
   });
@@ -92,7 +92,7 @@ export async function createService(options: CreateServiceOptions) {
     async start(): Promise<void> {
       try {
         await startBox(base, telephony, alarms);
-        care.watchdog.start();
+        care.start();
         lifeSign.start();
         stopTidying = keepTidy(base);
         await page?.start();

@@ -11,6 +11,7 @@ import { dialledOutside } from "./routing/outbound.ts";
 /** Why a number is not dialled for somebody. */
 export type DialRefusal =
   | "closing"
+  | "full"
   | "no-such-extension"
   | "no-such-number"
   | "not-allowed"

@@ -4,12 +4,14 @@ import type { CallDirection, Decision } from "#firmware/domain/call-event.ts";
 import type { Destination, Language } from "#firmware/domain/destination.ts";
 import type { CallId } from "#firmware/domain/ids.ts";
 import type { Party } from "#firmware/domain/party.ts";
-import { Cause } from "#firmware/domain/termination.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { createId } from "#firmware/kernel/id.ts";
+import type { Admit, Asker, RefusalReason } from "./admission.ts";
 import { Call } from "./call.ts";
 import type { CallControl, DestinationHandlers, HandlerResult } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
 import { type ClickRoute, pickUp, routeClick } from "./click-to-dial.ts";
+import { Doorstep } from "./doorstep.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { routeInbound } from "./routing/inbound.ts";
 import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
@@ -27,6 +29,10 @@ export interface ReceptionOptions {
   readonly config: () => Config;
   readonly handlers: DestinationHandlers;
   readonly phoneCode: PhoneCodeHandler;
+  /** Whether there is room for one more call. */
+  readonly admit: Admit;
+  /** Somebody was not let in. */
+  readonly refused: (reason: RefusalReason) => void;
 }
 
 interface Route {
@@ -40,20 +46,45 @@ interface Route {
 /** Takes every leg that comes in: makes a call of it, decides where it goes, and lets it run. */
 export class Reception {
   readonly #options: ReceptionOptions;
+  readonly #doorstep: Doorstep;
   #isClosed = false;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
+    this.#doorstep = new Doorstep(options.tools, (incoming) => this.#enter(incoming) === undefined);
+  }
+
+  /** Legs of callers for whom there was no room: they belong to no call. */
+  get waiting(): readonly Leg[] {
+    return this.#doorstep.legs;
   }
 
   take(incoming: IncomingLeg): void {
     const { leg } = incoming;
     if (this.#isClosed) {
-      leg.hangUp({ cause: Cause.congestion, by: "system", detail: "the box is going down" });
+      leg.hangUp(GOING_DOWN);
       return;
     }
-    const route = incoming.direction === "internal" ? this.#internal(incoming) : this.#inbound(incoming);
-    this.#start(leg, route, this.#languageOf(leg));
+    const refusal = this.#enter(incoming);
+    if (refusal === undefined) return;
+    this.#options.refused(refusal);
+    this.#doorstep.refuse(incoming, refusal);
+  }
+
+  /** Takes the leg in when there is room, else says why not. */
+  #enter(incoming: IncomingLeg): RefusalReason | undefined {
+    const { leg, direction, called = "" } = incoming;
+    const route = direction === "internal" ? this.#internal(incoming) : this.#inbound(incoming);
+    const refusal = this.#options.admit(this.#isEmergency(called) ? "emergency" : askerOf(route.direction));
+    if (refusal === undefined) this.#start(leg, route, this.#languageOf(leg));
+    return refusal;
+  }
+
+  #isEmergency(called: string): boolean {
+    const config = this.#options.config();
+    // With or without the digit for an outside line.
+    const stripped = config.outboundRules.map(({ stripDigits }) => called.slice(stripDigits));
+    return [called, ...stripped].some((number) => config.limits.emergencyNumbers.includes(number));
   }
 
   /**
@@ -68,6 +99,11 @@ export class Reception {
     if (this.#isClosed) return { kind: "refused", because: "closing" };
     const click = routeClick(config(), live, { extension, number });
     if (click.kind === "refused") return click;
+    const refusal = this.#options.admit(this.#isEmergency(number) ? "emergency" : "page");
+    if (refusal !== undefined) {
+      this.#options.refused(refusal);
+      return { kind: "refused", because: "full" };
+    }
     const { destination, dialled, ringMs } = click;
     const called = { number: dialled, ...nameOf(config(), destination) };
     const leg = tools.channels.dialOwnPhone(extension, called);
@@ -89,6 +125,7 @@ export class Reception {
   /** No new calls; those that run are not touched. */
   close(): void {
     this.#isClosed = true;
+    this.#doorstep.close(GOING_DOWN);
   }
 
   #start(leg: Leg, route: Route, language: Language): CallId {
@@ -115,7 +152,10 @@ export class Reception {
     });
     runCall(call, route.first, { handlers, log })
       .catch((error: unknown) => log.error("a call was not closed properly", { error, call: call.id }))
-      .finally(() => live.remove(call));
+      .finally(() => {
+        live.remove(call);
+        this.#doorstep.look();
+      });
     return call.id;
   }
 
@@ -178,6 +218,12 @@ export class Reception {
     const spoken = isOwn ? own?.language : config.box.defaultFlowLanguage;
     return spoken ?? config.box.language;
   }
+}
+
+const GOING_DOWN: Termination = { cause: Cause.congestion, by: "system", detail: "the box is going down" };
+
+function askerOf(direction: CallDirection): Asker {
+  return direction === "outbound" ? "outgoing" : "incoming";
 }
 
 function nameOf(config: Config, destination: Destination): { name?: string } {

@@ -16,6 +16,7 @@ function leg(id: string, change: Partial<LegItem> = {}): LegItem {
     sipCallId: `${id}@x`,
     state: "answered",
     isHeld: false,
+    isTurnedAway: false,
     stateMs: 1000,
     ...change,
   };

@@ -56,7 +56,8 @@ export function findStuck(inventory: Inventory, allowed: Allowed): Stuck[] {
 function* callsAndLegs({ calls, legs }: Inventory): Generator<Stuck> {
   const live = new Set(calls.map(({ id }) => id));
   for (const leg of legs) {
-    const { id, call, state, stateMs } = leg;
+    const { id, call, state, stateMs, isTurnedAway } = leg;
+    if (isTurnedAway) continue;
     const of = call === undefined ? {} : { call };
     if (call === undefined || !live.has(call)) yield { kind: "leg-without-call", leg: id, ...of };
     else if (stateMs > longest(leg)) yield { kind: "leg-overdue", leg: id, state, ...of };

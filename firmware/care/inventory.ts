@@ -19,6 +19,8 @@ export interface LegItem {
   readonly sipCallId?: string;
   readonly state: LegState["name"];
   readonly isHeld: boolean;
+  /** There was no room for its call: it hears so, or rings on. */
+  readonly isTurnedAway: boolean;
   /** How long it has been in its state. */
   readonly stateMs: number;
 }
@@ -87,6 +89,7 @@ export interface InventoryParts {
     readonly until: number | undefined;
   }[];
   readonly entries: () => QueueEntryItem[];
+  readonly turnedAway: () => string[];
 }
 
 /**
@@ -100,6 +103,7 @@ export async function takeInventory(parts: InventoryParts, { full }: { readonly 
 
 function takeControlInventory(parts: InventoryParts, full: boolean): Omit<Inventory, "media"> {
   const { clock, channels, live, sip } = parts;
+  const away = new Set(parts.turnedAway());
   const monotonic = clock.monotonic();
   const now = clock.now();
   return {
@@ -115,6 +119,7 @@ function takeControlInventory(parts: InventoryParts, full: boolean): Omit<Invent
       ...(sipCallId !== undefined && { sipCallId }),
       state: state.name,
       isHeld: state.name === "answered" && state.isHeld,
+      isTurnedAway: away.has(id),
       stateMs: Math.round(monotonic - stateAt),
     })),
     lines: channels.lines.uses(),

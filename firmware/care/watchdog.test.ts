@@ -61,7 +61,9 @@ test("a silent phone is asked once a minute whether it is there, whether on hold
   const { clock, asked, healed } = watched({
     ...EMPTY,
     calls: [{ id: "c", ageMs: 1, legs: ["l"] }],
-    legs: [{ id: "l", call: "c", way: "in", terminal, state: "answered", isHeld: true, stateMs: 1 }],
+    legs: [
+      { id: "l", call: "c", way: "in", terminal, state: "answered", isHeld: true, isTurnedAway: false, stateMs: 1 },
+    ],
     media: {
       ...{ pid: 1, bridges: [], recordings: [], ticksLate: 0, busy: 0, ports: { used: 1, total: 9 } },
       endpoints: [{ id: "l", kind: "rtp", ageMs: 1, rtp, isPlaying: false }],

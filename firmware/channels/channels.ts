@@ -137,6 +137,10 @@ export class Channels {
     return this.#legs.get(id as LegId); // a lookup: a wrong id finds nothing
   }
 
+  get legCount(): number {
+    return this.#legs.size;
+  }
+
   /** Every leg that is not over. */
   get legs(): Iterable<Leg> {
     return this.#legs.values();

@@ -39,5 +39,7 @@ export function terminationOf(end: SessionEnd, farSide: Extract<EndedBy, "caller
 
 /** How the far side is told why we end. */
 export function reasonOf(termination: Termination): CallReason {
-  return termination.cause === ANSWERED_ELSEWHERE.cause ? COMPLETED_ELSEWHERE : { q850: termination.cause };
+  const { cause, by, detail } = termination;
+  if (cause === ANSWERED_ELSEWHERE.cause) return COMPLETED_ELSEWHERE;
+  return { q850: cause, ...(cause === Cause.congestion && by === "system" && { text: detail }) };
 }

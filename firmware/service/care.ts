@@ -14,13 +14,17 @@ export function createCare(
   telephony: Telephony,
   inventory: (options: { readonly full: boolean }) => Promise<Inventory>,
 ) {
-  const { live, channels, sip, media, people } = telephony;
+  const { live, channels, sip, media, people, room } = telephony;
   const { directory, distributor } = people;
   const tally = new HealTally();
   const watchdog = new Watchdog({
     clock,
     log,
-    look: () => inventory({ full: false }),
+    look: async () => {
+      const seen = await inventory({ full: false });
+      if (seen.media !== undefined) room.gauge.takeMedia(seen.media);
+      return seen;
+    },
     allowed: () => ({ silenceMs: config().limits.deadMediaSeconds * 1000 }),
     ask: (leg) => channels.leg(leg)?.askStillThere(),
     heal: (stuck) =>
@@ -33,5 +37,16 @@ export function createCare(
       }),
   });
   watchdog.healed.subscribe((healed) => tally.add(healed));
-  return { watchdog, healed: () => tally.list() };
+  return {
+    watchdog,
+    healed: () => tally.list(),
+    start(): void {
+      watchdog.start();
+      room.start();
+    },
+    stop(): void {
+      watchdog.stop();
+      room.stop();
+    },
+  };
 }

@@ -3,6 +3,10 @@ import type { DialRefusal } from "#firmware/calls/click-to-dial.ts";
 
 const WORDS: Readonly<Record<DialRefusal, { readonly message: string; readonly messageZh: string }>> = {
   closing: { message: "The box is going down.", messageZh: "设备正在关闭。" },
+  full: {
+    message: "The box is full: calls at telephones go first. Try again in a moment.",
+    messageZh: "系统已满，优先保证话机来往的通话，请稍后再试。",
+  },
   "no-such-extension": {
     message: "You have no phone of your own to call from.",
     messageZh: "您没有分机，无法拨打电话。",

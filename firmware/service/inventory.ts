@@ -5,13 +5,14 @@ import type { Telephony } from "./telephony.ts";
 /** Says what lives in the box now: for whoever watches over it, and for tests that look for leaks. */
 export function createInventory(
   { clock }: Pick<Foundations, "clock">,
-  telephony: Pick<Telephony, "live" | "channels" | "sip" | "media" | "people">,
+  telephony: Pick<Telephony, "live" | "channels" | "sip" | "media" | "people" | "reception">,
 ): (options?: { readonly full: boolean }) => Promise<Inventory> {
-  const { live, channels, sip, media, people } = telephony;
+  const { live, channels, sip, media, people, reception } = telephony;
   const { directory, distributor } = people;
   const parts = {
     ...{ clock, live, channels, sip, media },
     agents: () => directory.views(),
+    turnedAway: () => reception.waiting.map(({ id }) => id),
     entries: () =>
       distributor.queueIds.flatMap((queue) =>
         (distributor.queue(queue)?.line.entries ?? []).map(({ request, state, waitedMs }) => ({

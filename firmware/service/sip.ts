@@ -7,6 +7,7 @@ import type { Database } from "#firmware/db/database.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "#firmware/sip/endpoint.ts";
+import type { SipEndpointOptions } from "#firmware/sip/endpoint-options.ts";
 import type { Binding } from "#firmware/sip/registrar/binding.ts";
 import type { Flow } from "#firmware/sip/transport/transport.ts";
 import type { GuessingWatch } from "./guessing.ts";
@@ -24,8 +25,9 @@ export function createSip(options: {
   readonly trace: SipTrace;
   readonly version: string;
   readonly guessing: Pick<GuessingWatch, "password">;
+  readonly strangers: NonNullable<SipEndpointOptions["strangers"]>;
 }): SipEndpoint {
-  const { clock, log, db, config, bind, trace, version, guessing } = options;
+  const { clock, log, db, config, bind, trace, version, guessing, strangers } = options;
   return new SipEndpoint({
     clock,
     log,
@@ -39,6 +41,7 @@ export function createSip(options: {
     },
     peerAt: (flow) => trunkAt(config(), flow),
     bindingStore: new BindingTable<Binding>(db),
+    strangers,
     // Phones decide: we refresh when asked to, and ask for nothing ourselves.
     keepaliveSeconds: 60,
     onAttemptsRefused: guessing.password,

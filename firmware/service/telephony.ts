@@ -16,6 +16,7 @@ import { watchMedia } from "./media-state.ts";
 import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
 import { mendRecording } from "./recover-recordings.ts";
+import { createRoom, useOf } from "./room.ts";
 import { createSip, createTrunkWatch } from "./sip.ts";
 
 const HOLD_MUSIC = "hold-music";
@@ -44,7 +45,9 @@ export function createTelephony(
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
   const guessing = new GuessingWatch({ clock, log });
-  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version, guessing });
+  const room = createRoom(base, { rtpPorts, use: () => useOf({ live, channels }) });
+  const { admit, refused, strangers } = room;
+  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version, guessing, strangers });
   const audio = createAudioFeatures(base);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
@@ -74,19 +77,10 @@ export function createTelephony(
   const people = createPeopleFeatures(base, live);
   const [{ distributor, agents }, { messages }] = [people, audio];
   const handlers = createHandlers({
-    config,
-    clock,
-    log,
-    live,
-    channels,
-    trunkWatch,
-    distributor,
-    agents,
-    messages,
-    hasSpace,
+    ...{ config, clock, log, live, channels, trunkWatch, distributor, agents, messages, hasSpace },
   });
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
-  const reception = new Reception({ tools, live, config, handlers, phoneCode });
+  const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
   const configureLines = (): void => {
     channels.lines.configure(linesOf(config()));
     media.send({ type: "boards.configure", boards: boardsOf(config()) });
@@ -102,6 +96,7 @@ export function createTelephony(
     live,
     people,
     reception,
+    room,
     configureLines,
   };
 }

@@ -69,6 +69,14 @@ export interface SipEndpointOptions {
   readonly trace?: (entry: TraceEntry) => void;
   readonly onAttemptsRefused?: (fact: AttemptsRefused) => void;
   readonly limits?: EndpointLimits;
+  /** Holds up floods of strangers; absent: nobody is held up. */
+  readonly strangers?: {
+    /** An address that is known by configuration. */
+    readonly isKnown: (address: string) => boolean;
+    readonly isStrained: () => boolean;
+    /** A request of a stranger was dropped. */
+    readonly dropped: (address: string) => void;
+  };
   /** In place of sockets of its own. */
   readonly transport?: EndpointTransport;
 }

@@ -29,7 +29,8 @@ import type { SessionHandler } from "./session/session-handler.ts";
 import { TransactionLayer } from "./transaction/layer.ts";
 import type { ServerTransaction } from "./transaction/transaction.ts";
 import { TransportLayer } from "./transport/layer.ts";
-import type { Address, Target, TransportName } from "./transport/transport.ts";
+import { SourceGuard } from "./transport/source-guard.ts";
+import type { Address, Flow, Target, TransportName } from "./transport/transport.ts";
 
 /** The box as a SIP user agent and registrar: calls in and out, and where the phones are. */
 export class SipEndpoint {
@@ -39,6 +40,7 @@ export class SipEndpoint {
   readonly #transactions: TransactionLayer;
   readonly #environment: SessionEnvironment;
   readonly #gatekeeper: Gatekeeper;
+  readonly #guard: SourceGuard | undefined;
   readonly #dialogs = new DialogTable();
   readonly #incoming = new Set<IncomingSession>();
   readonly #outgoing = new Set<OutgoingSession>();
@@ -58,7 +60,16 @@ export class SipEndpoint {
         ...(advertisedHost !== undefined && { advertisedHost }),
         ...(trace !== undefined && { trace }),
       });
-    this.#transactions = new TransactionLayer({ clock, log, transport: this.#transports });
+    const { strangers } = options;
+    this.#guard =
+      strangers &&
+      new SourceGuard({
+        clock,
+        ...strangers,
+        isKnown: (address) => strangers.isKnown(address) || this.registrar.isFrom(address),
+      });
+    const screen = ({ remote }: Flow): boolean => this.#guard?.admit(remote.host) ?? true;
+    this.#transactions = new TransactionLayer({ clock, log, transport: this.#transports, screen });
     this.registrar = new Registrar({ clock, store: options.bindingStore ?? noBindingStore, limits });
     this.#gatekeeper = createGatekeeper(options);
     if (options.keepaliveSeconds !== undefined) {
@@ -273,6 +284,7 @@ export class SipEndpoint {
       transaction.respondOnce(tagged(admission.response));
       return;
     }
+    this.#guard?.trust(transaction.flow.remote.host);
     const record = request.to?.uri;
     // RFC 3261 §10.3 step 4: nobody registers for somebody else.
     if (record?.kind !== "sip" || record.user !== admission.user) {
@@ -312,7 +324,10 @@ export class SipEndpoint {
     const peer = this.#options.peerAt?.(transaction.flow);
     if (peer !== undefined) return { kind: "peer", id: peer };
     const admission = this.#gatekeeper.admit(request, transaction.flow.remote);
-    if (admission.kind === "admitted") return { kind: "extension", user: admission.user };
+    if (admission.kind === "admitted") {
+      this.#guard?.trust(transaction.flow.remote.host);
+      return { kind: "extension", user: admission.user };
+    }
     // Anybody can put anybody's address on a datagram: the refusal goes there once, not eleven times.
     transaction.respondOnce(tagged(admission.response));
     return undefined;

@@ -15,6 +15,8 @@ export interface PhoneSide {
 /** One call of the phone, either way. Events: `ringing` (180/183), `answered`, `ended` with who ended it. */
 export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; ended: ["us" | "them", string] }> {
   readonly rtp: RtpPhone;
+  /** The final response that refused the call. */
+  refusal: Message | undefined;
   readonly invite: Message;
   readonly #phone: PhoneSide;
   readonly #incoming: boolean;
@@ -114,6 +116,7 @@ export class PhoneCall extends EventEmitter<{ ringing: [number]; answered: []; e
     this.#remote = header(message, "to");
     this.#local = header(message, "from");
     if (code >= 300) {
+      this.refusal = message;
       this.#phone.acknowledge(this.invite, message);
       this.#end("them", message.first);
       this.#phone.forget(this.id);

@@ -47,6 +47,7 @@ export const Inventory = Type.Object({
       sipCallId: Type.Optional(Type.String()),
       state: Type.String({ description: "offered, alerting, answering, dialling, ringing, answered, ended" }),
       isHeld: Type.Boolean(),
+      isTurnedAway: Type.Boolean({ description: "There was no room for its call" }),
       stateMs: Milliseconds,
     }),
   ),

@@ -90,6 +90,14 @@ export class Registrar {
       .sort((one, other) => other.weight - one.weight || other.registeredAt - one.registeredAt);
   }
 
+  /** Whether some phone has registered from this address. */
+  isFrom(address: string): boolean {
+    for (const entries of this.#users.values()) {
+      if (entries.some(({ binding }) => binding.flow.remote.host === address)) return true;
+    }
+    return false;
+  }
+
   /** Every binding of every user. */
   bindings(): Binding[] {
     return [...this.#users.values()].flatMap((entries) => entries.map(({ binding }) => binding));

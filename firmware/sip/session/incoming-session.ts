@@ -26,6 +26,9 @@ export interface IncomingSessionOptions {
   onClosed(): void;
 }
 
+/** Somebody hangs up within that time when a box is full. */
+const RETRY_AFTER_SECONDS = 10;
+
 /** A call that comes in by INVITE: ring it, answer it, refuse it, end it. */
 export class IncomingSession {
   readonly callIdHeader: string;
@@ -184,6 +187,7 @@ export class IncomingSession {
     options: { reason?: CallReason; contacts?: readonly string[]; headers?: readonly [string, string][] },
   ): void {
     const headers = [...(options.headers ?? []), ...reasonHeaders(options.reason ?? {})];
+    if (status === 503) headers.push(["Retry-After", String(RETRY_AFTER_SECONDS)]);
     for (const contact of options.contacts ?? []) headers.push(["Contact", `<${contact}>`]);
     this.#options.transaction.respond(this.#response(status, undefined, headers));
   }

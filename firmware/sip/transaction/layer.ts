@@ -24,6 +24,8 @@ export interface TransactionOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly timers?: TimerSettings;
+  /** Whether a request that begins something new is to be looked at; what is not is dropped. */
+  readonly screen?: (flow: Flow) => boolean;
   /** Requests that may wait for their final response at once; beyond it new ones get 503. Default 2000. */
   readonly maxUnanswered?: number;
 }
@@ -171,6 +173,7 @@ export class TransactionLayer implements Transactions {
   }
 
   #takeNew(request: SipRequest, flow: Flow): void {
+    if (request.toTag === undefined && this.#options.screen?.(flow) === false) return;
     const merge = mergeKey(request);
     // RFC 3261 §8.2.2.2: the same request by another way.
     if (merge !== undefined && this.#merges.has(merge)) {
