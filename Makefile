@@ -51,8 +51,9 @@ test-tools: ## Install the programs that tests use as peers (apt, when it may)
 test: page test-tools ## Every test: unit, simulated, against independent software, in a browser
 	@node test/tools/run-all.ts
 
-fuzz: setup ## A million mutated inputs for every parser (TARGET=sip-datagram, SEED=7, COUNT=1000, AT=123)
-	@node test/fuzz/main.ts
+fuzz: page ## A million mutated inputs for every parser, then the API (TARGET=sip-datagram or api, SEED=7, COUNT=1000, AT=123)
+	@[ "$(TARGET)" = api ] || node test/fuzz/main.ts
+	@[ -n "$(filter-out api,$(TARGET))" ] || node test/fuzz/api/main.ts
 
 bench: page test-tools ## Measure beside Asterisk, in one run, as ratios (ONLY=talk,setup REPS=2 N=60 WINDOW=12 RATES=100,300)
 	@node test/bench/bench.ts $(ONLY:%=--only=%) $(REPS:%=--reps=%) $(N:%=--n=%) $(WINDOW:%=--window=%) $(RATES:%=--rates=%)

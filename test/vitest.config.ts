@@ -22,7 +22,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: "sim", include: ["test/sim/**/*.test.ts"], ...slow } },
+      { test: { name: "sim", include: ["test/sim/**/*.test.ts", "test/fuzz/api/*.test.ts"], ...slow } },
       { test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...slow } },
       { test: { name: "web", include: ["test/web/**/*.test.ts"], ...slow } },
     ],

@@ -2,7 +2,7 @@
 export type Cell = string | number | null | undefined;
 
 /** Characters with which a spreadsheet takes a text for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * One cell by RFC 4180. Text that a spreadsheet would run as a formula gets a leading apostrophe, which it shows as

@@ -1,4 +1,5 @@
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { IncomingMessage } from "node:http";
+import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { ApiError } from "./contract/error.ts";
@@ -38,19 +39,57 @@ function asRefusal(error: unknown, tell: (error: unknown) => void): Refusal {
   });
 }
 
+function bodyOf(refusal: Refusal, clock: Clock): ApiError {
+  const { code, message, messageZh, extra } = refusal;
+  return { code, message, messageZh, at: clock.now(), ...extra };
+}
+
+/**
+ * Answers addresses that cannot even be read (`%ff`, a part beyond 100 characters): no route, no hook and no error
+ * handler ever sees them.
+ */
+export function refuseAddress(clock: Clock): (error: unknown, request: unknown, reply: FastifyReply) => void {
+  const refusal = new Refusal(400, "malformed", {
+    en: "This address cannot be read. Check how it is written; /api/openapi.json lists what there is.",
+    zh: "无法识别该地址，请检查书写。/api/openapi.json 列出了所有接口。",
+  });
+  return (_error, _request, reply) => {
+    reply.headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    reply
+      .code(refusal.status)
+      .type("application/json; charset=utf-8")
+      .send(JSON.stringify(bodyOf(refusal, clock)));
+  };
+}
+
+/** Longer than this nobody is listened to who has been refused already. */
+const HEAR_OUT_MS = 10_000;
+
+/**
+ * Lets somebody finish whose body is not wanted (too large, not signed in): a connection that is closed while they
+ * still send is reset, and the refusal with it.
+ */
+function hearOut(incoming: IncomingMessage, clock: Clock): Promise<void> {
+  if (incoming.complete || incoming.readableEnded || incoming.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = clock.after(HEAR_OUT_MS, resolve);
+    const done = (): void => {
+      timer.cancel();
+      resolve();
+    };
+    incoming.once("end", done).once("close", done).once("error", done);
+    incoming.resume();
+  });
+}
+
 /** Every error leaves as an ApiError; bugs are logged and say nothing of their inside. */
 export function answerErrors(app: FastifyInstance, clock: Clock, logger: Logger): void {
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const refusal = asRefusal(error, (bug) => {
       logger.error("a request failed", { method: request.method, url: request.url, error: bug });
     });
-    const body: ApiError = {
-      code: refusal.code,
-      message: refusal.message,
-      messageZh: refusal.messageZh,
-      at: clock.now(),
-      ...refusal.extra,
-    };
+    const body = bodyOf(refusal, clock);
+    await hearOut(request.raw, clock);
     if (body.retryAfterSeconds !== undefined) reply.header("retry-after", String(body.retryAfterSeconds));
     return reply.code(refusal.status).type("application/json; charset=utf-8").send(JSON.stringify(body));
   });

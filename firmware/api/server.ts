@@ -9,7 +9,7 @@ import { Sessions, sameSecret } from "./access/sessions.ts";
 import { Audit } from "./audit.ts";
 import { CSRF_HEADER } from "./contract/session.ts";
 import type { ApiDependencies } from "./dependencies.ts";
-import { answerErrors } from "./errors.ts";
+import { answerErrors, refuseAddress } from "./errors.ts";
 import { LiveView } from "./live/live-view.ts";
 import { serveStream } from "./live/stream.ts";
 import { Refusal } from "./refusal.ts";
@@ -105,7 +105,12 @@ export async function createApi(dependencies: ApiDependencies): Promise<ApiServe
     live: new LiveView(dependencies),
   };
   // The web server in front names the browser's address; it alone can reach the Unix socket.
-  const app = fastify({ logger: false, trustProxy: true, forceCloseConnections: true });
+  const app = fastify({
+    logger: false,
+    trustProxy: true,
+    forceCloseConnections: true,
+    frameworkErrors: refuseAddress(clock),
+  });
   answerErrors(app, clock, logger);
   await app.register(cookie);
   await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 5 } });

@@ -32,6 +32,8 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>C
 <h1>The page is not built yet</h1><p>Calls are taken all the same. Build the page with <code>make page</code>, then reload.</p>
 <p lang="zh">页面尚未构建，通话不受影响。请运行 <code>make page</code> 后刷新。</p></body></html>`;
 
+const UNREADABLE = "This address cannot be read. 无法识别该地址。\n";
+
 const YEAR_SECONDS = 31_536_000;
 
 function guard(app: FastifyInstance): void {
@@ -62,7 +64,19 @@ export function createWebServer({ socketPath, dist, now }: WebServerOptions): {
 } {
   const assets = new Assets(dist);
   const proxy = new BoxProxy({ socketPath, now });
-  const app = fastify({ logger: false, forceCloseConnections: true });
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    // Addresses that cannot be read (`%ff`): the box says so for its own, in its own words.
+    frameworkErrors: (_error, { raw }, reply) => {
+      reply.hijack();
+      if (raw.url?.startsWith("/api/") === true) proxy.pass(raw, reply.raw);
+      else
+        reply.raw
+          .writeHead(400, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" })
+          .end(UNREADABLE);
+    },
+  });
   guard(app);
   // Bodies belong to the box: they are passed on unread.
   app.removeAllContentTypeParsers();
