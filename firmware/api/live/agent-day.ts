@@ -1,6 +1,7 @@
 import type { Database } from "#firmware/db/database.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { startOfDay } from "#firmware/kernel/local-time.ts";
+import { endOfDay, startOfDay } from "#firmware/kernel/local-time.ts";
+import { agentReport } from "#firmware/reports/agent-report.ts";
 
 /** An agent's figures since midnight of the box. */
 export interface AgentDay {
@@ -45,13 +46,9 @@ export class AgentDays {
     return this.#days.get(agent) ?? NOTHING;
   }
 
+  /** The whole day: read from its sums, however many calls it had. */
   #read(midnight: number): Map<string, AgentDay> {
-    const rows = this.#db.all<AgentDay & { agent: string }>(
-      `SELECT agent, sum(result = 'answered') AS answered, sum(result IN ('missed', 'refused', 'unreachable')) AS missed
-       FROM call_leg INDEXED BY call_leg_dialled
-       WHERE dialled_at >= :midnight AND agent IS NOT NULL AND queue IS NOT NULL GROUP BY agent`,
-      { midnight },
-    );
-    return new Map(rows.map(({ agent, answered, missed }) => [agent, { answered, missed }]));
+    const { rows } = agentReport(this.#db, { from: midnight, to: endOfDay(midnight, this.#timeZone()) });
+    return new Map(rows.map(({ agent, figures: { answered, missed } }) => [agent, { answered, missed }]));
   }
 }

@@ -12,7 +12,7 @@ import { nameOf } from "#firmware/api/names.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
-import { startOfDay } from "#firmware/kernel/local-time.ts";
+import { endOfDay, startOfDay } from "#firmware/kernel/local-time.ts";
 import { agentReport } from "#firmware/reports/agent-report.ts";
 import { CALL_COLUMNS, type CallRecordRow } from "#firmware/reports/call-list.ts";
 import { agentView } from "./agents.ts";
@@ -93,13 +93,14 @@ function queuesOf(context: ApiContext, agent: LiveAgent | undefined): Desk["queu
     }));
 }
 
-/** One's own figures of the day: few rows, read here so that no long report keeps the desk waiting. */
+/** One's own figures of the day: the sums of one day, read here so that no long report keeps the desk waiting. */
 function todayOf({ db, clock, config }: ApiContext, extension: string | undefined): Desk["today"] {
   const nothing = { offered: 0, answered: 0, missed: 0, talkMs: 0, averageTalkMs: null, outbound: 0 };
   if (extension === undefined) return nothing;
   const now = clock.now();
-  const from = startOfDay(now, config.current.box.timeZone);
-  const figures = agentReport(db, { from, to: now + 1, agents: [extension] }).rows[0]?.figures;
+  const { timeZone } = config.current.box;
+  const day = { from: startOfDay(now, timeZone), to: endOfDay(now, timeZone) };
+  const figures = agentReport(db, { ...day, agents: [extension] }).rows[0]?.figures;
   if (figures === undefined) return nothing;
   const { offered, answered, missed, talkMs, averageTalkPerAnsweredMs, outbound } = figures;
   return { offered, answered, missed, talkMs, averageTalkMs: averageTalkPerAnsweredMs, outbound };
