@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { fxoTransition } from "./fxo.ts";
 import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "./fxo-state.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
 import type { PortControl, PortEvent } from "./port.ts";
-import { tonePlan } from "./tone-plan.table.ts";
 
 /** One line with a clock that also makes the board's ticks. */
 function line(country = "CN") {
@@ -15,7 +15,7 @@ function line(country = "CN") {
   const ordered: PortControl[] = [];
   const machine = new Machine<FxoState, FxoEvent, FxoOutput>({
     initial: FXO_INITIAL,
-    transition: fxoTransition(tonePlan(country)),
+    transition: fxoTransition(zoneOf(country)),
     clock,
     perform: (output) => {
       if (output.type === "emit" && output.event.type === "state") measured.push(output.event);

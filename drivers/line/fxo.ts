@@ -1,3 +1,4 @@
+import type { Zone } from "#firmware/dsp/zones/zone.ts";
 import { onHook, ringing } from "./fxo-ringing.ts";
 import {
   control,
@@ -21,7 +22,6 @@ import {
 } from "./fxo-state.ts";
 import type { HangUpSign } from "./line.ts";
 import type { PortControl } from "./port.ts";
-import type { TonePlan } from "./tone-plan.table.ts";
 
 /** A break shorter than this is noise on the line, not a disconnect signal. */
 const LOOP_BREAK_MIN_MS = 80;
@@ -34,7 +34,7 @@ const TONE_OFF_MS = 90;
 const MAX_DIGIT_MS = 2_000;
 
 /** The transition function of one FXO port: a line of the exchange, seen from the telephone's side. */
-export function fxoTransition(plan: TonePlan): (state: FxoState, event: FxoInput) => FxoStep {
+export function fxoTransition(plan: Zone): (state: FxoState, event: FxoInput) => FxoStep {
   // The pause between rings and a quarter more; a full second for exchanges that hesitate.
   const ringGoneMs = Math.max(...plan.ringMs) * 1.25 + 1_000;
   return (state, event) => {

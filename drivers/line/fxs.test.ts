@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "./fxs.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
 import type { PortControl, PortEvent } from "./port.ts";
-import { tonePlan } from "./tone-plan.table.ts";
 
 function telephone(country = "CN") {
   const clock = new FakeClock();
@@ -13,7 +13,7 @@ function telephone(country = "CN") {
   const ordered: [number, PortControl][] = [];
   const machine = new Machine<FxsState, FxsEvent, FxsOutput>({
     initial: FXS_INITIAL,
-    transition: fxsTransition(tonePlan(country)),
+    transition: fxsTransition(zoneOf(country)),
     clock,
     perform: (output) => {
       if (output.type === "emit") told.push(output.event);

@@ -1,7 +1,7 @@
+import type { Zone } from "#firmware/dsp/zones/zone.ts";
 import type { Step, TimeoutEvent } from "#firmware/kernel/machine.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
 import type { PortControl, PortEvent } from "./port.ts";
-import type { TonePlan } from "./tone-plan.table.ts";
 
 /** A hook contact bounces for some milliseconds; a person holds a handset longer. */
 const LIFT_DEBOUNCE_MS = 30;
@@ -70,7 +70,7 @@ const OFF_HOOK: FxsState = { name: "off-hook" };
 const RING_OFF = control({ type: "ring-off" });
 
 /** The transition function of one FXS port: a telephone, seen from the exchange's side. */
-export function fxsTransition(plan: TonePlan): (state: FxsState, event: AnyEvent) => FxsStep {
+export function fxsTransition(plan: Zone): (state: FxsState, event: AnyEvent) => FxsStep {
   return (state, event) => {
     if (event.type === "board-down") return boardDown(state);
     if (event.type === "board-up") {
@@ -111,7 +111,7 @@ function boardDown(state: FxsState): FxsStep {
   return { state: down, commands: isBusy && !isParked ? [emit({ type: "far-hang-up", sign: "board-down" })] : [] };
 }
 
-function onHook(state: FxsState, event: AnyEvent, plan: TonePlan): FxsStep {
+function onHook(state: FxsState, event: AnyEvent, plan: Zone): FxsStep {
   if (isHook(event, true)) return { state: { name: "lifting", timeoutMs: LIFT_DEBOUNCE_MS } };
   if (event.type !== "command" || event.command.type !== "ring") return { state };
   const { number, name } = event.command;
@@ -120,7 +120,7 @@ function onHook(state: FxsState, event: AnyEvent, plan: TonePlan): FxsStep {
 }
 
 /** Enters the cadence at `ring.step`. */
-function ringStep(ring: Ring, plan: TonePlan): FxsStep {
+function ringStep(ring: Ring, plan: Zone): FxsStep {
   const lengthMs = plan.ringMs[ring.step % plan.ringMs.length] ?? 1_000;
   if (ring.step % 2 === 0) {
     return { state: { name: "ringing", ring, timeoutMs: lengthMs }, commands: [control({ type: "ring-on" })] };
@@ -133,11 +133,7 @@ function ringStep(ring: Ring, plan: TonePlan): FxsStep {
   return { state: { name: "identifying", ring, restMs, timeoutMs: CALLER_ID_AFTER_MS }, commands: [RING_OFF] };
 }
 
-function ringing(
-  state: Extract<FxsState, { name: "ringing" | "identifying" }>,
-  event: AnyEvent,
-  plan: TonePlan,
-): FxsStep {
+function ringing(state: Extract<FxsState, { name: "ringing" | "identifying" }>, event: AnyEvent, plan: Zone): FxsStep {
   const { ring } = state;
   // Ring trip: the current must go at once, whatever debouncing says later.
   if (isHook(event, true)) {
@@ -155,7 +151,7 @@ function ringing(
   return { state };
 }
 
-function lifting(state: Extract<FxsState, { name: "lifting" }>, event: AnyEvent, plan: TonePlan): FxsStep {
+function lifting(state: Extract<FxsState, { name: "lifting" }>, event: AnyEvent, plan: Zone): FxsStep {
   if (event.type === "timeout") return { state: OFF_HOOK, commands: [emit({ type: "off-hook" })] };
   if (isHook(event, false)) {
     if (state.ring === undefined) return { state: ON_HOOK };
@@ -167,7 +163,7 @@ function lifting(state: Extract<FxsState, { name: "lifting" }>, event: AnyEvent,
   return isStopped ? { state: { name: "lifting", timeoutMs: LIFT_DEBOUNCE_MS } } : { state };
 }
 
-function offHook(state: Extract<FxsState, { name: "off-hook" | "pulsing" }>, event: AnyEvent, plan: TonePlan): FxsStep {
+function offHook(state: Extract<FxsState, { name: "off-hook" | "pulsing" }>, event: AnyEvent, plan: Zone): FxsStep {
   const pulses = state.name === "pulsing" ? state.pulses : 0;
   if (event.type === "timeout" && state.name === "pulsing") return { state: OFF_HOOK, commands: [pulseDigit(pulses)] };
   if (event.type === "port") {
@@ -194,11 +190,7 @@ function broken(state: Extract<FxsState, { name: "broken" }>, event: AnyEvent): 
   return { state: OFF_HOOK, commands: [...before, emit({ type: "flash" })] };
 }
 
-function parked(
-  state: Extract<FxsState, { name: "parked" | "parked-broken" }>,
-  event: AnyEvent,
-  plan: TonePlan,
-): FxsStep {
+function parked(state: Extract<FxsState, { name: "parked" | "parked-broken" }>, event: AnyEvent, plan: Zone): FxsStep {
   if (event.type === "timeout") return { state: ON_HOOK, commands: [emit({ type: "on-hook" })] };
   if (state.name === "parked") {
     // Our own battery drop opens the contact too; only what lasts longer is the handset going down.

@@ -1,4 +1,4 @@
-import { tonePlan } from "#drivers/line/tone-plan.table.ts";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { ToneSpec } from "#firmware/media/protocol.ts";
 
 /** What a telephone of the box hears while it waits. */
@@ -11,5 +11,5 @@ export interface CallTones {
 
 /** The tones of a country; a country without a plan of its own gets the product's first market's. */
 export function tones(country: string): CallTones {
-  return tonePlan(country);
+  return zoneOf(country);
 }

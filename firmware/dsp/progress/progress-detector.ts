@@ -34,7 +34,7 @@ const SEQUENCE_GAP_MS = 70;
 
 /** A dial tone is pure: so much of the power is its own, in so many hops of all; a chord of music is not. */
 const PURE_SHARE = 0.8;
-const PURE_SHARE_OF_TWO = 0.88;
+const PURE_SHARE_OF_TWO = 0.85;
 const DIAL_PURE_HOPS = 0.7;
 
 interface Follower {

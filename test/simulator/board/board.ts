@@ -1,8 +1,8 @@
 import type { PortEvent } from "#drivers/line/port.ts";
-import { tonePlan } from "#drivers/line/tone-plan.table.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
 import { BoardLink } from "#drivers/link/link.ts";
 import type { ControlMessage, DatagramMessage, Law, PortClock } from "#drivers/link/messages.ts";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";
@@ -68,7 +68,7 @@ export class SimulatedBoard {
   constructor(options: SimulatedBoardOptions) {
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
-    const plan = tonePlan(options.country);
+    const plan = zoneOf(options.country);
     for (let port = 1; port <= options.fxo + options.fxs; port++) {
       const report = (event: PortEvent, lateMs = 0): void => {
         const tick = (this.#tick() - Math.round(lateMs * 8)) >>> 0;

@@ -1,5 +1,5 @@
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
-import type { TonePlan } from "#drivers/line/tone-plan.table.ts";
+import type { Zone } from "#firmware/dsp/zones/zone.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { digitTone, Ear, silence, Voice } from "./sound.ts";
 
@@ -8,7 +8,7 @@ export type FarEvent = { readonly event: string; readonly port: number } & Reado
 
 export interface PortOptions {
   readonly port: number;
-  readonly plan: TonePlan;
+  readonly plan: Zone;
   readonly clock: Clock;
   /** Reports to the host; `lateMs` says how long ago it happened, for exact ticks. */
   readonly report: (event: PortEvent, lateMs?: number) => void;

@@ -1,4 +1,4 @@
-import type { PlannedTone } from "#drivers/line/tone-plan.table.ts";
+import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import { linearToUlaw, ULAW_SILENCE, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
 const FRAME_SAMPLES = 160;
@@ -42,7 +42,7 @@ export function samples(data: Int16Array): Sound {
 }
 
 /** A tone with its cadence, for `ms` or for ever. */
-export function tone({ frequenciesHz, cadenceMs }: PlannedTone, ms = Number.POSITIVE_INFINITY): Sound {
+export function tone({ frequenciesHz, cadenceMs }: CadencedTone, ms = Number.POSITIVE_INFINITY): Sound {
   const cycle = cadenceMs.reduce((sum, part) => sum + part, 0) * SAMPLES_PER_MS;
   return (position) => {
     if (position >= ms * SAMPLES_PER_MS) return undefined;

@@ -1,8 +1,8 @@
 import type { PortEvent } from "#drivers/line/port.ts";
-import { tonePlan } from "#drivers/line/tone-plan.table.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
 import { fromModem, octetsPerSample, toModem, type VoiceCoding } from "#drivers/modem/coding.ts";
 import { DLE, DleReader, ETX, shield } from "#drivers/modem/dle.ts";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { DigitEar } from "#test/simulator/board/digit-ear.ts";
@@ -54,7 +54,7 @@ export class SimulatedModem {
     this.#model = MODEM_MODELS[options.model];
     const report = (event: PortEvent): void => this.#report(event);
     const { clock, tell } = options;
-    this.line = new ExchangeLine({ port: 1, plan: tonePlan(options.country), clock, report, tell }, options.exchange);
+    this.line = new ExchangeLine({ port: 1, plan: zoneOf(options.country), clock, report, tell }, options.exchange);
     this.line.isVoiceOn = true;
     this.#digits = new DigitEar((key) => this.#collect(key));
     this.#reader = new DleReader({ onData: (octets) => this.#data(octets), onCode: (code) => this.#code(code) });
@@ -260,7 +260,9 @@ export class SimulatedModem {
   #code(code: string): void {
     if (this.#voice === "none") return;
     const isEnd =
-      this.#voice === "duplex" ? code === this.#model.endDuplex : code.charCodeAt(0) === ETX || code === "!" || code === "\u001b";
+      this.#voice === "duplex"
+        ? code === this.#model.endDuplex
+        : code.charCodeAt(0) === ETX || code === "!" || code === "\u001b";
     if (!isEnd) return;
     this.#heardEnds++;
     if (this.#voice !== "duplex" || this.#heardEnds >= this.#model.endTimes) this.#endVoice(true);
