@@ -49,10 +49,14 @@ export class RtpPhone {
     }
   }
 
-  /** Goes on sending the same frame every 20 ms until `quiet`. */
+  /** Goes on sending the same frame every 20 ms until `quiet`; what a busy moment delayed is sent right after it. */
   hum(frame: Uint8Array): void {
     this.quiet();
-    this.#timer = setInterval(() => this.send(frame), 20);
+    const startedAt = performance.now();
+    let sent = 0;
+    this.#timer = setInterval(() => {
+      for (const due = (performance.now() - startedAt) / 20; sent < due; sent++) this.send(frame);
+    }, 20);
   }
 
   quiet(): void {
