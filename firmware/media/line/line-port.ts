@@ -6,7 +6,6 @@ import type { PortCapability } from "#drivers/line/hardware.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
-import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import type { LineAudio } from "#firmware/media/line-audio.ts";
