@@ -46,7 +46,7 @@ function listed(table: "call_of_agent" | "call_of_queue", column: "agent" | "que
     id: "source.call",
     where: `source.${column} = :source`,
     params: { source: value },
-    strides: [250, 750, 2_000],
+    strides: [250, 1_250],
   };
 }
 
