@@ -127,7 +127,7 @@ test("octets that are no voice, from the phone itself, end no call", async () =>
   const { caller, agent } = await talking();
   agent.rtp.quiet();
   for (let count = 0; count < 200; count++) {
-    agent.rtp.raw(Buffer.from({ length: count }, (_, at) => (at * 97 + count * 13) & 0xff));
+    agent.rtp.raw(Uint8Array.from({ length: count }, (_, at) => (at * 97 + count * 13) & 0xff));
   }
   agent.rtp.hum(sine(700, 20));
   await caller.hears(700);

@@ -63,8 +63,8 @@ function rtp(count: number): Buffer {
   return packet;
 }
 
-function garbage(count: number): Buffer {
-  return Buffer.from({ length: 1 + ((count * 37) % 400) }, (_, at) => (at * 131 + count * 29) & 0xff);
+function garbage(count: number): Uint8Array {
+  return Uint8Array.from({ length: 1 + ((count * 37) % 400) }, (_, at) => (at * 131 + count * 29) & 0xff);
 }
 
 async function run(options: FloodOptions): Promise<void> {
