@@ -113,7 +113,7 @@ function databaseAlarm({ path, calls }: SetAside): Raised {
     facts: { damaged: path, calls },
     message: `The database was damaged and a new one was begun. The newest ${calls} calls of it were taken over; earlier ones are not shown. The damaged one is kept as ${path}.`,
     messageZh: `数据库已损坏，已新建数据库。最近的 ${calls} 通通话记录已恢复，更早的不再显示。损坏的文件保存为 ${path}。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -126,7 +126,7 @@ function diskAlarm(freeBytes: number): Raised {
     facts: { megabytes },
     message: `The disk is almost full (${megabytes} MB free): calls go on, but nothing is recorded.`,
     messageZh: `磁盘将满（剩余 ${megabytes} MB）：通话不受影响，但已停止录音。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -138,7 +138,7 @@ function recordingAlarm(reason: string): Raised {
     facts: { reason },
     message: `Recordings cannot be written to the disk (${reason}): calls go on.`,
     messageZh: `录音无法写入磁盘（${reason}）：通话不受影响。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -150,7 +150,7 @@ function journalAlarm(reason: string): Raised {
     facts: { reason },
     message: `The records of calls cannot be written (${reason}): calls go on, and what happens is kept in memory until the disk takes it.`,
     messageZh: `通话记录无法写入磁盘（${reason}）：通话不受影响，记录暂存于内存，磁盘恢复后写入。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -161,5 +161,5 @@ const MEDIA_DOWN: Raised = {
   facts: {},
   message: "The media process has stopped and is being started again; calls that were going on have ended.",
   messageZh: "媒体进程已停止，正在重启；进行中的通话已结束。",
-  address: "/system/health",
+  address: "/box/health",
 };

@@ -60,7 +60,7 @@ function healedAlarm({ stuck }: Healed, count: number): Raised {
     facts: { count, what: stuck.kind },
     message: `The box found ${times} stuck and put it right; last: ${en}.`,
     messageZh: `系统发现并自动排除了 ${count} 处卡滞；最近一次：${zh}。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -82,7 +82,7 @@ function fullAlarm({ count, by }: Episode<RefusalReason>, since: string, maxCall
     facts: { count, since, reason },
     message: `The box is full: ${calls} refused since ${since}, because ${en}. Calls that stand are not touched.`,
     messageZh: `系统已满：自 ${since} 起拒绝了 ${count} 个呼叫，原因：${zh}。已有通话不受影响。`,
-    address: "/system/limits",
+    address: "/box/limits",
   };
 }
 
@@ -95,6 +95,6 @@ function floodAlarm({ count, by }: Episode<string>, since: string): Raised {
     facts: { count, since, address: most },
     message: `Somebody unknown floods the box: ${count} SIP requests were dropped since ${since}, most from ${most}. Calls are not touched.`,
     messageZh: `未知来源大量请求：自 ${since} 起丢弃了 ${count} 个 SIP 请求，主要来自 ${most}。通话不受影响。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }

@@ -77,6 +77,14 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
       calls: count("SELECT COUNT(*) AS n FROM call"),
     },
     ports: [...parts.ports],
+    room: {
+      calls: telephony.live.size,
+      ...telephony.room.limits(),
+      measuredCalls: telephony.room.capacity.calls,
+      measuredCallsPerSecond: telephony.room.capacity.callsPerSecond,
+      refusedCalls: telephony.room.refusedCalls.total,
+      droppedRequests: telephony.room.droppedRequests.total,
+    },
     healed: [...parts.care.healed()],
   };
 }

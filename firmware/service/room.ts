@@ -51,6 +51,7 @@ export function createRoom(
     admit,
     refused,
     limits,
+    capacity,
     gauge,
     refusedCalls,
     droppedRequests,

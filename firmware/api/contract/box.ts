@@ -42,6 +42,15 @@ export const Health = Type.Object({
     calls: Type.Integer(),
   }),
   ports: Type.Array(Port),
+  room: Type.Object({
+    calls: Type.Integer({ description: "Calls now" }),
+    maxCalls: Type.Integer({ description: "Calls at once that are taken" }),
+    callsPerSecond: Type.Integer(),
+    measuredCalls: Type.Integer({ description: "What this machine was measured to carry" }),
+    measuredCallsPerSecond: Type.Integer(),
+    refusedCalls: Type.Integer({ description: "Since the box started" }),
+    droppedRequests: Type.Integer({ description: "Requests of strangers, since the box started" }),
+  }),
   healed: Type.Array(Type.Object({ kind: Type.String(), count: Type.Integer(), lastAt: Time }), {
     description: "What the box found stuck and put right since it started",
   }),

@@ -9,6 +9,7 @@ import { AuditPart } from "./audit-part.tsx";
 import { BackupPart } from "./backup-part.tsx";
 import { type BoxPart, partsFor } from "./box-parts.ts";
 import { HealthPart } from "./health-part.tsx";
+import { LimitsPart } from "./limits-part.tsx";
 import { MailboxesPart, PausesPart } from "./list-parts.tsx";
 import { useBoxText } from "./parts.messages.ts";
 import { CodesPart, CompanyPart, RecordingPart } from "./setting-parts.tsx";
@@ -21,6 +22,7 @@ const parts: Record<BoxPart, ComponentType> = {
   pauses: PausesPart,
   mailboxes: MailboxesPart,
   recording: RecordingPart,
+  limits: LimitsPart,
   codes: CodesPart,
   backup: BackupPart,
   audit: AuditPart,

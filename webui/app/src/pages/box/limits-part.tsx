@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "antd";
+import { call } from "#app/data/api.ts";
+import { useMay } from "#app/data/session.tsx";
+import { Answer } from "#app/kit/answer.tsx";
+import { ManyField, NumberField } from "#app/kit/item-fields.tsx";
+import { Panel } from "#app/kit/panel.tsx";
+import { SaveBar } from "#app/kit/save-bar.tsx";
+import { useSettingDraft } from "#app/kit/use-setting-draft.ts";
+import { boxRoutes } from "#firmware/api/contract/box.ts";
+import { useBoxText } from "./parts.messages.ts";
+import { useWording } from "./setting-parts.tsx";
+
+const KNOWN_EMERGENCIES = ["000", "110", "111", "112", "119", "120", "122", "911", "999"];
+
+/** How much the box takes on at once, and when what is silent counts as dead. */
+export function LimitsPart() {
+  const { t } = useBoxText();
+  const edit = useSettingDraft("limits");
+  const disabled = !useMay("edit-equipment");
+  const wording = useWording();
+  const { data: health } = useQuery({
+    queryKey: ["health"],
+    queryFn: ({ signal }) => call(boxRoutes.health, {}, signal),
+  });
+  if (edit === undefined || health === undefined) return <Skeleton active />;
+  const draft = { ...edit, disabled };
+  const { calls, maxCalls, measuredCalls, measuredCallsPerSecond, refusedCalls, droppedRequests } = health.room;
+  const numbers = [...new Set([...KNOWN_EMERGENCIES, ...edit.value.emergencyNumbers])].toSorted();
+  return (
+    <>
+      <Answer sub={t("limits.sub")} tone={calls >= maxCalls ? "bad" : "good"}>
+        {t("limits.head", { calls, max: maxCalls })}
+      </Answer>
+      <Panel>
+        <div className="col gap16">
+          <div className="field-row">
+            <NumberField
+              draft={draft}
+              path="maxCalls"
+              label={t("field.maxCalls")}
+              help={t("limits.maxCallsHelp", { count: measuredCalls })}
+              min={0}
+              max={5000}
+              unit={t("unit.calls")}
+            />
+            <NumberField
+              draft={draft}
+              path="callsPerSecond"
+              label={t("field.callsPerSecond")}
+              help={t("limits.callsPerSecondHelp", { count: measuredCallsPerSecond })}
+              min={0}
+              max={1000}
+              unit={t("unit.calls")}
+            />
+          </div>
+          <NumberField
+            draft={draft}
+            path="deadMediaSeconds"
+            label={t("field.deadMediaSeconds")}
+            help={t("limits.deadMediaHelp")}
+            min={0}
+            max={86_400}
+            step={30}
+            unit={t("unit.s")}
+          />
+          <ManyField
+            draft={draft}
+            path="emergencyNumbers"
+            label={t("field.emergencyNumbers")}
+            help={t("limits.emergencyHelp")}
+            choices={numbers.map((value) => ({ value, label: value }))}
+          />
+          <p className="small muted">{t("limits.refused", { calls: refusedCalls, requests: droppedRequests })}</p>
+        </div>
+      </Panel>
+      <SaveBar draft={edit} wording={wording} />
+    </>
+  );
+}
