@@ -231,3 +231,12 @@ test("an upload that breaks off, or is none, is refused in words", async () => {
     expect(refused.json()).toMatchObject({ code: "malformed" });
   }
 });
+
+test("a body that lies deeper than anything the box takes is refused in words", async () => {
+  const owner = await box.as("owner");
+  const payload = `{"text":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+  const headers = { cookie: owner.cookie, "x-csrf-token": owner.csrf, "content-type": "application/json" };
+  const refused = await box.inject({ method: "PUT", url: "/api/config", headers, payload });
+  expect(refused.statusCode).toBe(400);
+  expect(refused.json()).toMatchObject({ code: "invalid", message: expect.stringContaining("deep") });
+});

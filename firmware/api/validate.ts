@@ -2,7 +2,7 @@ import type { TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { Value } from "typebox/value";
 import type { FieldError } from "./contract/error.ts";
-import { invalid } from "./refusal.ts";
+import { invalid, invalidField } from "./refusal.ts";
 
 const compiled = new WeakMap<object, Validator>();
 
@@ -79,11 +79,31 @@ export function complaints(schema: TSchema, value: unknown, root = ""): FieldErr
   return fields;
 }
 
+/** Nothing the box takes lies deeper; the checker calls itself for each level. */
+const MAX_DEPTH = 100;
+
+/** Whether lists and objects lie too deep in each other; told without calling itself. */
+function isTooDeep(input: unknown): boolean {
+  let level: unknown[] = [input];
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
 /**
  * Checks outside data. `text` is for what came in an address, where everything is text: "50" becomes 50. Defaults are
  * filled in. Throws a Refusal (400) that names every wrong field.
  */
 export function checkInput(schema: TSchema, input: unknown, from: "body" | "text"): unknown {
+  if (isTooDeep(input)) {
+    throw invalidField(
+      "",
+      `Lists and objects may lie ${MAX_DEPTH} deep in each other at most.`,
+      `列表和对象最多嵌套 ${MAX_DEPTH} 层。`,
+    );
+  }
   const raw = from === "text" ? Value.Convert(schema, structuredClone(input ?? {})) : input;
   const value = Value.Default(schema, raw);
   if (validator(schema).Check(value)) return value;

@@ -23,11 +23,34 @@ export type CheckResult =
  */
 export function checkConfig(input: unknown): CheckResult {
   const document: unknown = Value.Default(Config, structuredClone(input));
-  if (compiled.Check(document)) return { kind: "valid", config: document };
+  if (compiled.Check(document)) return checkTimeZone(document);
   const errors = compiled.Errors(document);
   const telling = errors.filter((error) => tells(error, document));
   const problems = (telling.length > 0 ? telling : errors.slice(0, 1)).map(explain);
   return { kind: "invalid", problems: dedupe(problems) };
+}
+
+/** Every clock of the box goes by its zone: one that no clock knows would stop reports, opening hours and the live view. */
+function checkTimeZone(config: Config): CheckResult {
+  const { timeZone } = config.box;
+  if (isTimeZone(timeZone)) return { kind: "valid", config };
+  const message = `There is no time zone “${timeZone}”. Write it as a continent and a city, for instance Asia/Shanghai.`;
+  return { kind: "invalid", problems: [{ path: "/box/timeZone", code: "no-time-zone", message }] };
+}
+
+/** Asking takes a millisecond; a box has one zone. */
+const knownZones = new Set<string>();
+
+function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    knownZones.add(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 /** The value a JSON pointer names. */

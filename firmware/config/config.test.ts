@@ -274,4 +274,11 @@ describe("a file that is no good", () => {
       expect.arrayContaining(["missing", "unknown"]),
     );
   });
+
+  it("is refused for a time zone that no clock knows, so that none is ever asked for it", () => {
+    const checked = checkConfig({ ...createEmptyConfig(), box: { timeZone: "Mars/Olympus" } });
+    expect(checked.kind === "invalid" && checked.problems).toMatchObject([
+      { path: "/box/timeZone", message: expect.stringContaining("Asia/Shanghai") },
+    ]);
+  });
 });

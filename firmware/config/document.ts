@@ -19,11 +19,11 @@ const MAX_PROBLEMS = 20;
  * line where the text is no YAML.
  */
 export function readDocument(text: string): unknown {
-  const json = readJson(text);
-  if (json !== undefined) return json;
   if (text.length > MAX_LENGTH) throw syntax(`This file is larger than ${MAX_LENGTH / 1_000_000} MB.`);
   const deep = deepLine(text);
   if (deep !== undefined) throw syntax(`Line ${deep}: lists and maps may lie ${MAX_DEPTH} deep in each other at most.`);
+  const json = readJson(text);
+  if (json !== undefined) return json;
   // Pretty errors and the library's own search for keys that come twice take the square of the file's length.
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: "error" });
   const errors = [...document.errors.map(({ message, pos }) => ({ message, at: pos[0] })), ...oddities(document)];

@@ -1,4 +1,5 @@
 import type { FuzzTarget } from "./engine/target.ts";
+import { apiBody } from "./targets/api-body.ts";
 import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
 import { configDocument, configFile } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
@@ -29,6 +30,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   flacFile,
   configFile,
   configDocument,
+  apiBody,
 ];
 
 /** The target of that name; throws with the names there are. */

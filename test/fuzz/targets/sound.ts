@@ -101,7 +101,7 @@ const SHARED = {
 export const mp3: FuzzTarget = {
   ...SHARED,
   name: "mp3",
-  inputs: 100_000,
+  inputs: 20_000,
   corpus: [await encoded("mp3")],
   dictionary: ["ID3", "\u0003\u0000", "TAG", "Xing", "Info", "LAME"],
 };
@@ -110,7 +110,7 @@ export const mp3: FuzzTarget = {
 export const vorbis: FuzzTarget = {
   ...SHARED,
   name: "vorbis",
-  inputs: 100_000,
+  inputs: 20_000,
   corpus: [await encoded("ogg")],
   dictionary: ["OggS", "vorbis", "\u0001vorbis", "\u0003vorbis", "\u0005vorbis", "BCV"],
 };
@@ -119,7 +119,7 @@ export const vorbis: FuzzTarget = {
 export const opusFile: FuzzTarget = {
   ...SHARED,
   name: "opus",
-  inputs: 100_000,
+  inputs: 20_000,
   corpus: [opus()],
   dictionary: ["OggS", "OpusHead", "OpusTags"],
 };
@@ -128,7 +128,7 @@ export const opusFile: FuzzTarget = {
 export const flacFile: FuzzTarget = {
   ...SHARED,
   name: "flac",
-  inputs: 100_000,
+  inputs: 20_000,
   corpus: [flac()],
   dictionary: ["fLaC", "\u0000\u0000\u0000\u0022"],
 };
