@@ -1,9 +1,8 @@
 import type { Inventory } from "#drivers/line/hardware.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
+import { ToneFeed } from "#drivers/line/tone-feed.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
-import { DtmfSender } from "#firmware/dsp/dtmf/sender.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
-import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import { AtPort } from "./at-port.ts";
 import { identifyModem, type ModemIdentity } from "./identify.ts";
 import { LineSigns } from "./line-signs.ts";
@@ -14,7 +13,6 @@ import { VoiceStream } from "./voice-stream.ts";
 const VOICE_SILENT_MS = 2_000;
 /** How often an idle modem is asked whether it is still there. */
 const IDLE_CHECK_MS = 20_000;
-const SAMPLES = 160;
 
 export interface ModemSessionOptions {
   readonly port: BytePort;
@@ -42,9 +40,9 @@ export class ModemSession {
   readonly #signs: LineSigns;
   readonly #wanted: Wanted = { isClosed: false, hasVoice: false };
   readonly #orders: ("flash" | { readonly pulses: string })[] = [];
+  readonly #tones = new ToneFeed();
   #stream: VoiceStream | undefined;
   #identity: ModemIdentity | undefined;
-  #tones: DtmfSender | undefined;
   #country = "";
   #isLoopClosed = false;
   #isWorking = false;
@@ -79,15 +77,17 @@ export class ModemSession {
       case "loop-close":
       case "loop-open":
         this.#wanted.isClosed = control.type === "loop-close";
-        if (!this.#wanted.isClosed) this.#tones = undefined;
+        if (!this.#wanted.isClosed) this.#tones.stop();
         break;
       case "voice":
         this.#wanted.hasVoice = control.on;
         break;
       case "dial-tones":
         // Made by ourselves: of the commands that send tones, every family of modems ignores another one.
-        this.#tones = new DtmfSender({ onMs: control.onMs, offMs: control.offMs });
-        this.#tones.put(control.digits);
+        this.#tones.digits(control.digits, control, () => {
+          this.#options.onPort({ type: "dial-done" });
+          this.#settle();
+        });
         break;
       case "dial-pulses":
         this.#orders.push({ pulses: control.digits });
@@ -169,7 +169,7 @@ export class ModemSession {
 
   #nextStep(profile: ModemProfile): (() => Promise<void>) | undefined {
     const { isClosed, hasVoice } = this.#wanted;
-    const needsVoice = isClosed && (hasVoice || this.#tones !== undefined) && this.#orders.length === 0;
+    const needsVoice = isClosed && (hasVoice || this.#tones.isBusy) && this.#orders.length === 0;
     if (this.#at.isVoice && !needsVoice) return () => this.#endVoice(profile);
     if (this.#country !== "") return () => this.#chooseCountry();
     if (isClosed !== this.#isLoopClosed) return () => this.#switchLoop(isClosed);
@@ -238,18 +238,7 @@ export class ModemSession {
   #exchange(frame: Uint8Array): void {
     this.#watchVoice();
     this.#options.onVoice(frame);
-    const said = this.#tones === undefined ? this.#options.nextFrame() : this.#toneFrame(this.#tones);
-    this.#stream?.say(said);
-  }
-
-  #toneFrame(tones: DtmfSender): Uint8Array {
-    const samples = new Int16Array(SAMPLES);
-    if (tones.read(samples) === 0) {
-      this.#tones = undefined;
-      this.#options.onPort({ type: "dial-done" });
-      this.#settle();
-    }
-    return Uint8Array.from(samples, (sample) => linearToUlaw(sample));
+    this.#stream?.say(this.#tones.isBusy ? this.#tones.frame() : this.#options.nextFrame());
   }
 
   #fail(reason: string): void {
