@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { flushCompileCache } from "node:module";
+import { join } from "node:path";
 import { DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
 import { FolderInUse } from "#firmware/db/folder-lock.ts";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger, type Logger } from "#firmware/kernel/log.ts";
@@ -49,9 +52,20 @@ function sayAlive(): void {
   systemClock.after(ALIVE_EVERY_MS, sayAlive);
 }
 
+/** What a box without configuration begins with. One that has its own needs no file of then, whatever became of it. */
+async function beginning(options: ServiceOptions, log: Logger): Promise<{ initial?: Config }> {
+  try {
+    return { initial: await initialConfig(options) };
+  } catch (error) {
+    if (!existsSync(join(options.dataFolder, "config", "config.json"))) throw error;
+    log.warn("the file to begin with cannot be used; the box has a configuration of its own", { error });
+    return {};
+  }
+}
+
 async function run(options: ServiceOptions): Promise<void> {
   const log = createLogger(options.logLevel);
-  const service = await createService({ ...options, log, initial: await initialConfig(options) });
+  const service = await createService({ ...options, log, ...(await beginning(options, log)) });
   const stop = (): void => {
     service.stop().then(
       () => process.exit(0),

@@ -12,6 +12,7 @@ import { type Clock, systemClock, type Timer } from "#firmware/kernel/clock.ts";
 import { countTimers } from "#firmware/kernel/counted-clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
+import type { LeftMessage } from "#firmware/sip/dialog/left-over.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
 import { createBoxApi } from "./service/api.ts";
@@ -107,6 +108,14 @@ export async function createService(options: CreateServiceOptions) {
   };
 }
 
+/** What was said by SIP in the calls that a sudden stop cut off; read before they are closed. */
+function messagesOfLiveCalls({ db }: Foundations): LeftMessage[] {
+  return db.all<{ direction: "in" | "out"; raw: string }>(
+    `SELECT trace.direction, trace.raw FROM live_call JOIN trace ON trace.call = live_call.call
+      WHERE trace.kind = 'sip' ORDER BY trace.id`,
+  );
+}
+
 function lifeSignPath({ dataFolder }: Foundations): string {
   return join(dataFolder, "alive");
 }
@@ -117,6 +126,7 @@ async function startBox(
   alarms: ReturnType<typeof createAlarms>,
 ): Promise<void> {
   const { log, journal, store } = base;
+  const leftOver = messagesOfLiveCalls(base);
   const recovered = await recoverRecordings(telephony.audio.recordings, log);
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
@@ -127,6 +137,8 @@ async function startBox(
   await telephony.media.start();
   telephony.configureLines();
   await telephony.sip.start();
+  const told = telephony.sip.endLeftOver(leftOver);
+  if (told > 0) log.info("far ends of calls that were cut off are told", { legs: told });
   telephony.trunkWatch.start();
   base.derivedBuilder.look();
   store.changed.subscribe(() => {

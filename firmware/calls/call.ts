@@ -51,6 +51,7 @@ export class Call implements CallControl {
   readonly called: Party;
   readonly origin: Terminal;
   readonly startedAt: number;
+  readonly #startedMonotonic: number;
   readonly variables: Map<string, string> = new CallVariables((name, value) =>
     this.note({ type: "call.variable", name, value }),
   );
@@ -80,6 +81,7 @@ export class Call implements CallControl {
     this.origin = leg.terminal;
     this.language = options.language;
     this.startedAt = tools.clock.now();
+    this.#startedMonotonic = tools.clock.monotonic();
     this.#player = new LegPlayer({ leg, media: tools.media, prompts: tools.prompts });
     this.#digits = new Digits(tools.clock);
     const note = (fact: CallFact): void => this.note(fact);
@@ -220,7 +222,9 @@ export class Call implements CallControl {
     if (fact.type === "queue.joined") this.#queue = fact.queue;
     if (fact.type === "queue.left" && fact.reason !== "answered") this.#queue = undefined;
     this.#seq += 1;
-    const event: CallEvent = { ...fact, call: this.id, seq: this.#seq, at: this.#tools.clock.now() };
+    // The clock of the wall may jump within a call; its own times do not, and so no duration is ever wrong.
+    const at = this.startedAt + Math.round(this.#tools.clock.monotonic() - this.#startedMonotonic);
+    const event: CallEvent = { ...fact, call: this.id, seq: this.#seq, at };
     this.#tools.journal.append(event);
   }
 

@@ -25,6 +25,8 @@ export interface JournalTrouble {
 
 /** Events wait this long for company: a commit costs more than the rows in it. A power cut loses no more than this. */
 const WRITE_EVERY_MS = 100;
+/** No call is without a single fact for longer. */
+const LONGEST_QUIET_MS = 12 * 3_600_000;
 /** Written in one go: some ten milliseconds. */
 const MAX_BATCH = 1_000;
 /** A disk that has refused is asked again so often. */
@@ -108,7 +110,8 @@ export class Journal {
       if (last === undefined) continue;
       const { call } = last;
       this.#live.set(call, [...events]);
-      const at = Math.max(aliveAt, last.at);
+      // A clock that was put right meanwhile tells nothing.
+      const at = aliveAt - last.at > LONGEST_QUIET_MS ? last.at : Math.max(aliveAt, last.at);
       let { seq } = last;
       for (const fact of closingFacts(events, at, recordings)) this.append({ ...fact, call, seq: ++seq, at });
     }

@@ -115,12 +115,11 @@ export class Recordings {
     const state: RecordingState = !end.isCut ? "done" : end.durationMs > 0 ? "recovered" : "failed";
     const [left, right] = end.peakDbfs;
     this.#db.run(
-      `UPDATE recording SET state = :state, ended_at = :at, duration_ms = :ms, bytes = :bytes,
+      `UPDATE recording SET state = :state, ended_at = started_at + :ms, duration_ms = :ms, bytes = :bytes,
          peak_left_dbfs = :left, peak_right_dbfs = :right, detail = :detail WHERE id = :id`,
       {
         id,
         state,
-        at: this.#clock.now(),
         ms: Math.round(end.durationMs),
         bytes: end.bytes,
         left: finite(left),

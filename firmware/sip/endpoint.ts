@@ -4,6 +4,7 @@ import type { Gatekeeper } from "./auth/gatekeeper.ts";
 import { dialogOfServer } from "./dialog/dialog.ts";
 import { bindingTarget } from "./dialog/dialog-path.ts";
 import { DialogTable } from "./dialog/dialog-table.ts";
+import { endLeftOver, type LeftMessage } from "./dialog/left-over.ts";
 import { endStrayAnswer } from "./dialog/stray-answer.ts";
 import {
   AddressInUse,
@@ -194,6 +195,11 @@ export class SipEndpoint {
   /** Asks a peer with OPTIONS whether it is there: any answer says so, silence for 32 s that it is not. */
   askPeer(uri: string, told: (hasAnswered: boolean) => void): void {
     this.#askOptions({ uri, target: pathOf(uri), routes: [] }, told);
+  }
+
+  /** Ends what a box that stopped suddenly has left open, told by the messages of then; how many peers were told. */
+  endLeftOver(messages: readonly LeftMessage[]): number {
+    return endLeftOver(messages, this.#transactions);
   }
 
   #ping({ contact, flow, path }: Binding, told: (hasAnswered: boolean) => void): void {

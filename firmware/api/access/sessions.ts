@@ -37,6 +37,9 @@ export interface SessionsOptions {
   readonly config: () => Config;
 }
 
+/** Smaller corrections of the clock matter to no session. */
+const LEAST_JUMP_MS = 60_000;
+
 function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
@@ -46,9 +49,12 @@ export class Sessions {
   readonly #options: SessionsOptions;
   /** Sessions the full disk did not take: whoever comes to make room must get in. Gone with a restart. */
   readonly #unwritten = new Map<string, SessionRow>();
+  /** Wall time less monotonic time: it changes when the wall clock is put right. */
+  #offset: number;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#offset = options.clock.now() - options.clock.monotonic();
   }
 
   /** Begins a session; the token goes into the browser's cookie and is kept nowhere else. */
@@ -57,11 +63,33 @@ export class Sessions {
     if (person === undefined) throw new Error(`No account ${account.kind} ${account.id} to sign in.`);
     const token = randomBytes(32).toString("base64url");
     const csrf = randomBytes(18).toString("base64url");
+    this.#followClock();
     const now = this.#options.clock.now();
     const session = hashOf(token);
     const row = { kind: account.kind, person: account.id, credential: person.credential, csrf };
     this.#keep(session, { ...row, created_at: now, used_at: now, expires_at: now + IDLE_MS }, address);
     return { token, signedIn: { person, csrf, expiresAt: now + IDLE_MS, session } };
+  }
+
+  /** A clock that is put right (a box without one starts in the past) signs nobody out, and keeps nobody in for years. */
+  #followClock(): void {
+    const { db, clock } = this.#options;
+    const now = clock.now();
+    const jump = Math.round(now - clock.monotonic() - this.#offset);
+    if (Math.abs(jump) < LEAST_JUMP_MS) return;
+    this.#offset += jump;
+    const longest = now + IDLE_MS;
+    db.attempt(() =>
+      db.run(
+        `UPDATE session SET created_at = created_at + :jump, used_at = used_at + :jump,
+           expires_at = MIN(expires_at + :jump, :longest)`,
+        { jump, longest },
+      ),
+    );
+    for (const [key, row] of this.#unwritten) {
+      const shifted = { created_at: row.created_at + jump, used_at: row.used_at + jump };
+      this.#unwritten.set(key, { ...row, ...shifted, expires_at: Math.min(row.expires_at + jump, longest) });
+    }
   }
 
   #keep(session: string, row: SessionRow, address: string): void {
@@ -86,6 +114,7 @@ export class Sessions {
   /** The same by the session's key: for connections that stay open. */
   look(session: string): SignedIn | undefined {
     const { db, clock, config } = this.#options;
+    this.#followClock();
     const row =
       db.get<SessionRow>("SELECT * FROM session WHERE token_hash = :session", { session }) ??
       this.#unwritten.get(session);
