@@ -19,7 +19,7 @@ export interface SoakOptions {
   readonly faults: readonly Fault[];
   readonly firstRtpPort: number;
   readonly pace: Pace;
-  /** So long after the last call SIP remembers its transactions (RFC 3261 §17: 32 s), and connections linger. */
+  /** A rest: so long after the last call. */
   readonly settleMs: number;
   readonly say: (line: string) => void;
 }
@@ -46,6 +46,8 @@ export interface SoakReport {
 
 const BUSY_STATES = ["offered", "talking", "elsewhere", "wrap-up"];
 const WAL_LIMIT_MB = 24;
+/** SIP remembers a transaction for so long (RFC 3261 §17: 64 × T1). */
+const TRANSACTION_MS = 32_000;
 const CLEAR_SHARE = 0.97;
 
 /** Runs a box under mixed traffic and tells what stayed behind, what grew, and what was written down wrongly. */
@@ -216,7 +218,7 @@ class Run {
     const wal = Math.max(0, ...this.#samples.map(({ walMb }) => walMb));
     const clear = clarity.toSorted((a, b) => a - b)[Math.floor(clarity.length * 0.05)] ?? 1;
     const rows: Row[] = [
-      ...judgeQuiet(this.#quiets),
+      ...judgeQuiet(this.#quiets, this.#options.settleMs > TRANSACTION_MS),
       {
         what: "write-ahead log at most",
         base: "",

@@ -118,8 +118,11 @@ function leftRows(quiets: readonly Quiet[]): Row[] {
   });
 }
 
-/** All rows about what stays behind and what grows. The first quiet moment is the base line. */
-export function judgeQuiet(quiets: readonly Quiet[]): Row[] {
+/**
+ * All rows about what stays behind and what grows. The first quiet moment is the base line. SIP transactions and their
+ * timers are looked at only where the rests are longer than they live.
+ */
+export function judgeQuiet(quiets: readonly Quiet[], isSettled: boolean): Row[] {
   const memory = NAMES.flatMap((name) => MEMORY.map((limit) => memoryRow(quiets.slice(1), name, limit)));
   const figures = ["descriptors", "sockets", "timers", "handles"] as const;
   const counts = NAMES.flatMap((name) => figures.map((figure) => countRow(quiets, name, figure)));
@@ -133,7 +136,7 @@ export function judgeQuiet(quiets: readonly Quiet[]): Row[] {
       quiets.map(({ transactions }) => transactions),
     ),
   ];
-  return [...memory, ...counts].filter((row) => row !== undefined).concat(beats, leftRows(quiets));
+  return [...memory, ...counts].filter((row) => row !== undefined).concat(isSettled ? beats : [], leftRows(quiets));
 }
 
 /** A row about sentences that should not be there. */
