@@ -14,11 +14,11 @@ export interface AnswerListener {
   heard(tone: ProgressTone): void;
 }
 
-/** A voice that lasts this long within a second or so: a cough, a click do not. */
-const VOICE_MS = 250;
+/** A voice that lasts this long within a second or so: one short word does, a click does not. */
+const VOICE_MS = 160;
 const VOICE_POWER = peakOf(-38) ** 2 / 2;
 /** What is no voice counts against it, but slowly: words have gaps. */
-const VOICE_DECAY = 0.2;
+const VOICE_DECAY = 0.1;
 /** Ring-back that is late by this much does not come again. */
 const LATE = 1.15;
 const LATE_MS = 300;
