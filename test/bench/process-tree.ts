@@ -48,15 +48,24 @@ function kilobytes(file: string, key: string): number {
   return Number(line?.[1] ?? 0);
 }
 
-/** Time on a processor of all threads that live now, from the scheduler (Linux schedstat); a thread that ends takes its own along. */
-export function usedNanoseconds(root: number): number {
-  let sum = 0;
+/** The scheduler's own figures of all threads that live now (Linux schedstat); a thread that ends takes its own along. */
+export interface Scheduled {
+  readonly usedNanoseconds: number;
+  /** They could have run, but other threads of the machine did. */
+  readonly waitedNanoseconds: number;
+}
+
+/** For the process `root` and its descendants. */
+export function scheduled(root: number): Scheduled {
+  let [usedNanoseconds, waitedNanoseconds] = [0, 0];
   for (const pid of tree(root)) {
     for (const thread of tryRead(() => readdirSync(`/proc/${pid}/task`)) ?? []) {
-      sum += Number(tryRead(() => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"))?.split(" ")[0] ?? 0);
+      const fields = tryRead(() => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"))?.split(" ");
+      usedNanoseconds += Number(fields?.[0] ?? 0);
+      waitedNanoseconds += Number(fields?.[1] ?? 0);
     }
   }
-  return sum;
+  return { usedNanoseconds, waitedNanoseconds };
 }
 
 /** What the process `root` and its descendants have used so far. */

@@ -8,7 +8,7 @@ import { Sipp } from "./sipp.ts";
 const STEP = 4;
 const CALLS_PER_SECOND = 10;
 /** Until the last caller, having pressed the key, talks to an agent. */
-const JOIN_SECONDS = 8;
+const JOIN_SECONDS = 6;
 
 export interface StandingCallsOptions {
   readonly extension: string;

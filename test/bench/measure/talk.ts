@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StandingCalls } from "#test/bench/load/standing-calls.ts";
-import { usage } from "#test/bench/process-tree.ts";
+import { scheduled, usage } from "#test/bench/process-tree.ts";
 import { quantile, type Reading, type RowPlan } from "#test/bench/row.ts";
 import type { Server } from "#test/bench/server.ts";
 
@@ -25,15 +25,17 @@ export async function measureTalk(
     const joined = await calls.joined();
     await calls.media("reset");
     const before = usage(server.pid);
+    const waitedBefore = scheduled(server.pid).waitedNanoseconds;
     const startedAt = performance.now();
     await sleep(seconds * 1000);
     const after = usage(server.pid);
+    const waitedMs = (scheduled(server.pid).waitedNanoseconds - waitedBefore) / 1e6;
     const callSeconds = (count * (performance.now() - startedAt)) / 1000;
     const media = await calls.media("counts");
     await calls.ended();
     return {
       isSound: joined === count && media.joined === 2 * count,
-      note: `${joined} of ${count} calls joined, ${media.marked} packets`,
+      note: `${joined} of ${count} calls joined, ${media.marked} packets; its threads waited ${waitedMs.toFixed(0)} ms for a processor`,
       figures: {
         cpu: ((after.cpuSeconds - before.cpuSeconds) * 1000) / callSeconds,
         lost: media.lost,
