@@ -56,7 +56,7 @@ function passwordAlarm({ address, user, failures }: AttemptsRefused): Guessing["
     facts: { address, user, failures },
     message: `Somebody at ${address} tries SIP passwords (last as ${user}) and is refused for a while. If it is a phone of yours, its password is wrong.`,
     messageZh: `${address} 正在尝试 SIP 密码（最近一次用户名 ${user}），已暂时拒绝。若是自己的话机，请检查其密码。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
 
@@ -68,6 +68,6 @@ function pinAlarm({ from, agent }: PinGuessed): Guessing["alarm"] {
     facts: { from, agent },
     message: `Somebody on ${from} keyed in wrong PINs for ${agent} and is refused for a while.`,
     messageZh: `${from} 多次输入 ${agent} 的错误密码，已暂时拒绝。`,
-    address: "/system/health",
+    address: "/box/health",
   };
 }
