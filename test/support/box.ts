@@ -6,6 +6,7 @@ import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { AgentStateName } from "#firmware/domain/agent-state.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
 import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { createService, type Service } from "#firmware/service.ts";
@@ -22,6 +23,8 @@ export interface BoxOptions {
   readonly change?: (config: Config) => void;
   /** Flags of the simulated line board; no board when absent. */
   readonly board?: readonly string[];
+  /** The clock of the box; that of the machine when absent. */
+  readonly clock?: Clock;
   /** The prompts that ship, rather than tones a test can tell apart. */
   readonly shippedPrompts?: boolean;
 }
@@ -46,6 +49,7 @@ export class Box {
   readonly simulator: RunningSimulator | undefined;
   readonly rtpPorts = rtpPorts();
   readonly #initial: Config;
+  readonly #clock: Clock | undefined;
   readonly #server = { host: "127.0.0.1", port: 9 };
   readonly #identity: { user: string; password: string; server: { host: string; port: number } };
   readonly #peer: SipPhone;
@@ -53,8 +57,15 @@ export class Box {
   readonly #looks = new Set<() => void>();
   #service: Service | undefined;
 
-  private constructor(initial: Config, peer: SipPhone, identity: Box["identity"], simulator?: RunningSimulator) {
+  private constructor(
+    initial: Config,
+    peer: SipPhone,
+    identity: Box["identity"],
+    more: Pick<Box, "simulator"> & { clock: Clock | undefined },
+  ) {
+    const { simulator, clock } = more;
     this.#initial = initial;
+    this.#clock = clock;
     this.#peer = peer;
     this.#identity = identity;
     this.#server = identity.server;
@@ -72,7 +83,7 @@ export class Box {
     const peer = await SipPhone.open(identity);
     const trunk = initial.trunks.find(({ id }) => id === "peer");
     if (trunk !== undefined) trunk.port = portOf(peer);
-    const box = new Box(initial, peer, identity, simulator);
+    const box = new Box(initial, peer, identity, { simulator, clock: options.clock });
     if (options.shippedPrompts !== true) installTonePrompts(box.folder);
     await box.start();
     return box;
@@ -98,6 +109,7 @@ export class Box {
       httpPort: 0,
       rtpPorts: this.rtpPorts,
       initial: this.#initial,
+      ...(this.#clock !== undefined && { clock: this.#clock }),
     });
     service.journal.written.subscribe((event) => {
       this.events.push(event);
