@@ -59,6 +59,8 @@ export class BoxProxy {
   pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const upstream = request({
       socketPath: this.#options.socketPath,
+      // A connection of its own: one that was kept may be closed by the box just as it is used again.
+      agent: false,
       method: incoming.method,
       path: incoming.url,
       headers: forwarded(incoming, incoming.headers),

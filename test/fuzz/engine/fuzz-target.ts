@@ -47,7 +47,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void; // the flag just set brings it
 
 /** What is really in use: memory outside the heap is let go of only after a turn of the loop. */
-async function heapBytes(): Promise<number> {
+export async function heapBytes(): Promise<number> {
   for (let turn = 0; turn < 3; turn++) {
     collect();
     await new Promise((resolve) => setImmediate(resolve));
