@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { type Clock, delay, type Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 
 /** Longest wait before the next start; the first comes at once. */
 const LONGEST_WAIT_MS = 30_000;
@@ -81,6 +82,7 @@ export class Supervisor {
     const { program, args, told } = this.#options;
     const child = fork(program, args, {
       detached: true,
+      execArgv: [...process.execArgv, ...PROCESS_FLAGS],
       // Compiled code is kept: it halves the time a start takes.
       env: { NODE_COMPILE_CACHE: this.#options.cacheFolder, ...process.env, CALLBOX_RESTARTS: String(this.#ends) },
     });

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
+import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 import { Batch } from "./batch.ts";
 import type { MediaInventory } from "./inventory.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
@@ -135,7 +136,10 @@ export class MediaClient {
   #fork(): void {
     const { rtpPorts, logLevel } = this.#options;
     const argument = JSON.stringify({ ...(rtpPorts && { rtpPorts }), ...(logLevel && { logLevel }) });
-    const child = fork(new URL("./main.ts", import.meta.url), [argument], { serialization: "json", execArgv: [] });
+    const child = fork(new URL("./main.ts", import.meta.url), [argument], {
+      serialization: "json",
+      execArgv: [...PROCESS_FLAGS],
+    });
     this.#child = child;
     child.on("message", (message) => {
       for (const event of message as MediaEvent[]) this.#onEvent(event); // our own process, same version

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 
 /** The web page cannot be served: what to do about it, in one line. */
 export class WebPageFailed extends Error {
@@ -68,6 +69,7 @@ export class WebPage {
     const { socket, host, log } = this.#options;
     const args = ["--socket", socket, "--host", host, "--port", String(this.#port), "--flag=--http-port"];
     const child = fork(new URL("../../webui/server/main.ts", import.meta.url), args, {
+      execArgv: [...PROCESS_FLAGS],
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
     this.#child = child;

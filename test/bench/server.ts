@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 
 /** A server under measurement: all processes below `pid` are counted. */
 export interface Server {
@@ -15,7 +16,7 @@ const root = new URL("../..", import.meta.url).pathname;
 /** Starts Callbox with the bench configuration and resolves when it prints `ready`. */
 export async function startCallbox(agents: number): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "callbox-bench-"));
-  const child = spawn(process.execPath, [join(root, "test/bench/serve.ts")], {
+  const child = spawn(process.execPath, [...PROCESS_FLAGS, join(root, "test/bench/serve.ts")], {
     env: { ...process.env, CALLBOX_DATA: data, AGENTS: String(agents) },
     stdio: ["ignore", "pipe", "inherit"],
   });
