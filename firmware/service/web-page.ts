@@ -65,6 +65,15 @@ export class WebPage {
     });
   }
 
+  /** As often as it takes: its port may be held for a moment, or memory be short. */
+  #startAgain(): void {
+    const failed = (error: Error): void => {
+      this.#options.log.error("the web server did not come back; it is tried again", { error });
+      if (!this.#isClosing) this.#startAgain();
+    };
+    this.#restart = this.#options.clock.after(RESTART_MS, () => void this.start().catch(failed));
+  }
+
   #fork(resolve: () => void, reject: (error: Error) => void): void {
     const { socket, host, log } = this.#options;
     const args = ["--socket", socket, "--host", host, "--port", String(this.#port), "--flag=--http-port"];
@@ -95,8 +104,7 @@ export class WebPage {
         return;
       }
       log.error("the web server died; it is started again", { code, signal });
-      const failed = (error: Error): void => log.error("the web server did not come back", { error });
-      this.#restart = this.#options.clock.after(RESTART_MS, () => this.#fork(() => undefined, failed));
+      this.#startAgain();
     });
   }
 }
