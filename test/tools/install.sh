@@ -6,12 +6,20 @@ set -euo pipefail
 declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
   [vm]=mgetty-voice [minimodem]=minimodem
+  [multimon-ng]=multimon-ng [cc]=gcc
 )
 missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null || missing+=("${package[$program]}")
 done
 fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fonts-noto-cjk fontconfig)
+# A library, and speech and music of other people: no programs, so they are looked for by their files.
+[ -e /usr/include/spandsp/dtmf.h ] || missing+=(libspandsp-dev libc6-dev)
+sounds=/usr/share/asterisk
+for part in en:sounds/en_US_f_Allison fr:sounds/fr_CA_f_June; do
+  [ -d "$sounds/${part#*:}" ] || missing+=("asterisk-core-sounds-${part%%:*}-wav")
+done
+[ -d "$sounds/moh" ] || missing+=(asterisk-moh-opsound-wav)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()
