@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from "node:dgram";
-import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 
 /**
@@ -112,9 +111,6 @@ function speak(end: EndPoint): void {
   end.timestamp = (end.timestamp + 160) >>> 0;
   end.socket.send(Buffer.from(packet), end.remote.port, end.remote.host);
 }
-
-// This thread alone, and as high as a media server puts itself: its own lateness must not count as the server's.
-setPriority(constants.priority.PRIORITY_HIGH);
 
 for (let index = 0; index < options.count * 2; index++) {
   const isCaller = index < options.count;
