@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diceFor } from "./dice.ts";
 import { type Fault, Faults } from "./faults.ts";
-import { type House, openHouse } from "./house.ts";
+import { openHouse } from "./house.ts";
 import { insideCall } from "./inside-calls.ts";
 import { changeAgent, changeSomething, everybodyToWork, leftIn, takeInventory, visitPage } from "./office-work.ts";
 import { outsideCall, type Pace } from "./outside-calls.ts";
@@ -214,7 +214,7 @@ class Run {
   #report(): SoakReport {
     const { house, ledger, stuck, clarity } = this.#town;
     const { records, recordings, compared } = ledger.compare(house.data);
-    const faults = faultsInLog(house);
+    const faults = faultsInLog(house.log, (at) => this.#town.wasDisturbed(at, at));
     const wal = Math.max(0, ...this.#samples.map(({ walMb }) => walMb));
     const clear = clarity.toSorted((a, b) => a - b)[Math.floor(clarity.length * 0.05)] ?? 1;
     const rows: Row[] = [
@@ -255,10 +255,11 @@ class Run {
   }
 }
 
-function faultsInLog(house: House): string[] {
-  return readFileSync(house.log, "utf8")
-    .split("\n")
-    .filter((line) => /"level":"(error|fatal)"|"level":[56]0|^\s*at |Error:/.test(line));
+/** Errors in the box's log, but for those of moments at which something was killed on purpose. */
+function faultsInLog(path: string, isExpected: (at: number) => boolean): string[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  const faults = lines.filter((line) => /"level":"error"|^\s*at |Error:/.test(line));
+  return faults.filter((line) => !isExpected(Date.parse(/"at":"([^"]+)"/.exec(line)?.[1] ?? "")));
 }
 
 /** The line of a minute: traffic, then each process with its share of a core since the line before. */
