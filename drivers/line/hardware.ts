@@ -1,4 +1,4 @@
-import type { PortControl, PortEvent } from "./port.ts";
+import type { Impedance, PortControl, PortEvent } from "./port.ts";
 
 /**
  * What a port of some hardware can tell or do beyond closing a loop and carrying voice. What is missing is not an
@@ -14,6 +14,7 @@ export type PortCapability =
   | "flash"
   | "gain"
   | "impedance"
+  | "measure"
   | "leds";
 
 export interface HardwarePort {
@@ -38,6 +39,8 @@ export interface PortSetting {
   readonly country: string;
   readonly rxGainDb: number;
   readonly txGainDb: number;
+  /** What the country wants when absent. */
+  readonly impedance?: Impedance;
 }
 
 /** Slips of one port's voice since the hardware came up, in frames; `fill` in samples waiting on the far side. */
@@ -81,6 +84,16 @@ export interface HardwareListener {
 /** Counters of the cable for engineers: names in kebab-case, each only ever grows while the hardware is open. */
 export type HardwareCounters = Readonly<Record<string, number>>;
 
+/** A message on the cable, in words. */
+export interface HardwareMessage {
+  /** Wall time, milliseconds. */
+  readonly at: number;
+  readonly way: "to-board" | "from-board";
+  /** Port it is about; 0 for the whole board. */
+  readonly port: number;
+  readonly text: string;
+}
+
 /**
  * One piece of line hardware, of whatever kind: a board on the link, a voice modem, a module on GPIO pins. It
  * reports what it measures; what that means is found by the line machines. It heals itself: after `down` it goes on
@@ -91,6 +104,8 @@ export interface Hardware {
   configure(setting: PortSetting): void;
   control(port: number, control: PortControl): void;
   counters(): HardwareCounters;
+  /** The last messages on the cable, oldest first; absent where there is nothing to show. */
+  trace?(): readonly HardwareMessage[];
   /** Leaves every line on-hook and silent. Closing twice is fine. */
   close(): Promise<void>;
 }

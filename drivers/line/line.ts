@@ -1,14 +1,21 @@
+import type { Impedance } from "./port.ts";
+
 /** The words every kind of line hardware is spoken of with; a new kind of board speaks these and nothing else. */
+
+import type { GpioBoard } from "#drivers/gpio/gpio-config.ts";
 
 /** One piece of line hardware. Its lines are named `<boardId>.<port>`, ports counted from 1. */
 export interface BoardConfig {
   readonly id: string;
-  /** A board on the board link, or a voice modem. */
-  readonly kind: "link" | "modem";
+  /** A board on the board link, a voice modem, or modules on the machine's own pins. */
+  readonly kind: "link" | "modem" | "gpio";
+  /** The serial device; for `gpio` the label of the chip, such as `pinctrl-bcm2711`. */
   readonly path: string;
   readonly baudRate: number;
   /** Modem: the family it is spoken to as, instead of what it says of itself. */
   readonly modemProfile?: "conexant" | "usr" | "mt" | "v253";
+  /** `gpio`: which pin does what. */
+  readonly gpio?: GpioBoard;
   readonly lines: readonly LineConfig[];
 }
 
@@ -24,6 +31,8 @@ export interface LineConfig {
   readonly txGainDb?: number;
   /** Takes the echo of our own voice out of what is heard; on for FXO unless said otherwise. */
   readonly cancelsEcho?: boolean;
+  /** What the country wants when absent. */
+  readonly impedance?: Impedance;
 }
 
 export interface BoardState {

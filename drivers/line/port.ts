@@ -14,7 +14,22 @@ export type PortEvent =
   | { readonly type: "dial-done" }
   /** FXS: the raw hook contact. */
   | { readonly type: "hook"; readonly offHook: boolean }
-  | { readonly type: "caller-id-sent" };
+  | { readonly type: "caller-id-sent" }
+  | ({ readonly type: "measurement" } & Measured);
+
+/** What a port has measured of its line; only what it can measure is there. */
+export interface Measured {
+  /** Between the two wires, loop open or closed; negative when reversed. In steps of 0.1 V. */
+  readonly volts?: number;
+  /** Through the closed loop, in steps of 0.1 mA. */
+  readonly milliamps?: number;
+  /** Alternating voltage on the line, effective, in steps of 0.1 V: induction by mains and machines. */
+  readonly acVolts?: number;
+}
+
+/** What a port can be told to look like to its line: the network of the given country, or a plain resistance. */
+export const IMPEDANCES = ["country", "600", "900", "ctr21", "cn", "au", "gb", "nz"] as const;
+export type Impedance = (typeof IMPEDANCES)[number];
 
 /** What a port is told to do. */
 export type PortControl =
@@ -31,4 +46,8 @@ export type PortControl =
   | { readonly type: "battery-drop"; readonly breakMs: number }
   | { readonly type: "voice"; readonly on: boolean }
   /** Asks for hook (FXS), or polarity and battery or loop current (FXO), as they are now. */
-  | { readonly type: "query" };
+  | { readonly type: "query" }
+  /** Asks for a `measurement` of everything the port can measure now. */
+  | { readonly type: "measure" }
+  /** FXO, loop open or closed: matches the line by this network until it is configured again. */
+  | { readonly type: "impedance"; readonly impedance: Impedance };

@@ -1,5 +1,13 @@
+import { IMPEDANCES } from "#drivers/line/port.ts";
 import { guard, lawCode, readLaw, times, unknown } from "./message-fields.ts";
-import { type ControlMessage, type InventoryPort, type Law, MESSAGE, type Undecodable } from "./messages.ts";
+import {
+  type ControlMessage,
+  type InventoryPort,
+  type Law,
+  MESSAGE,
+  type PortFeature,
+  type Undecodable,
+} from "./messages.ts";
 import { OctetReader, OctetWriter } from "./octets.ts";
 import { readPortControl, readPortEvent, writePortControl, writePortEvent } from "./port-messages.ts";
 
@@ -13,11 +21,16 @@ export function encodeControl(message: ControlMessage): Buffer {
         .u8((message.laws.includes("ulaw") ? 1 : 0) | (message.laws.includes("alaw") ? 2 : 0))
         .u8(message.ports.length);
       for (const port of message.ports) out.u8(port.port).u8(port.kind === "fxo" ? 1 : 2);
+      if (message.ports.some(({ features }) => features !== undefined)) {
+        for (const { features = [] } of message.ports) out.u8(featureBits(features));
+      }
       return out.finish();
     case "config":
       out.u8(MESSAGE.config).u8(message.port).u8(lawCode(message.law));
       out.u8(message.country.charCodeAt(0)).u8(message.country.charCodeAt(1));
-      return out.u8(halfDb(message.rxGainDb)).u8(halfDb(message.txGainDb)).finish();
+      out.u8(halfDb(message.rxGainDb)).u8(halfDb(message.txGainDb));
+      if (message.impedance !== undefined) out.u8(IMPEDANCES.indexOf(message.impedance));
+      return out.finish();
     case "line-event":
       out.u8(MESSAGE.lineEvent).u8(message.port).u32(message.tick);
       writePortEvent(out, message.event);
@@ -54,7 +67,12 @@ function readControl(from: OctetReader): ControlMessage | Undecodable {
     case MESSAGE.config: {
       const [port, law] = [from.u8(), readLaw(from)];
       const country = String.fromCharCode(from.u8(), from.u8());
-      return { type: "config", port, law, country, rxGainDb: from.i8() / 2, txGainDb: from.i8() / 2 };
+      const [rxGainDb, txGainDb] = [from.i8() / 2, from.i8() / 2];
+      const impedance = from.left > 0 ? IMPEDANCES[from.u8()] : undefined;
+      return {
+        ...{ type: "config", port, law, country, rxGainDb, txGainDb },
+        ...(impedance === undefined ? {} : { impedance }),
+      };
     }
     case MESSAGE.lineEvent: {
       const [port, tick] = [from.u8(), from.u32()];
@@ -88,12 +106,26 @@ function readInventory(from: OctetReader): ControlMessage {
   if ((bits & 1) === 1) laws.push("ulaw");
   if ((bits & 2) === 2) laws.push("alaw");
   const listed = times(from.u8(), () => ({ port: from.u8(), kind: from.u8() }));
+  // Boards that were built before there were features end here.
+  const featureOctets = listed.map(() => (from.left > 0 ? from.u8() : 0));
   const ports: InventoryPort[] = [];
-  for (const { port, kind } of listed) {
+  for (const [index, { port, kind }] of listed.entries()) {
     // Kinds of port that this version does not know are left out: the rest of the board can still work.
-    if (kind === 1 || kind === 2) ports.push({ port, kind: kind === 1 ? "fxo" : "fxs" });
+    if (kind !== 1 && kind !== 2) continue;
+    const features = featuresOf(featureOctets[index] ?? 0);
+    ports.push({ port, kind: kind === 1 ? "fxo" : "fxs", ...(features.length > 0 && { features }) });
   }
   return { type: "inventory", model: model ?? "", serial: serial ?? "", firmware: firmware ?? "", laws, ports };
+}
+
+const FEATURES: readonly PortFeature[] = ["measure", "impedance"];
+
+function featureBits(features: readonly PortFeature[]): number {
+  return FEATURES.reduce((sum, feature, bit) => sum | (features.includes(feature) ? 1 << bit : 0), 0);
+}
+
+function featuresOf(bits: number): PortFeature[] {
+  return FEATURES.filter((_, bit) => ((bits >> bit) & 1) === 1);
 }
 
 function halfDb(gainDb: number): number {

@@ -2,6 +2,7 @@ import type {
   Hardware,
   HardwareCounters,
   HardwareListener,
+  HardwareMessage,
   HardwarePort,
   PortCapability,
   PortSetting,
@@ -12,10 +13,13 @@ import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.
 import type { OpenBytePort } from "./byte-port.ts";
 import { BoardConnection } from "./connection.ts";
 import type { LinkState } from "./link.ts";
+import { isControl, wordsOf } from "./message-words.ts";
 import type { ControlMessage, DatagramMessage, Law, Voice } from "./messages.ts";
 
 /** More frames missing than this: the board paused, there is nothing to catch up with. */
 const MAX_CATCH_UP = 3;
+/** Some minutes of a busy board. */
+const TRACE_MESSAGES = 400;
 const SILENCE = new Uint8Array(160).fill(ULAW_SILENCE);
 /** What every board on the link has to offer (SPECIFICATION.md, 4.1 and 4.2). */
 const CAPABILITIES: Readonly<Record<"fxo" | "fxs", readonly PortCapability[]>> = {
@@ -35,6 +39,7 @@ export class LinkHardware implements Hardware {
   #law: Law = "ulaw";
   #sendSeq = 0;
   #lastTick: number | undefined;
+  readonly #trace: HardwareMessage[] = [];
 
   constructor(options: LinkHardwareOptions) {
     this.#options = options;
@@ -51,11 +56,16 @@ export class LinkHardware implements Hardware {
   }
 
   configure(setting: PortSetting): void {
-    this.#connection.send({ type: "config", law: this.#law, ...setting });
+    this.#send({ type: "config", law: this.#law, ...setting });
   }
 
   control(port: number, control: PortControl): void {
-    this.#connection.send({ type: "line-control", port, control });
+    this.#send({ type: "line-control", port, control });
+  }
+
+  /** The last control messages of both directions; voice is far too much to be read. */
+  trace(): readonly HardwareMessage[] {
+    return this.#trace;
   }
 
   counters(): HardwareCounters {
@@ -73,14 +83,28 @@ export class LinkHardware implements Hardware {
     this.#options.onEvent({ type: "down", reason: state.reason });
   }
 
+  #send(message: ControlMessage): void {
+    if (this.#connection.send(message)) this.#note("to-board", message);
+  }
+
+  #note(way: HardwareMessage["way"], message: ControlMessage): void {
+    if (this.#trace.length >= TRACE_MESSAGES) this.#trace.shift();
+    this.#trace.push({ at: this.#options.clock.now(), way, ...wordsOf(message) });
+  }
+
   #onMessage(message: ControlMessage | DatagramMessage): void {
     const { onEvent } = this.#options;
+    if (isControl(message)) this.#note("from-board", message);
     switch (message.type) {
       case "inventory": {
         this.#law = message.laws.includes("ulaw") ? "ulaw" : "alaw";
         const { model, serial, firmware } = message;
         const ports = message.ports.map(
-          ({ port, kind }): HardwarePort => ({ port, kind, capabilities: CAPABILITIES[kind] }),
+          ({ port, kind, features = [] }): HardwarePort => ({
+            port,
+            kind,
+            capabilities: [...CAPABILITIES[kind], ...features],
+          }),
         );
         onEvent({ type: "up", inventory: { model, serial, firmware, ports } });
         return;

@@ -1,4 +1,4 @@
-import type { PortControl, PortEvent } from "#drivers/line/port.ts";
+import type { Impedance, PortControl, PortEvent } from "#drivers/line/port.ts";
 
 /** Samples of one port in a voice frame: 20 ms at 8 kHz. */
 export const VOICE_SAMPLES = 160;
@@ -9,7 +9,12 @@ export type Law = "alaw" | "ulaw";
 export interface InventoryPort {
   readonly port: number;
   readonly kind: "fxo" | "fxs";
+  /** Beyond what every board can do; absent for none. */
+  readonly features?: readonly PortFeature[];
 }
+
+/** What a port may be able to do besides. */
+export type PortFeature = "measure" | "impedance";
 
 /** Messages that are sequenced, acknowledged and resent (SPECIFICATION.md, "Control messages"). */
 export type ControlMessage =
@@ -30,6 +35,8 @@ export type ControlMessage =
       /** Steps of 0.5 dB, −64 to +63.5. */
       readonly rxGainDb: number;
       readonly txGainDb: number;
+      /** What the country wants when absent. */
+      readonly impedance?: Impedance;
     }
   /** `tick` counts samples of the board at 8 kHz and wraps at 2^32. */
   | { readonly type: "line-event"; readonly port: number; readonly tick: number; readonly event: PortEvent }

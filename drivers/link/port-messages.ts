@@ -1,4 +1,4 @@
-import type { PortControl, PortEvent } from "#drivers/line/port.ts";
+import { IMPEDANCES, type Measured, type PortControl, type PortEvent } from "#drivers/line/port.ts";
 import type { OctetReader, OctetWriter } from "./octets.ts";
 
 const EVENT = {
@@ -11,6 +11,7 @@ const EVENT = {
   digit: 0x07,
   dialDone: 0x08,
   hook: 0x10,
+  measurement: 0x09,
   callerIdSent: 0x11,
 } as const;
 
@@ -26,6 +27,8 @@ const CONTROL = {
   batteryDrop: 0x13,
   voice: 0x20,
   query: 0x21,
+  measure: 0x22,
+  impedance: 0x23,
 } as const;
 
 export function writePortEvent(out: OctetWriter, event: PortEvent): void {
@@ -51,6 +54,9 @@ export function writePortEvent(out: OctetWriter, event: PortEvent): void {
       return void out.u8(EVENT.hook).u8(event.offHook ? 1 : 0);
     case "caller-id-sent":
       return void out.u8(EVENT.callerIdSent);
+    case "measurement":
+      writeMeasured(out.u8(EVENT.measurement), event);
+      return;
   }
 }
 
@@ -77,6 +83,8 @@ export function readPortEvent(from: OctetReader): PortEvent | undefined {
       return { type: "hook", offHook: from.u8() === 1 };
     case EVENT.callerIdSent:
       return { type: "caller-id-sent" };
+    case EVENT.measurement:
+      return { type: "measurement", ...readMeasured(from) };
     default:
       return undefined;
   }
@@ -107,6 +115,10 @@ export function writePortControl(out: OctetWriter, control: PortControl): void {
       return void out.u8(CONTROL.voice).u8(control.on ? 1 : 0);
     case "query":
       return void out.u8(CONTROL.query);
+    case "measure":
+      return void out.u8(CONTROL.measure);
+    case "impedance":
+      return void out.u8(CONTROL.impedance).u8(IMPEDANCES.indexOf(control.impedance));
   }
 }
 
@@ -137,9 +149,36 @@ export function readPortControl(from: OctetReader): PortControl | undefined {
       return { type: "voice", on: from.u8() === 1 };
     case CONTROL.query:
       return { type: "query" };
+    case CONTROL.measure:
+      return { type: "measure" };
+    case CONTROL.impedance: {
+      const impedance = IMPEDANCES[from.u8()];
+      return impedance === undefined ? undefined : { type: "impedance", impedance };
+    }
     default:
       return undefined;
   }
+}
+
+/** Quantities by the number they have on the wire, from 1 on. */
+const QUANTITIES = ["volts", "milliamps", "acVolts"] as const;
+
+/** How many, then for each its number and its value in tenths, signed 16 bits. */
+function writeMeasured(out: OctetWriter, measured: Measured): void {
+  const present = QUANTITIES.filter((name) => measured[name] !== undefined);
+  out.u8(present.length);
+  for (const name of present) out.u8(QUANTITIES.indexOf(name) + 1).u16(Math.round((measured[name] ?? 0) * 10) & 0xffff);
+}
+
+/** Quantities this version does not know are left out. */
+function readMeasured(from: OctetReader): Measured {
+  const measured: { -readonly [Name in keyof Measured]: Measured[Name] } = {};
+  for (let left = from.u8(); left > 0; left--) {
+    const name = QUANTITIES[from.u8() - 1];
+    const tenths = (from.u16() << 16) >> 16;
+    if (name !== undefined) measured[name] = tenths / 10;
+  }
+  return measured;
 }
 
 interface Party {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { BytePort } from "#drivers/link/byte-port.ts";
-import { type Disconnect, ExchangeLine, type ExchangeSettings } from "./board/exchange-line.ts";
+import { type Disconnect, ExchangeLine, type ExchangeSettings, type LineIlls } from "./board/exchange-line.ts";
 import type { PtyPort } from "./board/pty-port.ts";
 import { isDigit } from "./board/sound.ts";
 import type { Telephone } from "./board/telephone.ts";
@@ -103,6 +103,7 @@ function performOnLine(line: ExchangeLine, request: Request): Reply {
         ...line.settings,
         ...(request.disconnect === undefined ? {} : { disconnect: disconnect(request, "disconnect") }),
         ...(typeof answersByPolarity === "boolean" ? { answersByPolarity } : {}),
+        ...(request.ills === undefined ? {} : { ills: request.ills as LineIlls }), // the tests' own words
       };
       return {};
     }

@@ -155,7 +155,11 @@ export class SimulatedBoard {
       serial: "SIM-0001",
       firmware: "1.0",
       laws: ["ulaw", "alaw"],
-      ports: [...this.ports.values()].map(({ port, kind }) => ({ port, kind })),
+      ports: [...this.ports.values()].map(({ port, kind }) => ({
+        port,
+        kind,
+        ...(kind === "fxo" && { features: ["measure", "impedance"] as const }),
+      })),
     });
   }
 
@@ -163,6 +167,7 @@ export class SimulatedBoard {
     switch (message.type) {
       case "config":
         this.#law = message.law;
+        this.ports.get(message.port)?.control({ type: "impedance", impedance: message.impedance ?? "country" });
         return;
       case "line-control":
         this.ports.get(message.port)?.control(message.control);

@@ -1,5 +1,7 @@
-import type { PortControl } from "#drivers/line/port.ts";
+import type { Impedance, PortControl } from "#drivers/line/port.ts";
+import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import { readWav } from "#test/simulator/wav.ts";
+import { Hybrid } from "./hybrid.ts";
 import { type PortOptions, SimulatedPort } from "./port.ts";
 import { samples, silence, tone } from "./sound.ts";
 
@@ -12,6 +14,25 @@ export interface ExchangeSettings {
   /** Reverses polarity when an outgoing call is answered. */
   readonly answersByPolarity: boolean;
   readonly callerId: "before-first-ring" | "after-first-ring" | "none";
+  /** What is wrong with the line, or unusual about its exchange. */
+  readonly ills?: LineIlls;
+}
+
+export interface LineIlls {
+  /** No battery and no current: the cable is out. */
+  readonly isDead?: boolean;
+  /** Current of the closed loop, instead of 25 mA. */
+  readonly milliamps?: number;
+  /** Mains hum of so much, dBm0, with its harmonics. */
+  readonly humDbm0?: number;
+  /** The exchange is silent to a lifted line. */
+  readonly hasNoDialTone?: boolean;
+  /** How much of what is said comes back, dB below it, with the impedance the line wants; 10 dB more with others. */
+  readonly returnLossDb?: number;
+  readonly wants?: Impedance;
+  /** What is heard after a hang-up, where it is not the country's busy tone. */
+  readonly busyTone?: CadencedTone;
+  readonly dialTone?: CadencedTone;
 }
 
 export interface IncomingCall {
@@ -39,6 +60,8 @@ export class ExchangeLine extends SimulatedPort {
   #isClosed = false;
   #isReversed = false;
   #isEchoing = false;
+  #impedance: Impedance = "country";
+  readonly #hybrid = new Hybrid();
 
   constructor(options: PortOptions, settings: ExchangeSettings) {
     super(options);
@@ -103,7 +126,14 @@ export class ExchangeLine extends SimulatedPort {
         return;
       case "query":
         this.options.report({ type: "polarity", reversed: this.#isReversed });
-        if (!this.#isClosed) this.options.report({ type: "battery", volts: BATTERY_VOLTS });
+        if (!this.#isClosed)
+          this.options.report({ type: "battery", volts: this.#ills.isDead === true ? 0 : BATTERY_VOLTS });
+        return;
+      case "measure":
+        this.#measure();
+        return;
+      case "impedance":
+        this.#impedance = order.impedance;
         return;
       default:
         return;
@@ -119,7 +149,24 @@ export class ExchangeLine extends SimulatedPort {
   heard(frame: Uint8Array): Uint8Array {
     this.ear.hear(frame);
     const own = this.voice.frame();
-    return this.#isEchoing ? frame : own;
+    if (this.#isEchoing) return frame;
+    const { returnLossDb, wants = "country", humDbm0 } = this.#ills;
+    if (returnLossDb === undefined && humDbm0 === undefined) return own;
+    const lossDb = (returnLossDb ?? 60) - (this.#impedance === wants ? 0 : 10);
+    return this.#hybrid.mix({ said: frame, own, lossDb, humDbm0 });
+  }
+
+  get #ills(): LineIlls {
+    return this.settings.ills ?? {};
+  }
+
+  #measure(): void {
+    const { isDead = false, milliamps = LOOP_MILLIAMPS, humDbm0 = -90 } = this.#ills;
+    const sign = this.#isReversed ? -1 : 1;
+    const acVolts = 10 ** ((humDbm0 + 30) / 20) * 3;
+    if (isDead) this.options.report({ type: "measurement", volts: 0, milliamps: 0, acVolts: 0 });
+    else if (this.#isClosed) this.options.report({ type: "measurement", volts: 7.5 * sign, milliamps, acVolts });
+    else this.options.report({ type: "measurement", volts: BATTERY_VOLTS * sign, milliamps: 0, acVolts });
   }
 
   #ring(step: number, limit: number, identify: (() => void) | undefined): void {
@@ -140,7 +187,8 @@ export class ExchangeLine extends SimulatedPort {
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.options.report({ type: "loop-current", milliamps: LOOP_MILLIAMPS });
+    const { isDead = false, milliamps = LOOP_MILLIAMPS, hasNoDialTone = false, dialTone } = this.#ills;
+    this.options.report({ type: "loop-current", milliamps: isDead ? 0 : milliamps });
     if (this.#state === "ringing") {
       this.cancelTimers();
       this.#state = "in-call";
@@ -149,7 +197,8 @@ export class ExchangeLine extends SimulatedPort {
       return;
     }
     this.#state = "dial-tone";
-    this.voice.replace(tone(this.options.plan.dial));
+    if (hasNoDialTone || isDead) this.voice.replace();
+    else this.voice.replace(tone(dialTone ?? this.options.plan.dial));
     this.tell("seized");
   }
 
@@ -179,6 +228,8 @@ export class ExchangeLine extends SimulatedPort {
   /** The small telephone network: the last two digits say what happens. */
   #route(digits: string): void {
     const { plan } = this.options;
+    // One digit is no number: the exchange waits for more.
+    if (digits.length === 1) return;
     if (digits.endsWith("00")) {
       this.#reject(plan.busy, "busy");
       return;
@@ -211,7 +262,7 @@ export class ExchangeLine extends SimulatedPort {
     this.#state = "released";
     this.#isEchoing = false;
     this.cancelTimers();
-    this.voice.replace(sign === "none" ? undefined : tone(this.options.plan.busy));
+    this.voice.replace(sign === "none" ? undefined : tone(this.#ills.busyTone ?? this.options.plan.busy));
     if (sign === "polarity") this.#reverse(!this.#isReversed);
     if (sign === "loop-break" || sign === "no-current") this.options.report({ type: "loop-current", milliamps: 0 });
     if (sign === "loop-break") {
