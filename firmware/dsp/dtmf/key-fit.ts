@@ -38,6 +38,16 @@ function inverse(matrix: readonly number[][]): Float64Array {
   return Float64Array.from(work.flatMap((line) => line.slice(size)));
 }
 
+/** One line of a matrix times a vector. */
+function solve(m: Float64Array, at: number, a: number, b: number, c: number, d: number): number {
+  return (
+    (m[at] as number) * a + // the matrix has four lines of four
+    (m[at + 1] as number) * b +
+    (m[at + 2] as number) * c +
+    (m[at + 3] as number) * d
+  );
+}
+
 /**
  * The two tones of a key that fit a piece of sound best (least squares): how strong each is, how much of the sound they
  * explain, and how far each has turned since the piece before, which is its frequency. One object, used again and
@@ -80,16 +90,14 @@ export class KeyFit {
       c += x * (columnCos[at] as number);
       d += x * (columnSin[at] as number);
     }
-    const m = INVERSES[key] as Float64Array; // one of sixteen
-    const part = (at: number): number =>
-      (m[at] as number) * a + (m[at + 1] as number) * b + (m[at + 2] as number) * c + (m[at + 3] as number) * d; // 16 numbers
-    const rowRe = part(0);
-    const rowIm = -part(4);
-    const columnRe = part(8);
-    const columnIm = -part(12);
+    const m = INVERSES[key] as Float64Array; // one of sixteen, each of sixteen numbers
+    const rowRe = solve(m, 0, a, b, c, d);
+    const rowIm = -solve(m, 4, a, b, c, d);
+    const columnRe = solve(m, 8, a, b, c, d);
+    const columnIm = -solve(m, 12, a, b, c, d);
     this.share = energy > 0 ? (rowRe * a - rowIm * b + columnRe * c - columnIm * d) / energy : 0;
-    this.rowPeak = Math.hypot(rowRe, rowIm);
-    this.columnPeak = Math.hypot(columnRe, columnIm);
+    this.rowPeak = Math.sqrt(rowRe * rowRe + rowIm * rowIm);
+    this.columnPeak = Math.sqrt(columnRe * columnRe + columnIm * columnIm);
     this.#turn(row, column, rowRe, rowIm, columnRe, columnIm);
   }
 

@@ -58,6 +58,8 @@ export class KeyTrack {
   #lead = 0;
   #beforeRow = 0;
   #beforeColumn = 0;
+  /** Pieces until the press was decided on, and their sums. */
+  #summed = 0;
   #rowSum = 0;
   #columnSum = 0;
   #shareSum = 0;
@@ -113,19 +115,24 @@ export class KeyTrack {
 
   #takeOn(samples: Float64Array, end: number): Course {
     const fit = this.#fit;
+    if (this.#isPressed) {
+      this.#pieces += 1 + this.#gap;
+      this.#gap = this.#silentMs = this.#tail = 0;
+      return "held";
+    }
     if (this.#pieces === 0) {
       this.#lead = -1;
     } else {
       this.#rowRe += fit.rowTurnRe;
       this.#rowIm += fit.rowTurnIm;
-      this.#rowLength += Math.hypot(fit.rowTurnRe, fit.rowTurnIm);
+      this.#rowLength += length(fit.rowTurnRe, fit.rowTurnIm);
       this.#columnRe += fit.columnTurnRe;
       this.#columnIm += fit.columnTurnIm;
-      this.#columnLength += Math.hypot(fit.columnTurnRe, fit.columnTurnIm);
+      this.#columnLength += length(fit.columnTurnRe, fit.columnTurnIm);
     }
-    this.#pieces += 1 + (this.#isPressed ? this.#gap : 0);
+    this.#pieces++;
     this.#gap = this.#silentMs = this.#tail = 0;
-    if (this.#isPressed) return "held";
+    this.#summed++;
     this.#rowSum += fit.rowPeak;
     this.#columnSum += fit.columnPeak;
     this.#shareSum += fit.share;
@@ -185,8 +192,8 @@ export class KeyTrack {
     return (
       Math.abs(rowOff) <= MAX_OFFSET * turnOf(row) &&
       Math.abs(columnOff) <= MAX_OFFSET * turnOf(column) &&
-      Math.hypot(this.#rowRe, this.#rowIm) >= MIN_STEADINESS * this.#rowLength &&
-      Math.hypot(this.#columnRe, this.#columnIm) >= MIN_STEADINESS * this.#columnLength
+      length(this.#rowRe, this.#rowIm) >= MIN_STEADINESS * this.#rowLength &&
+      length(this.#columnRe, this.#columnIm) >= MIN_STEADINESS * this.#columnLength
     );
   }
 
@@ -207,15 +214,20 @@ export class KeyTrack {
 
   /** How much of a piece the tones filled, 0…1, by their mean peaks so far. */
   #part(row: number, column: number): number {
-    const pieces = this.#pieces;
+    const pieces = this.#summed;
     return Math.min(1, (row * pieces) / this.#rowSum, (column * pieces) / this.#columnSum);
   }
 
   #forget(): void {
     this.#pieces = this.#gap = this.#spoilt = this.#silentMs = this.#tail = 0;
-    this.#lead = this.#rowSum = this.#columnSum = this.#shareSum = 0;
+    this.#lead = this.#summed = this.#rowSum = this.#columnSum = this.#shareSum = 0;
     this.#energySum = this.#toneSum = 0;
     this.#rowRe = this.#rowIm = this.#rowLength = 0;
     this.#columnRe = this.#columnIm = this.#columnLength = 0;
   }
+}
+
+/** Quicker than `Math.hypot`, and as exact as is needed. */
+function length(re: number, im: number): number {
+  return Math.sqrt(re * re + im * im);
 }
