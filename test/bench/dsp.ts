@@ -104,7 +104,8 @@ export function measureDsp(rounds: number): Section[] {
   const spandsp = Spandsp.build();
   const heads = { ours: "Callbox", theirs: "spandsp", ratio: "ratio" };
   const [ours, theirs, others]: [Reading[], Reading[], Reading[]] = [[], [], []];
-  ourDigits(speech.subarray(0, 60 * SAMPLE_RATE));
+  // Once to warm up.
+  readingOf(ourDigits, speech.subarray(0, 60 * SAMPLE_RATE));
   for (let round = 0; round < rounds; round++) {
     ours.push(readingOf(ourDigits, speech));
     if (spandsp !== undefined) theirs.push(readingOf((samples) => spandsp.digits(samples), speech));

@@ -10,6 +10,11 @@ const SIN = waves(Math.sin);
 /** How far each frequency turns from one piece to the next. */
 const STEP_RE = Float64Array.from(FREQUENCIES, (hz) => Math.cos(turnOf(hz) * FIT_SAMPLES));
 const STEP_IM = Float64Array.from(FREQUENCIES, (hz) => Math.sin(turnOf(hz) * FIT_SAMPLES));
+/** Per key its four waves, sample by sample. */
+const BASES = Array.from({ length: 16 }, (_, key) => {
+  const waves = [COS[key >> 2], SIN[key >> 2], COS[4 + (key & 3)], SIN[4 + (key & 3)]];
+  return Float64Array.from({ length: 4 * FIT_SAMPLES }, (_wave, at) => waves[at & 3]?.[at >> 2] ?? 0);
+});
 /** Per key the inverse of its normal matrix, four by four. */
 const INVERSES = Array.from({ length: 16 }, (_, key) => inverse(gram(key >> 2, 4 + (key & 3))));
 
@@ -73,22 +78,19 @@ export class KeyFit {
   fit(samples: Float64Array, key: number): void {
     const row = key >> 2;
     const column = 4 + (key & 3);
-    const rowCos = COS[row] as Float64Array; // a key has a row and a column
-    const rowSin = SIN[row] as Float64Array; // as above
-    const columnCos = COS[column] as Float64Array; // as above
-    const columnSin = SIN[column] as Float64Array; // as above
+    const basis = BASES[key] as Float64Array; // one of sixteen
     let energy = 0;
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let at = 0; at < FIT_SAMPLES; at++) {
-      const x = samples[at] as number; // at < FIT_SAMPLES, here and below
+    for (let at = 0, wave = 0; at < FIT_SAMPLES; at++, wave += 4) {
+      const x = samples[at] as number; // at < FIT_SAMPLES, and four waves each
       energy += x * x;
-      a += x * (rowCos[at] as number);
-      b += x * (rowSin[at] as number);
-      c += x * (columnCos[at] as number);
-      d += x * (columnSin[at] as number);
+      a += x * (basis[wave] as number);
+      b += x * (basis[wave + 1] as number);
+      c += x * (basis[wave + 2] as number);
+      d += x * (basis[wave + 3] as number);
     }
     const m = INVERSES[key] as Float64Array; // one of sixteen, each of sixteen numbers
     const rowRe = solve(m, 0, a, b, c, d);
