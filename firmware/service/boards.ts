@@ -9,10 +9,10 @@ export function boardsOf(config: Config): BoardConfig[] {
     path,
     baudRate,
     ...(modemProfile === undefined ? {} : { modemProfile }),
-    lines: lines.map(({ port, kind, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho }) => ({
+    lines: lines.map(({ port, kind, country, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho }) => ({
       port,
       kind,
-      country: config.box.country,
+      country: country ?? config.box.country,
       busyToneMs: busyToneSeconds * 1000,
       rxGainDb,
       txGainDb,

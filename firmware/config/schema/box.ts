@@ -50,6 +50,17 @@ export const Line = Type.Object(
         unit: "s",
       }),
     }),
+    country: Type.Optional(
+      Type.String({
+        pattern: "^[A-Z]{2}$",
+        ...help({
+          title: "Its exchange sounds as in",
+          titleZh: "交换机信号音标准",
+          help: "Two-letter country whose tones and ringing this line has; the box's own when empty.",
+          helpZh: "该线路信号音与振铃所属的国家或地区代码；留空则与设备相同。",
+        }),
+      }),
+    ),
     answerAfterSeconds: Type.Number({
       minimum: 0,
       maximum: 120,

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { call } from "#app/data/api.ts";
 import { useMay } from "#app/data/session.tsx";
-import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
+import { toneCountries } from "#app/kit/tone-countries.ts";
 import { useSettingDraft } from "#app/kit/use-setting-draft.ts";
 import { boxRoutes } from "#firmware/api/contract/box.ts";
 import { useBoxText } from "./parts.messages.ts";
@@ -25,15 +25,6 @@ export function useWording(): Wording {
       return Array.isArray(value) ? value.join(", ") : String(value);
     },
   };
-}
-
-/** Every country by its code, named in the language of the page; the most likely ones first. */
-function countries() {
-  const names = new Intl.DisplayNames([pageLanguage()], { type: "region" });
-  const codes = "CN HK MO TW SG MY US GB DE FR ES IT NL AT CH JP KR AU CA IN ID TH VN PH BR MX ZA AE SA TR PL SE".split(
-    " ",
-  );
-  return codes.map((value) => ({ value, label: `${names.of(value) ?? value} (${value})` }));
 }
 
 const languages = ["en", "zh"] as const;
@@ -77,7 +68,7 @@ export function CompanyPart() {
               label={t("field.timeZone")}
               choices={Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value }))}
             />
-            <SelectField draft={draft} path="country" label={t("field.country")} choices={countries()} />
+            <SelectField draft={draft} path="country" label={t("field.country")} choices={toneCountries()} />
           </div>
         </div>
       </Panel>

@@ -12,6 +12,7 @@ import { type Editable, NumberField, SelectField, SwitchField, TextField } from 
 import { useKit } from "#app/kit/kit.messages.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
+import { toneCountries } from "#app/kit/tone-countries.ts";
 import { useItemDraft } from "#app/kit/use-draft.ts";
 import { CallRows } from "#app/pages/calls/call-rows.tsx";
 import { lampOf } from "#app/shell/use-counts.ts";
@@ -127,6 +128,15 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
           unit="s"
         />
       ) : null}
+      <SelectField
+        draft={draft}
+        path="country"
+        label={t("field.country")}
+        help={t("field.countryHelp")}
+        optional
+        placeholder={t("field.countryOfBox")}
+        choices={toneCountries()}
+      />
       <SwitchField draft={draft} path="enabled" label={t("field.enabled")} />
     </div>
   );
