@@ -1,4 +1,5 @@
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
+import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import type { MediaInventory } from "./inventory.ts";
 
 /** The words of line hardware, for those who speak this protocol and know no driver. */
@@ -36,13 +37,7 @@ export interface RtpRemote {
 }
 
 /** One or more frequencies with an on/off cadence, e.g. China busy: [450] Hz, [350, 350] ms. */
-export interface ToneSpec {
-  readonly frequenciesHz: readonly number[];
-  /** On, off, on, off… milliseconds; empty means continuous. */
-  readonly cadenceMs: readonly number[];
-  /** Level per frequency, dBm0; −13 when absent. */
-  readonly levelDbm0?: number;
-}
+export type ToneSpec = CadencedTone;
 
 /** One thing to play, in order. Files are 8 kHz mono WAV (PCM16, A-law or µ-law), absolute paths. */
 export type PlayItem =
