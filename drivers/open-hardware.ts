@@ -1,3 +1,4 @@
+import { GpioHardware } from "#drivers/gpio/gpio-hardware.ts";
 import type { Hardware, HardwareListener } from "#drivers/line/hardware.ts";
 import type { BoardConfig } from "#drivers/line/line.ts";
 import { LinkHardware } from "#drivers/link/link-hardware.ts";
@@ -7,7 +8,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 
 /** Makes the hardware a board's configuration names. A new kind of hardware is one folder and one line here. */
 export function openHardware(config: BoardConfig, options: HardwareListener & { readonly clock: Clock }): Hardware {
-  const { path, baudRate, modemProfile } = config;
+  const { path, baudRate, modemProfile, gpio } = config;
   switch (config.kind) {
     case "link":
       return new LinkHardware({ ...options, open: () => openSerialPort(path, baudRate) });
@@ -17,5 +18,7 @@ export function openHardware(config: BoardConfig, options: HardwareListener & { 
         open: () => openSerialPort(path, baudRate),
         ...(modemProfile === undefined ? {} : { profile: modemProfile }),
       });
+    case "gpio":
+      return new GpioHardware({ ...options, chip: path, board: gpio ?? { pins: {}, modules: [] } });
   }
 }

@@ -3,12 +3,13 @@ import type { BoardConfig } from "#firmware/media/protocol.ts";
 
 /** The line boards as the media process runs them. */
 export function boardsOf(config: Config): BoardConfig[] {
-  return config.boards.map(({ id, kind, path, baudRate, modemProfile, lines }) => ({
+  return config.boards.map(({ id, kind, path, baudRate, modemProfile, gpio, lines }) => ({
     id,
     kind,
     path,
     baudRate,
     ...(modemProfile === undefined ? {} : { modemProfile }),
+    ...(gpio === undefined ? {} : { gpio }),
     lines: lines.map(({ port, kind, country, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho }) => ({
       port,
       kind,

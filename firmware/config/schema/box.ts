@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { help, ItemId, Language, Name, NameZh } from "./common.ts";
+import { GpioBoard } from "./gpio.ts";
 
 export const Box = Type.Object(
   {
@@ -92,16 +93,19 @@ export const Line = Type.Object(
 export const Board = Type.Object(
   {
     id: ItemId,
-    kind: Type.Union([Type.Literal("link"), Type.Literal("modem")], {
+    kind: Type.Union([Type.Literal("link"), Type.Literal("modem"), Type.Literal("gpio")], {
       default: "link",
       ...help({
         title: "Kind of hardware",
         titleZh: "硬件类型",
-        help: "link is a line board on a serial cable; modem is a voice modem (ITU-T V.253) with one outside line.",
-        helpZh: "link 为串口线路板；modem 为语音调制解调器（ITU-T V.253），带一条外线。",
+        help: "link is a line board on a serial cable; modem is a voice modem (ITU-T V.253) with one outside line; gpio are modules on the machine's own pins.",
+        helpZh: "link 为串口线路板；modem 为语音调制解调器（ITU-T V.253），带一条外线；gpio 为接在本机引脚上的模块。",
       }),
     }),
-    path: Type.String({ minLength: 1, description: "Serial device, for instance /dev/ttyUSB0." }),
+    path: Type.String({
+      minLength: 1,
+      description: "Serial device, for instance /dev/ttyUSB0; for gpio the label of the chip, such as pinctrl-bcm2711.",
+    }),
     baudRate: Type.Integer({ minimum: 9600, maximum: 12_000_000, default: 921_600 }),
     modemProfile: Type.Optional(
       Type.Union([Type.Literal("conexant"), Type.Literal("usr"), Type.Literal("mt"), Type.Literal("v253")], {
@@ -113,6 +117,7 @@ export const Board = Type.Object(
         }),
       }),
     ),
+    gpio: Type.Optional(GpioBoard),
     lines: Type.Array(Line),
   },
   { additionalProperties: false },
