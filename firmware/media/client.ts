@@ -5,7 +5,7 @@ import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 import { Batch } from "./batch.ts";
 import type { MediaInventory } from "./inventory.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
-import type { MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
+import type { LineAnswer, LineQuestion, MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
 import type { PortRange } from "./rtp/socket-pair.ts";
 
 /** First and longest wait before a media process that died is started again. */
@@ -115,6 +115,13 @@ export class MediaClient {
     const reply = await this.#ask((requestId) => ({ type: "inventory.get", requestId, full }));
     if (reply.inventory === undefined) throw new Error(reply.error ?? "no inventory");
     return reply.inventory;
+  }
+
+  /** Asks about a line; a test is answered when it is over. Rejects when the line is unknown or the process is down. */
+  async askLine(line: string, question: LineQuestion): Promise<LineAnswer> {
+    const reply = await this.#ask((requestId) => ({ type: "line.ask", requestId, line, question }));
+    if (reply.line === undefined) throw new Error(reply.error ?? "no answer");
+    return reply.line;
   }
 
   /** Lets the process finish its recordings and end; resolves when it is gone. Closing twice is fine. */

@@ -49,6 +49,18 @@ class FakeLines implements LineHost {
     // These lines have no hook.
   }
 
+  ask(): Promise<never> {
+    return Promise.reject(new Error("nothing is asked of these lines"));
+  }
+
+  stopTest(): void {
+    // Nothing is tested.
+  }
+
+  learned(): void {
+    // They hear no tones.
+  }
+
   onEvent(handler: (event: LineHostEvent) => void): () => void {
     this.tell = handler;
     return () => undefined;

@@ -24,6 +24,12 @@ export interface MediaEngineOptions {
   readonly emit: (event: MediaEvent) => void;
 }
 
+/** What the line host does. */
+type LineOrder = Extract<
+  MediaCommand,
+  { type: `line.${"command" | "ask" | "test-stop" | "learned"}` | "boards.configure" }
+>;
+
 /**
  * Everything with a 20 ms deadline: carries out commands, beats the time, tells what happened. The time is beaten while
  * there are endpoints: a box without calls sleeps.
@@ -101,10 +107,11 @@ export class MediaEngine implements EndpointListener {
         this.#recordings.stop(command.recordingId);
         return;
       case "line.command":
-        this.#options.lines.command(command.line, command.command);
-        return;
+      case "line.ask":
+      case "line.test-stop":
+      case "line.learned":
       case "boards.configure":
-        this.#options.lines.configure(command.boards);
+        this.#takeForLines(command);
         return;
       case "stats.get":
         this.#tellStats(command.requestId);
@@ -226,6 +233,30 @@ export class MediaEngine implements EndpointListener {
       }
     }
     this.#options.emit(event);
+  }
+
+  #takeForLines(command: LineOrder): void {
+    const { lines } = this.#options;
+    switch (command.type) {
+      case "line.command":
+        return lines.command(command.line, command.command);
+      case "line.ask":
+        return this.#askLine(command);
+      case "line.test-stop":
+        return lines.stopTest(command.line);
+      case "line.learned":
+        return lines.learned(command.line, command.busy);
+      case "boards.configure":
+        return lines.configure(command.boards);
+    }
+  }
+
+  #askLine({ requestId, line, question }: Extract<MediaCommand, { type: "line.ask" }>): void {
+    const { emit, lines } = this.#options;
+    lines.ask(line, question).then(
+      (answer) => emit({ type: "reply", requestId, line: answer }),
+      (error: unknown) => emit({ type: "reply", requestId, error: String(error) }),
+    );
   }
 
   #tellStats(requestId: number): void {

@@ -1,7 +1,7 @@
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import type { BoardConfig, LineCommand, MediaEvent } from "./protocol.ts";
+import type { BoardConfig, LineAnswer, LineCommand, LineQuestion, MediaEvent, ToneSpec } from "./protocol.ts";
 
 /**
  * The voice of one port of a line board, G.711 µ-law at 8 kHz whatever the board itself speaks, in frames of 160
@@ -21,7 +21,7 @@ export interface LineAudio {
 }
 
 /** What a line host tells: the events of the protocol about boards and lines. */
-export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
+export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" | "line.note" }>;
 
 /**
  * All boards of the box. `firmware/media/line/line-host.ts` implements it; the media process joins its voice to
@@ -34,6 +34,11 @@ export interface LineHost {
   audio(line: string): LineAudio | undefined;
   /** Does nothing but a log line when the line is unknown or its board is down; the fault is told as an event. */
   command(line: string, command: LineCommand): void;
+  /** Rejects in words for a line that is not configured. */
+  ask(line: string, question: LineQuestion): Promise<LineAnswer>;
+  stopTest(line: string): void;
+  /** Remembered as long as the host lives, also for lines that are configured later. */
+  learned(line: string, busy: ToneSpec | undefined): void;
   onEvent(handler: (event: LineHostEvent) => void): Unsubscribe;
   /** Hangs up what is off-hook, closes the ports. Closing twice is fine. */
   close(): Promise<void>;

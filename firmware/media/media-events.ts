@@ -10,6 +10,7 @@ export type RecordingEvent =
   /** The recording is gone without having ended: `recoverRecording` makes its file whole. */
   | { readonly type: "record.cut"; readonly recordingId: string };
 export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
+export type LineNoteEvent = Extract<MediaEvent, { type: "line.note" }>;
 
 /** The media process went away or is there (again). */
 export type MediaProcessEvent =
@@ -27,6 +28,7 @@ export interface MediaEvents {
   endpoint(id: string, listener: (event: EndpointEvent) => void): Unsubscribe;
   recording(id: string, listener: (event: RecordingEvent) => void): Unsubscribe;
   lines(listener: (event: LineHostEvent) => void): Unsubscribe;
+  notes(listener: (event: LineNoteEvent) => void): Unsubscribe;
   process(listener: (event: MediaProcessEvent) => void): Unsubscribe;
 }
 
@@ -35,12 +37,14 @@ export class MediaEventHub implements MediaEvents {
   readonly #endpoints = new Map<string, Emitter<EndpointEvent>>();
   readonly #recordings = new Map<string, Emitter<RecordingEvent>>();
   readonly #lines: Emitter<LineHostEvent>;
+  readonly #notes: Emitter<LineNoteEvent>;
   readonly #process: Emitter<MediaProcessEvent>;
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
     this.#lines = new Emitter(onError);
+    this.#notes = new Emitter(onError);
     this.#process = new Emitter(onError);
   }
 
@@ -54,6 +58,10 @@ export class MediaEventHub implements MediaEvents {
 
   lines(listener: (event: LineHostEvent) => void): Unsubscribe {
     return this.#lines.subscribe(listener);
+  }
+
+  notes(listener: (event: LineNoteEvent) => void): Unsubscribe {
+    return this.#notes.subscribe(listener);
   }
 
   process(listener: (event: MediaProcessEvent) => void): Unsubscribe {
@@ -93,6 +101,9 @@ export class MediaEventHub implements MediaEvents {
       case "board":
       case "line":
         this.#lines.emit(event);
+        return;
+      case "line.note":
+        this.#notes.emit(event);
         return;
     }
   }

@@ -1,9 +1,11 @@
+import type { HardwareCounters, HardwareMessage, PortCapability } from "#drivers/line/hardware.ts";
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
+import type { Impedance, PortControl, PortEvent } from "#drivers/line/port.ts";
 import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import type { MediaInventory } from "./inventory.ts";
 
 /** The words of line hardware, for those who speak this protocol and know no driver. */
-export type { BoardConfig, BoardState, LineCommand, LineEvent };
+export type { BoardConfig, BoardState, HardwareMessage, Impedance, LineCommand, LineEvent, PortControl, PortEvent };
 
 /**
  * What the control process and the media process say to each other over the IPC channel. Plain data only.
@@ -93,6 +95,11 @@ export type MediaCommand =
   | { readonly type: "line.command"; readonly line: string; readonly command: LineCommand }
   /** Which boards to run. Sent once at start and again when the configuration changes. */
   | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
+  | { readonly type: "line.ask"; readonly requestId: number; readonly line: string; readonly question: LineQuestion }
+  /** Calls a running test off; nothing when there is none. */
+  | { readonly type: "line.test-stop"; readonly line: string }
+  /** The exchange's own busy tone, beside that of the country; absent: forgets it. */
+  | { readonly type: "line.learned"; readonly line: string; readonly busy?: ToneSpec }
   | { readonly type: "stats.get"; readonly requestId: number }
   /** `full` counts memory and open files too, which costs more than the rest. */
   | { readonly type: "inventory.get"; readonly requestId: number; readonly full: boolean }
@@ -123,6 +130,7 @@ export type MediaEvent =
       readonly port?: number;
       readonly stats?: MediaProcessStats;
       readonly inventory?: MediaInventory;
+      readonly line?: LineAnswer;
     }
   /** A key at the far end of an RTP endpoint, told when it is let go. Keys of a line come as `line` events only. */
   | {
@@ -157,7 +165,81 @@ export type MediaEvent =
   | { readonly type: "media.lost"; readonly id: EndpointId; readonly silentMs: number }
   | { readonly type: "endpoint.closed"; readonly id: EndpointId; readonly stats: MediaStats }
   | { readonly type: "board"; readonly board: BoardState }
-  | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number };
+  | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number }
+  /** Evidence about a line, for whoever looks after lines; calls do not need it. */
+  | { readonly type: "line.note"; readonly line: string; readonly note: LineNote; readonly at: number };
+
+/** What may be asked about a line. `test` is answered when the test is over, some ten seconds later. */
+export type LineQuestion =
+  | { readonly about: "levels" }
+  | { readonly about: "hardware" }
+  | { readonly about: "test"; readonly sweep: boolean };
+
+export interface LineAnswer {
+  readonly levels?: { readonly heardDbm0: number; readonly saidDbm0: number; readonly echoDb?: number };
+  readonly hardware?: LineHardware;
+  readonly reading?: LineReading;
+}
+
+/** The port as its hardware tells of it. */
+export interface LineHardware {
+  readonly isUp: boolean;
+  readonly state: string;
+  readonly capabilities: readonly PortCapability[];
+  /** Slips of voice on the way to the board and in it, since it was plugged in. */
+  readonly slips: {
+    readonly overruns: number;
+    readonly underruns: number;
+    readonly boardOverruns: number;
+    readonly boardUnderruns: number;
+  };
+  readonly cable: HardwareCounters;
+  readonly trace: readonly HardwareMessage[];
+}
+
+export type LineNote =
+  | { readonly kind: "port"; readonly tick: number; readonly event: PortEvent }
+  | { readonly kind: "control"; readonly control: PortControl }
+  /** A call ended in bursts of sound all alike; `sound` is µ-law in base64, the last ten seconds at most. */
+  | {
+      readonly kind: "tail";
+      readonly bursts: number;
+      readonly onMs: number;
+      readonly offMs: number;
+      readonly sound: string;
+    }
+  | { readonly kind: "step"; readonly step: LineTestStep };
+
+export type LineTestStep = "battery" | "loop" | "dial-tone" | "digit" | "quiet" | "echo" | "sweep";
+
+/** How a test came to its end: through, or why it was given up. */
+export type LineTestEnd = "done" | "in-use" | "rang" | "wanted" | "stopped" | "no-current" | "no-board";
+
+/** What a test of a line has found; what is absent was not measured. */
+export interface LineReading {
+  readonly end: LineTestEnd;
+  readonly batteryVolts?: number;
+  readonly loopVolts?: number;
+  readonly milliamps?: number;
+  readonly acVolts?: number;
+  readonly isReversed?: boolean;
+  /** A steady sound within four seconds of lifting; what it was is found from the sound. */
+  readonly hasDialTone: boolean;
+  readonly isDialled?: boolean;
+  /** The setting of the line first, then the others of the sweep. */
+  readonly echo: readonly LineEchoReading[];
+  /** Everything heard from lifting on, µ-law in base64, and where in it each step began. */
+  readonly sound: string;
+  readonly marks: readonly { readonly step: LineTestStep; readonly atMs: number }[];
+}
+
+export interface LineEchoReading {
+  readonly impedance: Impedance;
+  readonly returnLossDb: number;
+  readonly isAtLeast: boolean;
+  readonly delayMs?: number;
+  readonly enhancementDb: number;
+}
 
 export interface MediaProcessStats {
   readonly pid: number;

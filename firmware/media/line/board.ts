@@ -3,6 +3,7 @@ import type { BoardConfig, BoardState, LineEvent } from "#drivers/line/line.ts";
 import { openHardware } from "#drivers/open-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import type { LineAnswer, LineNote, LineQuestion } from "#firmware/media/protocol.ts";
 import { LinePort } from "./line-port.ts";
 
 export interface BoardOptions {
@@ -11,6 +12,7 @@ export interface BoardOptions {
   readonly log: Logger;
   readonly onState: (state: BoardState) => void;
   readonly onLine: (line: string, event: LineEvent) => void;
+  readonly onNote: (line: string, note: LineNote) => void;
 }
 
 /** One board of any kind: its hardware, its configured ports, and what the rest of the box is told of them. */
@@ -20,6 +22,7 @@ export class Board {
   readonly #hardware: Hardware;
   readonly #ports = new Map<number, LinePort>();
   readonly #slips = new Map<number, string>();
+  readonly #boardSlips = new Map<number, PortSlips>();
   #inventory: Inventory | undefined;
 
   constructor(options: BoardOptions) {
@@ -41,6 +44,7 @@ export class Board {
           clock,
           control: (order) => this.#hardware.control(lineConfig.port, order),
           emit: (event) => options.onLine(line, event),
+          note: (note) => options.onNote(line, note),
         }),
       );
     }
@@ -53,6 +57,30 @@ export class Board {
 
   port(port: number): LinePort | undefined {
     return this.#ports.get(port);
+  }
+
+  /** `undefined` for a port that is not configured. */
+  async ask(number: number, question: LineQuestion): Promise<LineAnswer | undefined> {
+    const port = this.#ports.get(number);
+    if (port === undefined) return undefined;
+    switch (question.about) {
+      case "levels":
+        return { levels: port.levels() };
+      case "test":
+        return { reading: await port.test(question.sweep) };
+      case "hardware": {
+        const { overruns, underruns } = port.toBoard;
+        const { overruns: boardOverruns = 0, underruns: boardUnderruns = 0 } = this.#boardSlips.get(number) ?? {};
+        return {
+          hardware: {
+            ...port.hardware,
+            slips: { overruns, underruns, boardOverruns, boardUnderruns },
+            cable: this.#hardware.counters(),
+            trace: (this.#hardware.trace?.() ?? []).filter((message) => [0, number].includes(message.port)),
+          },
+        };
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -108,8 +136,9 @@ export class Board {
         this.#options.onLine(port.line, { type: "fault", reason });
         continue;
       }
-      const { rxGainDb = 0, txGainDb = 0, country } = config;
-      this.#hardware.configure({ port: config.port, country, rxGainDb, txGainDb });
+      const { rxGainDb = 0, txGainDb = 0, country, impedance } = config;
+      const matched = impedance !== undefined && found.capabilities.includes("impedance") ? { impedance } : {};
+      this.#hardware.configure({ port: config.port, country, rxGainDb, txGainDb, ...matched });
       port.up(found.capabilities);
     }
     this.#tell("up");
@@ -123,10 +152,11 @@ export class Board {
 
   /** Slips on either side of the cable are told to engineers: they are what a caller hears as a click. */
   #takeSlips(slips: readonly PortSlips[]): void {
-    for (const { port: number, underruns: boardUnderruns, overruns: boardOverruns } of slips) {
+    for (const { port: number, fill, underruns: boardUnderruns, overruns: boardOverruns } of slips) {
       const port = this.#ports.get(number);
       if (port === undefined) continue;
       const { overruns, underruns } = port.toBoard;
+      this.#boardSlips.set(number, { port: number, fill, overruns: boardOverruns, underruns: boardUnderruns });
       const now = `${boardOverruns}/${boardUnderruns} ${overruns}/${underruns}`;
       const before = this.#slips.get(number);
       this.#slips.set(number, now);

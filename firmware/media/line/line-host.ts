@@ -4,6 +4,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { CreateLineHost, LineAudio, LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";
+import type { LineAnswer, LineQuestion, ToneSpec } from "#firmware/media/protocol.ts";
 import { Board } from "./board.ts";
 import type { LinePort } from "./line-port.ts";
 
@@ -15,6 +16,7 @@ class SerialLineHost implements LineHost {
   readonly #log: Logger;
   readonly #events = new Emitter<LineHostEvent>();
   readonly #boards = new Map<string, Board>();
+  readonly #learned = new Map<string, ToneSpec>();
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     this.#clock = clock;
@@ -46,6 +48,25 @@ class SerialLineHost implements LineHost {
     else port.command(command);
   }
 
+  async ask(line: string, question: LineQuestion): Promise<LineAnswer> {
+    const dot = line.lastIndexOf(".");
+    const board = this.#boards.get(line.slice(0, dot));
+    const port = Number(line.slice(dot + 1));
+    const answer = await board?.ask(port, question);
+    if (answer === undefined) throw new Error("the line is not configured");
+    return answer;
+  }
+
+  stopTest(line: string): void {
+    this.#port(line)?.stopTest("stopped");
+  }
+
+  learned(line: string, busy: ToneSpec | undefined): void {
+    if (busy === undefined) this.#learned.delete(line);
+    else this.#learned.set(line, busy);
+    this.#port(line)?.learned(busy);
+  }
+
   onEvent(handler: (event: LineHostEvent) => void): Unsubscribe {
     return this.#events.subscribe(handler);
   }
@@ -68,7 +89,9 @@ class SerialLineHost implements LineHost {
         this.#events.emit({ type: "board", board: state });
       },
       onLine: (line, event) => this.#events.emit({ type: "line", line, event, at: this.#clock.now() }),
+      onNote: (line, note) => this.#events.emit({ type: "line.note", line, note, at: this.#clock.now() }),
     });
+    for (const { port } of config.lines) board.port(port)?.learned(this.#learned.get(`${config.id}.${port}`));
     this.#boards.set(config.id, board);
     board.start();
   }

@@ -9,13 +9,15 @@ import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import type { LineAudio } from "#firmware/media/line-audio.ts";
+import type { LineAnswer, LineNote, LineReading, LineTestEnd, ToneSpec } from "#firmware/media/protocol.ts";
+import { TailEar } from "./doctor-ear.ts";
+import { LevelMeter } from "./doctor-meter.ts";
+import { LineTest } from "./doctor-test.ts";
 import { LineSound } from "./line-sound.ts";
 import { VoiceFifo } from "./voice-fifo.ts";
 
 /** Busy tone heard this long is a hang-up unless the configuration says otherwise. */
 const BUSY_TONE_MS = 3_000;
-/** Six frames: 60 ms of delay at the start, 120 ms at most. */
-const FIFO_FRAMES = 6;
 
 export interface LinePortOptions {
   /** `<boardId>.<port>`. */
@@ -24,6 +26,8 @@ export interface LinePortOptions {
   readonly clock: Clock;
   readonly control: (control: PortControl) => void;
   readonly emit: (event: LineEvent) => void;
+  /** What whoever looks after lines wants to know. */
+  readonly note: (note: LineNote) => void;
 }
 
 /** Any event of the world, as both kinds of machine take it. */
@@ -38,9 +42,17 @@ export class LinePort implements LineAudio {
   readonly line: string;
   readonly config: LineConfig;
   /** Voice on its way to the board. */
-  readonly toBoard = new VoiceFifo(FIFO_FRAMES);
-  readonly #control: (control: PortControl) => void;
+  readonly toBoard = new VoiceFifo();
+  readonly #options: LinePortOptions;
+  readonly #clock: Clock;
+  readonly #meter: LevelMeter;
+  readonly #tail = new TailEar();
+  #test: LineTest | undefined;
+  #capabilities: readonly PortCapability[] = [];
+  /** The exchange's own busy tone, when it is not the country's. */
+  #learnedTone: BusyToneDetector | undefined;
   readonly #machine: {
+    readonly state: { readonly name: string };
     send(event: Input | { readonly type: "tone"; readonly tone: "busy" | "dial" }): void;
     close(): void;
   };
@@ -55,14 +67,16 @@ export class LinePort implements LineAudio {
   constructor(options: LinePortOptions) {
     this.line = options.line;
     this.config = options.config;
-    this.#control = options.control;
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#meter = new LevelMeter(options.clock);
     const plan = zoneOf(options.config.country);
     const busyToneMs = options.config.busyToneMs ?? BUSY_TONE_MS;
     this.#busyTone = busyToneMs > 0 ? new BusyToneDetector(plan, busyToneMs) : undefined;
     this.#dialTone = new DialToneDetector(plan);
     const perform = (output: FxoOutput | FxsOutput): void => {
-      if (output.type === "emit") options.emit(output.event);
-      else if (output.type === "control") options.control(output.control);
+      if (output.type === "emit") this.#emit(output.event);
+      else if (output.type === "control") this.#control(output.control);
       else this.#listen(output.to);
     };
     const { clock } = options;
@@ -88,6 +102,7 @@ export class LinePort implements LineAudio {
       cancelsEcho,
       ...(capabilities.includes("tone-digits") ? {} : { onDigit }),
     });
+    this.#capabilities = capabilities;
     this.#isUp = true;
     this.#isVoiceOn = false;
     this.#machine.send({ type: "board-up" });
@@ -96,6 +111,7 @@ export class LinePort implements LineAudio {
 
   down(): void {
     this.#isUp = this.#isVoiceOn = false;
+    this.stopTest("no-board");
     this.toBoard.clear();
     this.#machine.send({ type: "board-down" });
   }
@@ -105,22 +121,34 @@ export class LinePort implements LineAudio {
   }
 
   command(command: LineCommand): void {
+    // Calls come before tests: the machine keeps the order until the loop has been open long enough.
+    this.stopTest("wanted");
     this.#machine.send({ type: "command", command });
   }
 
   portEvent(event: PortEvent, tick: number): void {
+    this.#options.note({ kind: "port", tick, event });
+    this.#test?.portEvent(event);
+    if (event.type === "ring-on") this.stopTest("rang");
     this.#machine.send({ type: "port", event, tick });
   }
 
   /** The next 20 ms for the hardware to say. */
   nextFrame(): Uint8Array | undefined {
-    const frame = this.toBoard.shift();
+    if (this.#test !== undefined) return this.#test.frame();
+    const frame = this.toBoard.shift(this.#clock.monotonic());
+    this.#meter.said(frame);
     return this.#sound === undefined ? frame : this.#sound.said(frame);
   }
 
   /** 20 ms from the hardware, µ-law. */
   heard(raw: Uint8Array): void {
+    this.#test?.heard(raw);
     const frame = this.#sound?.heard(raw) ?? raw;
+    this.#meter.heard(frame);
+    if (this.#listenTo === "busy") this.#tail.push(frame);
+    if (this.#listenTo === "busy" && this.#learnedTone?.push(frame) === true)
+      this.#machine.send({ type: "tone", tone: "busy" });
     if (this.#listenTo === "busy" && this.#busyTone?.push(frame) === true)
       this.#machine.send({ type: "tone", tone: "busy" });
     if (this.#listenTo === "dial" && this.#dialTone.push(frame)) this.#machine.send({ type: "tone", tone: "dial" });
@@ -128,7 +156,7 @@ export class LinePort implements LineAudio {
   }
 
   send(frame: Uint8Array): void {
-    if (this.#isVoiceOn) this.toBoard.push(frame);
+    if (this.#isVoiceOn) this.toBoard.push(frame, this.#clock.monotonic());
   }
 
   onFrame(listener: ((frame: Uint8Array) => void) | undefined): void {
@@ -140,8 +168,83 @@ export class LinePort implements LineAudio {
     this.#switchVoice();
   }
 
+  /** Loudness now, measured as long as somebody asks. */
+  levels(): NonNullable<LineAnswer["levels"]> {
+    const echo = this.#sound?.echo?.enhancementDb;
+    return { ...this.#meter.look(), ...(echo === undefined ? {} : { echoDb: Math.round(echo * 10) / 10 }) };
+  }
+
+  get hardware(): { isUp: boolean; state: string; capabilities: readonly PortCapability[] } {
+    return { isUp: this.#isUp, state: this.#machine.state.name, capabilities: this.#capabilities };
+  }
+
+  /** The exchange's own busy tone is listened for beside the country's. */
+  learned(busy: ToneSpec | undefined): void {
+    const heardMs = this.config.busyToneMs ?? BUSY_TONE_MS;
+    const plan = zoneOf(this.config.country);
+    this.#learnedTone =
+      busy === undefined || heardMs === 0 ? undefined : new BusyToneDetector({ ...plan, busy }, heardMs);
+  }
+
+  /** Looks at the line, when it is idle. Nobody but the caller is told of it. */
+  async test(sweep: boolean): Promise<LineReading> {
+    const { clock, note } = this.#options;
+    const isIdle = this.#isUp && this.config.kind === "fxo" && this.#machine.state.name === "idle";
+    if (!isIdle || this.#test !== undefined || this.#listener !== undefined) {
+      return { end: this.#isUp ? "in-use" : "no-board", hasDialTone: false, echo: [], sound: "", marks: [] };
+    }
+    const test = new LineTest({
+      clock,
+      sweep,
+      canMeasure: this.#capabilities.includes("measure"),
+      canMatch: this.#capabilities.includes("impedance"),
+      impedance: this.config.impedance ?? "country",
+      control: (order) => this.#control(order),
+      command: (command) => this.#machine.send({ type: "command", command }),
+      step: (step) => note({ kind: "step", step }),
+    });
+    this.#test = test;
+    this.#switchVoice();
+    try {
+      return await test.run();
+    } finally {
+      if (this.#test === test) this.#endTest();
+    }
+  }
+
+  /** The line is wanted for something else; what its machine tells from now on is told. */
+  stopTest(end: LineTestEnd): void {
+    const test = this.#test;
+    if (test === undefined) return;
+    test.stop(end);
+    this.#endTest();
+    // At once, and not when the test comes round to it.
+    this.#machine.send({ type: "command", command: { type: "hang-up" } });
+  }
+
+  #endTest(): void {
+    this.#test = undefined;
+    this.#switchVoice();
+  }
+
+  #control(control: PortControl): void {
+    if (control.type === "loop-open" && this.#listenTo === "busy") {
+      const tail = this.#tail.tail();
+      if (tail !== undefined) this.#options.note({ kind: "tail", ...tail });
+    }
+    this.#options.note({ kind: "control", control });
+    this.#options.control(control);
+  }
+
+  #emit(event: LineEvent): void {
+    if (this.#test !== undefined) this.#test.lineEvent(event);
+    else this.#options.emit(event);
+  }
+
   #listen(to: "nothing" | "dial" | "busy"): void {
     this.#listenTo = to;
+    this.#tail.clear();
+    this.#learnedTone?.reset();
     this.#busyTone?.reset();
     this.#dialTone.reset();
     this.#switchVoice();
@@ -149,7 +252,7 @@ export class LinePort implements LineAudio {
 
   /** Voice is asked for while somebody listens: a bridge, a recording, or a tone detector. */
   #switchVoice(): void {
-    const on = this.#listener !== undefined || this.#listenTo !== "nothing";
+    const on = this.#listener !== undefined || this.#listenTo !== "nothing" || this.#test !== undefined;
     if (!this.#isUp || on === this.#isVoiceOn) return;
     this.#isVoiceOn = on;
     this.#control({ type: "voice", on });
@@ -160,9 +263,16 @@ function fxsMachine(
   clock: Clock,
   transition: ReturnType<typeof fxsTransition>,
   perform: (output: FxsOutput) => void,
-): { send(event: Input | { readonly type: "tone" }): void; close(): void } {
+): {
+  readonly state: { readonly name: string };
+  send(event: Input | { readonly type: "tone" }): void;
+  close(): void;
+} {
   const machine = new Machine<FxsState, FxsEvent, FxsOutput>({ initial: FXS_INITIAL, transition, clock, perform });
   return {
+    get state() {
+      return machine.state;
+    },
     send: (event) => {
       // No tone of an exchange is listened for on a telephone.
       if (event.type !== "tone") machine.send(event);
