@@ -1,0 +1,65 @@
+/** Samples that one sample between others is made of, and how many of them lie ahead of it: 1.5 ms. */
+const TAPS = 24;
+export const LOOK_AHEAD = TAPS / 2;
+/** Places between two samples that are worked out beforehand; what lies between them is interpolated. */
+const PHASES = 128;
+/** Kaiser window: everything that is folded back stays 60 dB below, flat up to 3.4 kHz. */
+const BETA = 5.65;
+
+/** Taps of each phase one after the other, with one phase more for the interpolation at the end. */
+const TABLE = makeTable();
+
+function makeTable(): Float64Array {
+  const table = new Float64Array((PHASES + 1) * TAPS);
+  for (let phase = 0; phase <= PHASES; phase++) {
+    let sum = 0;
+    for (let tap = 0; tap < TAPS; tap++) {
+      const x = tap - (LOOK_AHEAD - 1) - phase / PHASES;
+      const inside = 1 - (x / LOOK_AHEAD) ** 2;
+      const window = inside <= 0 ? 0 : bessel(BETA * Math.sqrt(inside)) / bessel(BETA);
+      const value = Number.isInteger(x) ? Number(x === 0) : (Math.sin(Math.PI * x) / (Math.PI * x)) * window;
+      table[phase * TAPS + tap] = value;
+      sum += value;
+    }
+    for (let tap = 0; tap < TAPS; tap++) table[phase * TAPS + tap] = (table[phase * TAPS + tap] ?? 0) / sum;
+  }
+  return table;
+}
+
+/** Modified Bessel function of the first kind, order 0, by its series. */
+function bessel(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; k < 30; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+/**
+ * Reads a ring of samples at positions between them: `out.length` samples, the first at `position`, each `step`
+ * further. The ring's length is `mask` + 1, a power of two; it must hold LOOK_AHEAD samples beyond the last position.
+ * At whole positions it gives the samples themselves. Allocates nothing.
+ */
+export function interpolate(ring: Int16Array, mask: number, position: number, step: number, out: Float64Array): void {
+  for (let index = 0; index < out.length; index++) {
+    const at = position + index * step;
+    const whole = Math.floor(at);
+    const place = (at - whole) * PHASES;
+    const phase = Math.floor(place);
+    const between = place - phase;
+    if (place === 0) {
+      out[index] = ring[whole & mask] as number; // masked into the ring, here and below
+      continue;
+    }
+    const first = phase * TAPS;
+    let sum = 0;
+    for (let tap = 0; tap < TAPS; tap++) {
+      const low = TABLE[first + tap] as number; // the table has a phase more than there are
+      const weight = low + between * ((TABLE[first + TAPS + tap] as number) - low);
+      sum += weight * (ring[(whole + tap - (LOOK_AHEAD - 1)) & mask] as number);
+    }
+    out[index] = sum;
+  }
+}
