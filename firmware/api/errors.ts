@@ -90,6 +90,8 @@ export function answerErrors(app: FastifyInstance, clock: Clock, logger: Logger)
     });
     const body = bodyOf(refusal, clock);
     await hearOut(request.raw, clock);
+    // Fastify closes after a body it could not read; it has been read to its end by now, and a close loses the answer.
+    if (request.raw.complete) reply.removeHeader("connection");
     if (body.retryAfterSeconds !== undefined) reply.header("retry-after", String(body.retryAfterSeconds));
     return reply.code(refusal.status).type("application/json; charset=utf-8").send(JSON.stringify(body));
   });

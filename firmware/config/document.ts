@@ -64,7 +64,7 @@ function oddities(document: Document.Parsed): { message: string; at: number }[] 
         if (!isScalar(key)) continue;
         if (seen.has(key.value)) {
           found.push({
-            message: `“${String(key.value)}” stands here twice; keep one of the two.`,
+            message: `“${oneLine(key.value)}” stands here twice; keep one of the two.`,
             at: key.range?.[0] ?? 0,
           });
         }
@@ -73,6 +73,10 @@ function oddities(document: Document.Parsed): { message: string; at: number }[] 
     },
   });
   return found;
+}
+
+function oneLine(value: unknown): string {
+  return String(value).replace(/\s+/g, " ").slice(0, 60);
 }
 
 function lineOf(text: string, at: number): number {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ApiError } from "#firmware/api/contract/error.ts";
@@ -46,10 +46,22 @@ function forwarded(incoming: IncomingMessage, headers: IncomingHttpHeaders): Rec
   };
 }
 
+/**
+ * One connection for one request, ended by us: a connection that is kept may be closed by the box just as it is used
+ * again, and one the box is told to close it may close before it has read the last (empty) piece. Either would lose
+ * the answer, and a change must not be sent twice.
+ */
+class OnceAgent extends Agent {
+  override keepSocketAlive(): boolean {
+    return false;
+  }
+}
+
 /** Hands requests and the live stream on to the box through its Unix socket. */
 export class BoxProxy {
   readonly #options: BoxProxyOptions;
   readonly #streams = new Set<Duplex>();
+  readonly #agent = new OnceAgent({ keepAlive: true });
 
   constructor(options: BoxProxyOptions) {
     this.#options = options;
@@ -59,8 +71,7 @@ export class BoxProxy {
   pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const upstream = request({
       socketPath: this.#options.socketPath,
-      // A connection of its own: one that was kept may be closed by the box just as it is used again.
-      agent: false,
+      agent: this.#agent,
       method: incoming.method,
       path: incoming.url,
       headers: forwarded(incoming, incoming.headers),
