@@ -47,6 +47,7 @@ check: setup ## Lint, import directions, file sizes, types
 
 test-tools: ## Install the programs that tests use as peers (apt, when it may)
 	@bash test/tools/install.sh
+	@bash test/tools/build-gpio.sh
 
 test: page test-tools ## Every test: unit, simulated, against independent software, in a browser
 	@node test/tools/run-all.ts

@@ -6,6 +6,8 @@ const PULSE_GAP_MS = 80;
 const MIN_PULSES = 3;
 /** Without a pulse for so long the ringing has ended. */
 const END_MS = 120;
+/** A poller that has just been set up reports the present level once: that is no pulse. */
+const SETTLE_MS = 150;
 
 /**
  * Tells ringing from a reversal of polarity by the pulses of a line interface's ring detector: many in a row, or a
@@ -17,16 +19,22 @@ export class RingDetector {
   #pulses = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isRinging = false;
+  #wasHigh = false;
+  readonly #startsMs: number;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, tell: (sign: "ring-on" | "ring-off" | "reversal") => void) {
     this.#clock = clock;
     this.#tell = tell;
+    this.#startsMs = clock.monotonic() + SETTLE_MS;
   }
 
+  /** A change of the pin, with the level read after it: a pulse of 1 ms may be over by then, and is one all the same. */
   edge(isHigh: boolean): void {
-    if (!isHigh) return;
+    const isPulse = isHigh || !this.#wasHigh;
+    this.#wasHigh = isHigh;
     const now = this.#clock.monotonic();
+    if (!isPulse || now < this.#startsMs) return;
     this.#pulses = now - this.#lastMs > PULSE_GAP_MS ? 1 : this.#pulses + 1;
     this.#lastMs = now;
     this.#timer?.cancel();

@@ -99,7 +99,9 @@ export class GpioHouse {
     return { pins: pins as string[], pwm: pwm as Record<string, string> }; // as host.ts tells them
   }
 
+  /** Ends the host; gives the pins it has not given back. Stopping twice is fine. */
   async stop(): Promise<readonly string[]> {
+    if (this.#child.exitCode !== null) return [];
     this.order({ do: "close" });
     const { pins } = await this.next("the end", (fact) => fact.type === "closed");
     await new Promise((resolve) => this.#child.once("exit", resolve));

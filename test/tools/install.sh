@@ -7,6 +7,7 @@ declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
   [vm]=mgetty-voice [minimodem]=minimodem
   [multimon-ng]=multimon-ng [cc]=gcc
+  [arecord]=alsa-utils [pkg-config]=pkg-config [g++]=g++ [make]=make [python3]=python3
 )
 missing=()
 for program in "${!package[@]}"; do
@@ -14,6 +15,7 @@ for program in "${!package[@]}"; do
 done
 fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fonts-noto-cjk fontconfig)
 # A library, and speech and music of other people: no programs, so they are looked for by their files.
+[ -e /usr/include/fuse3/fuse.h ] || missing+=(libfuse3-dev)
 [ -e /usr/include/spandsp/dtmf.h ] || missing+=(libspandsp-dev libc6-dev)
 sounds=/usr/share/asterisk
 for part in en:sounds/en_US_f_Allison fr:sounds/fr_CA_f_June; do
