@@ -13,7 +13,7 @@ missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null || missing+=("${package[$program]}")
 done
-fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fonts-noto-cjk fontconfig)
+[[ "$(fc-list 2>/dev/null)" == *"Noto Sans CJK"* ]] || missing+=(fonts-noto-cjk fontconfig)
 # A library, and speech and music of other people: no programs, so they are looked for by their files.
 [ -e /usr/include/fuse3/fuse.h ] || missing+=(libfuse3-dev)
 [ -e /usr/include/spandsp/dtmf.h ] || missing+=(libspandsp-dev libc6-dev)
@@ -35,6 +35,6 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "Installing test programs: ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
-"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get update -qq -o DPkg::Lock::Timeout=300
 # On Ubuntu chromium is a snap; Debian's package is what the tests were tried with.
-"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+"${as_root[@]}" apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null
