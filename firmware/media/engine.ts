@@ -239,15 +239,20 @@ export class MediaEngine implements EndpointListener {
     const { lines } = this.#options;
     switch (command.type) {
       case "line.command":
-        return lines.command(command.line, command.command);
+        lines.command(command.line, command.command);
+        return;
       case "line.ask":
-        return this.#askLine(command);
+        this.#askLine(command);
+        return;
       case "line.test-stop":
-        return lines.stopTest(command.line);
+        lines.stopTest(command.line);
+        return;
       case "line.learned":
-        return lines.learned(command.line, command.busy);
+        lines.learned(command.line, command.busy);
+        return;
       case "boards.configure":
-        return lines.configure(command.boards);
+        lines.configure(command.boards);
+        return;
     }
   }
 
