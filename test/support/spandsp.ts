@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const SOURCE = new URL("../interop/spandsp/spandsp-judge.c", import.meta.url).pathname;
+const SOURCES = new URL("../interop/spandsp/", import.meta.url).pathname;
 
 /** spandsp behind a small program of ours, compiled where its library is installed. */
 export class Spandsp {
@@ -14,9 +14,13 @@ export class Spandsp {
   }
 
   /** `undefined` where there is no compiler or no library (apt: libspandsp-dev). */
-  static build(): Spandsp | undefined {
+  static build(source: "spandsp-judge" | "line-judge" = "spandsp-judge"): Spandsp | undefined {
     const folder = mkdtempSync(join(tmpdir(), "callbox-spandsp-"));
-    const run = spawnSync("cc", ["-O2", "-o", join(folder, "judge"), SOURCE, "-lspandsp", "-lm"], { encoding: "utf8" });
+    const run = spawnSync(
+      "cc",
+      ["-O2", "-o", join(folder, "judge"), join(SOURCES, `${source}.c`), "-lspandsp", "-lm"],
+      { encoding: "utf8" },
+    );
     if (run.status === 0) return new Spandsp(folder);
     rmSync(folder, { recursive: true, force: true });
     return undefined;
@@ -25,6 +29,12 @@ export class Spandsp {
   /** What it makes. */
   generate(...words: string[]): Int16Array {
     return toSamples(execFileSync(join(this.#folder, "judge"), words, { maxBuffer: 1 << 28 }));
+  }
+
+  /** What it makes of this. */
+  change(samples: Int16Array, ...words: string[]): Int16Array {
+    const input = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+    return toSamples(execFileSync(join(this.#folder, "judge"), words, { input, maxBuffer: 1 << 28 }));
   }
 
   /** What it says to this, line by line. */
