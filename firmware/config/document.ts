@@ -7,8 +7,10 @@ export type DocumentFormat = "json" | "yaml";
 /** A YAML file of aliases can grow without bound; a configuration needs few. */
 const MAX_ALIASES = 100;
 
-/** More than any box needs, and little enough that reading it holds nothing up. */
-const MAX_LENGTH = 2_000_000;
+/** More than any box needs. */
+const MAX_JSON = 4_000_000;
+/** YAML is read some hundred times as slowly: this much takes seconds on a small box. */
+const MAX_YAML = 1_000_000;
 /** A voice menu's nodes lie eight deep. Readers of YAML call themselves for each level. */
 const MAX_DEPTH = 100;
 /** The first complaint is usually the cause of the others. */
@@ -19,11 +21,12 @@ const MAX_PROBLEMS = 20;
  * line where the text is no YAML.
  */
 export function readDocument(text: string): unknown {
-  if (text.length > MAX_LENGTH) throw syntax(`This file is larger than ${MAX_LENGTH / 1_000_000} MB.`);
+  if (text.length > MAX_JSON) throw syntax("This file is larger than 4 MB.");
   const deep = deepLine(text);
   if (deep !== undefined) throw syntax(`Line ${deep}: lists and maps may lie ${MAX_DEPTH} deep in each other at most.`);
   const json = readJson(text);
   if (json !== undefined) return json;
+  if (text.length > MAX_YAML) throw syntax("This file is larger than 1 MB, the most for YAML. JSON may have 4 MB.");
   // Pretty errors and the library's own search for keys that come twice take the square of the file's length.
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: "error" });
   const errors = [...document.errors.map(({ message, pos }) => ({ message, at: pos[0] })), ...oddities(document)];

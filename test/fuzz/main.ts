@@ -30,7 +30,7 @@ function keep(name: string, index: number | string, input: Uint8Array): string {
 
 /** Runs one target in a thread; an answer comes in any case. */
 function run(target: FuzzTarget, from: number, inputs: number): Promise<WorkerAnswer> {
-  const counters = new SharedArrayBuffer(8);
+  const counters = new SharedArrayBuffer(12);
   const at = new Int32Array(counters);
   const workerData: WorkerJob = { name: target.name, seed, from, inputs, counters };
   const worker = new Worker(new URL("./engine/worker.ts", import.meta.url), { workerData, stderr: true });
@@ -43,8 +43,9 @@ function run(target: FuzzTarget, from: number, inputs: number): Promise<WorkerAn
     const watch = setInterval(() => {
       const now = performance.now();
       const index = at[0] ?? 0;
-      if (index !== last) movedAt = now;
-      last = index;
+      const moved = index + (at[2] ?? 0);
+      if (moved !== last) movedAt = now;
+      last = moved;
       if (now - movedAt > HANG_MS) {
         const input = inputAt(target, seed, index + 1);
         finish({

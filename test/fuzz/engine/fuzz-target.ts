@@ -131,7 +131,7 @@ export async function fuzzTarget(target: FuzzTarget, run: FuzzRun): Promise<Fuzz
 /** Feeds the long inputs of a target: sixteen times the length may not take much more than sixteen times as long. */
 export async function fuzzLong(
   target: FuzzTarget,
-  sizes: readonly number[] = LONG,
+  { sizes = LONG, fed }: { readonly sizes?: readonly number[]; readonly fed?: () => void } = {},
 ): Promise<Readonly<Record<string, number>>> {
   const times: Record<string, number> = {};
   const limitMs = target.longLimitMs ?? LONG_LIMIT_MS;
@@ -142,6 +142,7 @@ export async function fuzzLong(
       const limit = Math.max(20, (limitMs * bytes) / 2 ** 20);
       const ms = await quickest(target, input, { what, limitMs: limit });
       times[`${name} ${bytes >> 10} kB`] = ms;
+      fed?.();
       if (ms > limit) throw new FuzzFailure(`${target.name}, ${what}: ${ms.toFixed(0)} ms (at most ${limit})`, input);
     }
   }

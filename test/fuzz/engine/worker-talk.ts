@@ -6,7 +6,7 @@ export interface WorkerJob {
   readonly seed: number;
   readonly from: number;
   readonly inputs: number;
-  /** Number of the present input, and how many were accepted: read while the worker is busy, or hangs. */
+  /** Number of the present input, and how many were accepted, how many long ones were fed: read while the worker is busy, or hangs. */
   readonly counters: SharedArrayBuffer;
 }
 

@@ -13,7 +13,11 @@ function answer(message: WorkerAnswer): void {
 
 try {
   const target = findTarget(name);
-  const long = await fuzzLong(target);
+  const long = await fuzzLong(target, {
+    fed: () => {
+      at[2] = (at[2] ?? 0) + 1;
+    },
+  });
   const progress = (index: number, accepted: number): void => {
     at[0] = index;
     at[1] = accepted;

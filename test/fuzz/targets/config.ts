@@ -115,7 +115,7 @@ export const configFile: FuzzTarget = {
     "wrong quotes": filled("", "'\""),
     tabs: filled("", "\t"),
   },
-  longLimitMs: 15_000,
+  longLimitMs: 8_000,
 };
 
 /** Documents as they come to the API: well-formed, with anything anywhere. */
