@@ -60,6 +60,8 @@ export type HardwareEvent =
   | { readonly type: "port"; readonly port: number; readonly tick: number; readonly event: PortEvent }
   /** 20 ms heard at a port: 160 octets of µ-law, valid until the handler returns. */
   | { readonly type: "voice"; readonly port: number; readonly frame: Uint8Array }
+  /** 20 ms of a port that did not arrive: told in its place, so that heard and said stay side by side. */
+  | { readonly type: "voice-lost"; readonly port: number }
   | { readonly type: "slips"; readonly ports: readonly PortSlips[] }
   | { readonly type: "log"; readonly level: number; readonly text: string }
   /** `port` 0 is the whole board. */

@@ -16,8 +16,8 @@ import type { LinkState } from "./link.ts";
 import { isControl, wordsOf } from "./message-words.ts";
 import type { ControlMessage, DatagramMessage, Law, Voice } from "./messages.ts";
 
-/** More frames missing than this: the board paused, there is nothing to catch up with. */
-const MAX_CATCH_UP = 3;
+/** More frames lost in a row than this are a pause: a burst of made-up voice would help nobody. */
+const MOST_LOST = 5;
 /** Some minutes of a busy board. */
 const TRACE_MESSAGES = 400;
 const SILENCE = new Uint8Array(160).fill(ULAW_SILENCE);
@@ -38,7 +38,9 @@ export class LinkHardware implements Hardware {
   readonly #connection: BoardConnection;
   #law: Law = "ulaw";
   #sendSeq = 0;
-  #lastTick: number | undefined;
+  /** Number and ports of the board's last voice frame. */
+  #lastVoice: { readonly seq: number; readonly ports: readonly number[] } | undefined;
+  #voiceLost = 0;
   readonly #trace: HardwareMessage[] = [];
 
   constructor(options: LinkHardwareOptions) {
@@ -69,7 +71,7 @@ export class LinkHardware implements Hardware {
   }
 
   counters(): HardwareCounters {
-    return { ...this.#connection.counters };
+    return { ...this.#connection.counters, voiceLost: this.#voiceLost };
   }
 
   close(): Promise<void> {
@@ -79,7 +81,7 @@ export class LinkHardware implements Hardware {
   /** Up is told only when the board has said what it is. */
   #onLink(state: LinkState): void {
     if (state.name !== "down") return;
-    this.#lastTick = undefined;
+    this.#lastVoice = undefined;
     this.#options.onEvent({ type: "down", reason: state.reason });
   }
 
@@ -127,17 +129,28 @@ export class LinkHardware implements Hardware {
     }
   }
 
-  /** The board's voice goes to its listeners; its clock asks for ours. */
+  /**
+   * The board's voice goes to its listeners; its clock asks for ours. A lost frame of the board is still 20 ms of its
+   * time: it is told as lost, and answered, so that play-out does not run dry for it.
+   */
   #takeVoice(voice: Voice): void {
-    const steps = this.#lastTick === undefined ? 1 : Math.round(((voice.tick - this.#lastTick) >>> 0) / SILENCE.length);
-    this.#lastTick = voice.tick;
+    const { onEvent } = this.#options;
+    const last = this.#lastVoice;
+    const ahead = last === undefined ? 1 : (voice.seq - last.seq) & 0xffff;
+    // Late or doubled: its time has been made up for already.
+    if (ahead === 0 || ahead > 0x8000) return;
+    const ports = voice.channels.map(({ port }) => port);
+    this.#lastVoice = { seq: voice.seq, ports };
+    this.#voiceLost += ahead - 1;
+    for (let lost = 1; lost < ahead && ahead - 1 <= MOST_LOST; lost++) {
+      for (const port of ports) if (last?.ports.includes(port) === true) onEvent({ type: "voice-lost", port });
+      this.#sendVoice(voice);
+    }
     for (const { port, octets } of voice.channels) {
       const frame = voice.law === "ulaw" ? octets : translate(octets, ALAW_TO_ULAW);
-      this.#options.onEvent({ type: "voice", port, frame });
+      onEvent({ type: "voice", port, frame });
     }
-    // A lost frame of the board is still 20 ms of its time: play-out must not run dry for it.
-    const frames = steps >= 1 && steps <= MAX_CATCH_UP ? steps : 1;
-    for (let step = 0; step < frames; step++) this.#sendVoice(voice);
+    this.#sendVoice(voice);
   }
 
   #sendVoice(asked: Voice): void {

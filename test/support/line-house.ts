@@ -74,14 +74,17 @@ export class LineHouse {
     });
   }
 
-  /** Says a tone into a line, a frame each 20 ms, until stopped. */
+  /** Says a tone into a line, a frame each 20 ms, until stopped; what a busy moment delayed is said right after it. */
   hum(name: string, hz: number): () => void {
+    const startedAt = performance.now();
     let position = 0;
     const timer = setInterval(() => {
-      const frame = Uint8Array.from({ length: 160 }, () =>
-        linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
-      );
-      this.host.audio(name)?.send(frame);
+      while (position / 8 < performance.now() - startedAt) {
+        const frame = Uint8Array.from({ length: 160 }, () =>
+          linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
+        );
+        this.host.audio(name)?.send(frame);
+      }
     }, 20);
     return () => clearInterval(timer);
   }

@@ -105,6 +105,9 @@ export class Board {
       case "voice":
         this.#ports.get(event.port)?.heard(event.frame);
         return;
+      case "voice-lost":
+        this.#ports.get(event.port)?.lost();
+        return;
       case "slips":
         this.#takeSlips(event.ports);
         return;

@@ -5,6 +5,7 @@ import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransitio
 import type { PortCapability } from "#drivers/line/hardware.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
+import { Concealer } from "#firmware/dsp/conceal/concealer.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
@@ -58,6 +59,7 @@ export class LinePort implements LineAudio {
   };
   readonly #busyTone: BusyToneDetector | undefined;
   readonly #dialTone: DialToneDetector;
+  readonly #concealer = new Concealer();
   #listenTo: "nothing" | "dial" | "busy" = "nothing";
   #listener: ((frame: Uint8Array) => void) | undefined;
   #sound: LineSound | undefined;
@@ -113,6 +115,7 @@ export class LinePort implements LineAudio {
     this.#isUp = this.#isVoiceOn = false;
     this.stopTest("no-board");
     this.toBoard.clear();
+    this.#concealer.reset();
     this.#machine.send({ type: "board-down" });
   }
 
@@ -143,6 +146,15 @@ export class LinePort implements LineAudio {
 
   /** 20 ms from the hardware, µ-law. */
   heard(raw: Uint8Array): void {
+    this.#pass(this.#concealer.take(raw));
+  }
+
+  /** 20 ms that did not arrive. */
+  lost(): void {
+    this.#pass(this.#concealer.missing());
+  }
+
+  #pass(raw: Uint8Array): void {
     this.#test?.heard(raw);
     const frame = this.#sound?.heard(raw) ?? raw;
     this.#meter.heard(frame);
@@ -163,6 +175,7 @@ export class LinePort implements LineAudio {
     this.#listener = listener;
     if (listener === undefined) {
       this.toBoard.clear();
+      this.#concealer.reset();
       this.#sound?.restart();
     }
     this.#switchVoice();

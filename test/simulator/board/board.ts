@@ -22,8 +22,8 @@ export interface SimulatedBoardOptions {
 
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
-/** Play-out: waits for three frames, holds eight at most. */
-const PLAYOUT_START = 3;
+/** Play-out: waits for two frames, holds eight at most. */
+const PLAYOUT_START = 2;
 const PLAYOUT_MAX = 8;
 const CLOCK_FRAMES = 50;
 
@@ -41,6 +41,12 @@ class Playout {
     }
     this.frames.push(frame);
     if (this.frames.length >= PLAYOUT_START) this.isStarted = true;
+  }
+
+  /** Voice is off: what waits is of no use. */
+  clear(): void {
+    this.frames.length = 0;
+    this.isStarted = false;
   }
 
   shift(): Uint8Array {
@@ -202,6 +208,7 @@ export class SimulatedBoard {
     const channels: { port: number; octets: Uint8Array }[] = [];
     for (const [port, line] of this.ports) {
       const playout = this.#playouts.get(port);
+      if (!line.isVoiceOn) playout?.clear();
       if (!line.isVoiceOn || playout === undefined) continue;
       const said = line.heard(playout.shift());
       channels.push({ port, octets: this.#law === "ulaw" ? said : said.map((octet) => ULAW_TO_ALAW[octet] ?? octet) });
