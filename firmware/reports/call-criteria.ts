@@ -68,18 +68,41 @@ function stayCondition({ stay = "offered", queue }: CallCriteria): string {
   }
 }
 
-function seenCondition(seen: NonNullable<CallCriteria["seen"]>, params: Record<string, SqlValue>): string {
+/** A stretch of time both of whose ends count, as SQL. */
+export interface Stretch {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** Whether agents or queues had a part in a call: seen at the call's own rows, or in the list of a whole stretch. */
+function partCondition(agents: string, queues: string, stretch: Stretch | undefined): string {
+  if (stretch !== undefined) {
+    const during = `started_at BETWEEN ${stretch.since} AND ${stretch.until}`;
+    return `call.id IN (SELECT call FROM call_of_agent WHERE agent IN ${agents} AND ${during}
+      UNION ALL SELECT call FROM call_of_queue WHERE queue IN ${queues} AND ${during})`;
+  }
+  return `EXISTS (SELECT 1 FROM call_leg WHERE call_leg.call = call.id AND +call_leg.agent IN ${agents})
+    OR EXISTS (SELECT 1 FROM call_queue WHERE call_queue.call = call.id AND +call_queue.queue IN ${queues})`;
+}
+
+function seenCondition(
+  seen: NonNullable<CallCriteria["seen"]>,
+  params: Record<string, SqlValue>,
+  stretch: Stretch | undefined,
+): string {
   params.seenQueues = JSON.stringify(seen.queues);
   params.seenAgents = JSON.stringify(seen.agents);
   const agents = "(SELECT value FROM json_each(:seenAgents))";
   const queues = "(SELECT value FROM json_each(:seenQueues))";
   return `(call.queue IN ${queues} OR call.agent IN ${agents} OR (call.origin_kind = 'extension' AND call.origin IN ${agents})
-    OR EXISTS (SELECT 1 FROM call_leg WHERE call_leg.call = call.id AND +call_leg.agent IN ${agents})
-    OR EXISTS (SELECT 1 FROM call_queue WHERE call_queue.call = call.id AND +call_queue.queue IN ${queues}))`;
+    OR ${partCondition(agents, queues, stretch)})`;
 }
 
-/** The WHERE of these criteria and its parameters. */
-export function conditionsOf(criteria: CallCriteria): { where: string; params: SqlParams } {
+/**
+ * The WHERE of these criteria and its parameters. Where many calls are looked at one after another, `stretch` is the time
+ * they all began in, and the list tables are ready.
+ */
+export function conditionsOf(criteria: CallCriteria, stretch?: Stretch): { where: string; params: SqlParams } {
   const params: Record<string, SqlValue> = {};
   const conditions: string[] = [];
   const take = (name: keyof CallCriteria, condition: string, value = criteria[name]): void => {
@@ -109,6 +132,6 @@ export function conditionsOf(criteria: CallCriteria): { where: string; params: S
       OR EXISTS (SELECT 1 FROM call_note WHERE call_note.call = call.id AND body LIKE :text ESCAPE '\\'))`);
   }
   if (criteria.recorded !== undefined) conditions.push(`call.recordings ${criteria.recorded ? "<>" : "="} '[]'`);
-  if (criteria.seen !== undefined) conditions.push(seenCondition(criteria.seen, params));
+  if (criteria.seen !== undefined) conditions.push(seenCondition(criteria.seen, params, stretch));
   return { where: conditions.length === 0 ? "1" : conditions.join(" AND "), params };
 }

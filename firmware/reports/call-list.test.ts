@@ -3,7 +3,7 @@ import type { Database } from "#firmware/db/database.ts";
 import { deriveAll } from "#firmware/db/derived/derived-tables.ts";
 import { openDatabase } from "#firmware/db/open.ts";
 import { type CallCriteria, conditionsOf } from "./call-criteria.ts";
-import { type CallCursor, countCalls, listCalls } from "./call-list.ts";
+import { type CallCursor, countCalls, listAndCount, listCalls } from "./call-list.ts";
 import { chooseSource } from "./call-source.ts";
 
 const CALLS = 26_000;
@@ -56,6 +56,7 @@ const SEARCHES: readonly [string, CallCriteria][] = [
   ["a call id as one reads it", { text: "c-0042-0042" }],
   ["recorded ones of long ago", { recorded: true }],
   ["one's own calls", { seen: { queues: [], agents: ["1002"] } }],
+  ["those of one's queue and its people", { seen: { queues: ["sales"], agents: ["1001", "1003"] } }],
   ["those of one's queues", { seen: { queues: ["vip"], agents: ["1003"] }, result: "abandoned" }],
   ["a stretch of time", { from: 100 * MINUTE_MS, to: 2_000 * MINUTE_MS, agent: "1001" }],
   ["a rare number in a stretch of time", { from: 100 * MINUTE_MS, to: 9_000 * MINUTE_MS, number: "0001234" }],
@@ -102,6 +103,13 @@ describe.each([
       }
     expect(total).toBeLessThanOrEqual(expected.length);
     if (isComplete) expect(total).toBe(expected.length);
+  });
+
+  test.each(SEARCHES)("by %s: the first page and its counts in one go are the same as each alone", (_, criteria) => {
+    expect(listAndCount(db, criteria, 50)).toEqual({
+      ...listCalls(db, criteria, { limit: 50 }),
+      counts: countCalls(db, criteria),
+    });
   });
 });
 

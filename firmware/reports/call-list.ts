@@ -63,11 +63,32 @@ export function listCalls(
   criteria: CallCriteria,
   page: { readonly limit: number; readonly after?: CallCursor },
 ): CallList {
+  return db.snapshot(() => listFrom(db, chooseSource(db, criteria), { criteria, page }));
+}
+
+/** The newest calls together with how many there are: what is found once is not looked for again. */
+export function listAndCount(
+  db: Database,
+  criteria: CallCriteria,
+  limit: number,
+): CallList & { readonly counts: CallCounts } {
   return db.snapshot(() => {
     const source = chooseSource(db, criteria);
-    if (source.kind === "few") return listFew({ db, ...conditionsOf(criteria), source }, page);
-    return listMany({ db, ...walkOf(criteria), source }, page);
+    const list = listFrom(db, source, { criteria, page: { limit } });
+    // A page that could not be filled has everything in it that counting would meet.
+    const isAll = list.next === undefined || list.rows.length < limit;
+    const counts = isAll && !isInSums(db, criteria) ? countsOfRows(list) : countFrom(db, source, criteria);
+    return { ...list, counts };
   });
+}
+
+function listFrom(
+  db: Database,
+  source: CallSource,
+  { criteria, page }: { readonly criteria: CallCriteria; readonly page: Page },
+): CallList {
+  if (source.kind === "few") return listFew({ db, ...conditionsOf(criteria), source }, page);
+  return listMany({ ...walkOf(db, criteria), source }, page);
 }
 
 interface Search {
@@ -83,8 +104,12 @@ interface Walk extends Search {
   readonly to: number;
 }
 
-function walkOf({ from = 0, to = Number.MAX_SAFE_INTEGER, ...others }: CallCriteria): Omit<Walk, "db" | "source"> {
-  return { ...conditionsOf(others), from, to };
+function walkOf(
+  db: Database,
+  { from = 0, to = Number.MAX_SAFE_INTEGER, ...others }: CallCriteria,
+): Omit<Walk, "source"> {
+  const stretch = derivedState(db).hasLists ? STRETCH : undefined;
+  return { db, ...conditionsOf(others, stretch), from, to };
 }
 
 type Page = Parameters<typeof listCalls>[2];
@@ -121,7 +146,7 @@ function listMany(search: Walk, { limit, after }: Page): CallList {
     const end = strideEnd(search, at, stride);
     rows.push(
       ...db.all<CallRecordRow>(
-        `SELECT ${CALL_COLUMNS} FROM ${source.from} WHERE ${source.where} AND ${where} AND ${within(source, end)}
+        `SELECT ${CALL_COLUMNS} FROM ${source.from} WHERE ${source.where} AND ${where} AND ${within(source)}
          ORDER BY ${source.at} DESC, ${source.id} DESC LIMIT :limit`,
         { ...params, ...source.params, ...places(search, at, end), limit: limit + 1 - rows.length },
       ),
@@ -142,24 +167,33 @@ function strideEnd({ db, source, from }: Walk, at: CallCursor, stride: number): 
   );
 }
 
-function within({ at, id }: CallSource, end: CallCursor | undefined): string {
-  const below = `(${at}, ${id}) < (:atAt, :atId)`;
-  return end === undefined ? `${below} AND ${at} >= :from` : `${below} AND (${at}, ${id}) >= (:endAt, :endId)`;
+/** The stretch of a stride, as parameters: from the older end, which counts, to the newer one, which does not. */
+const STRETCH = { since: ":endAt", until: ":atAt" };
+
+function within({ at, id }: CallSource): string {
+  return `(${at}, ${id}) < (:atAt, :atId) AND (${at}, ${id}) >= (:endAt, :endId)`;
 }
 
 function places({ from }: Walk, at: CallCursor, end: CallCursor | undefined): SqlParams {
-  const place = { atAt: at.startedAt, atId: at.id };
-  return end === undefined ? { ...place, from } : { ...place, endAt: end.startedAt, endId: end.id };
+  return { atAt: at.startedAt, atId: at.id, endAt: end?.startedAt ?? from, endId: end?.id ?? "" };
 }
 
 /** How many calls there are by result, among the newest some thousand where they must be looked at one by one. */
 export function countCalls(db: Database, criteria: CallCriteria): CallCounts {
-  return db.snapshot(() => {
-    if (isCountedAlready(criteria) && derivedState(db).zone !== undefined) return countBySums(db, criteria);
-    const source = chooseSource(db, criteria);
-    if (source.kind === "few") return countsOf(countIn({ db, ...conditionsOf(criteria), source }, "1"), true);
-    return countNewest({ db, ...walkOf(criteria), source });
-  });
+  return db.snapshot(() => countFrom(db, chooseSource(db, criteria), criteria));
+}
+
+function countFrom(db: Database, source: CallSource, criteria: CallCriteria): CallCounts {
+  if (isInSums(db, criteria)) return countBySums(db, criteria);
+  if (source.kind === "few") return countsOf(countIn({ db, ...conditionsOf(criteria), source }, "1"), true);
+  return countNewest({ ...walkOf(db, criteria), source });
+}
+
+function countsOfRows({ rows, next }: CallList): CallCounts {
+  return countsOf(
+    rows.map(({ result }) => ({ result, calls: 1 })),
+    next === undefined,
+  );
 }
 
 interface ResultCount {
@@ -174,8 +208,12 @@ function countsOf(rows: readonly ResultCount[], isComplete: boolean): CallCounts
   };
 }
 
-/** Nothing is asked but when, which way and how it ended: the sums hold that. */
-function isCountedAlready({ from: _, to: __, direction: ___, result: ____, ...others }: CallCriteria): boolean {
+/** Nothing is asked but when, which way and how it ended: the sums hold that, once they are built. */
+function isInSums(db: Database, criteria: CallCriteria): boolean {
+  return isOfSums(criteria) && derivedState(db).zone !== undefined;
+}
+
+function isOfSums({ from: _, to: __, direction: ___, result: ____, ...others }: CallCriteria): boolean {
   const { targetMs: _____, shortAbandonMs: ______, ...conditions } = others;
   return Object.values(conditions).every((condition) => condition === undefined || condition === "");
 }
@@ -213,7 +251,7 @@ function countNewest(search: Walk): CallCounts {
   let at: CallCursor | undefined = { startedAt: search.to, id: "" };
   for (const stride of search.source.strides) {
     const end = strideEnd(search, at, stride);
-    rows.push(...countIn(search, within(search.source, end), places(search, at, end)));
+    rows.push(...countIn(search, within(search.source), places(search, at, end)));
     at = end;
     if (at === undefined) return countsOf(rows, true);
   }

@@ -1,6 +1,6 @@
 import type { Database } from "#firmware/db/database.ts";
 import { agentReport } from "./agent-report.ts";
-import { countCalls, listCalls } from "./call-list.ts";
+import { listAndCount, listCalls } from "./call-list.ts";
 import { hourReport } from "./hour-report.ts";
 import { lineReport } from "./line-report.ts";
 import { queueReport } from "./queue-report.ts";
@@ -15,7 +15,10 @@ const questions = {
     db: Database,
     question: { criteria: Parameters<typeof listCalls>[1]; page: Parameters<typeof listCalls>[2] },
   ) => listCalls(db, question.criteria, question.page),
-  callCounts: (db: Database, criteria: Parameters<typeof countCalls>[1]) => countCalls(db, criteria),
+  firstCalls: (
+    db: Database,
+    question: { criteria: Parameters<typeof listAndCount>[1]; limit: Parameters<typeof listAndCount>[2] },
+  ) => listAndCount(db, question.criteria, question.limit),
 } as const;
 
 export type Questions = typeof questions;

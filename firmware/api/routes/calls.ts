@@ -20,7 +20,7 @@ import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { CallCriteria } from "#firmware/reports/call-criteria.ts";
-import type { CallCounts, CallCursor } from "#firmware/reports/call-list.ts";
+import type { CallCounts, CallCursor, CallList } from "#firmware/reports/call-list.ts";
 
 /** The filter of a request as criteria for the database, narrowed to what the person may see. */
 function criteriaOf(context: ApiContext, me: SignedIn, filter: CallFilter): CallCriteria {
@@ -93,11 +93,11 @@ function serveList(app: FastifyInstance, context: ApiContext): void {
     const { cursor, limit = 50, ...filter } = query;
     const criteria = criteriaOf(context, me, filter);
     const after = readCursor(cursor);
-    const page = { limit, ...(after !== undefined && { after }) };
-    const [{ rows, next }, counts] = await Promise.all([
-      reports.ask("calls", { criteria, page }),
-      after === undefined ? reports.ask("callCounts", criteria) : undefined,
-    ]);
+    const found: CallList & { counts?: CallCounts } =
+      after === undefined
+        ? await reports.ask("firstCalls", { criteria, limit })
+        : await reports.ask("calls", { criteria, page: { limit, after } });
+    const { rows, next, counts } = found;
     const ended = new Set(rows.map(({ id }) => id));
     const running = after === undefined ? runningRows(context, me, criteria).filter(({ id }) => !ended.has(id)) : [];
     return {
