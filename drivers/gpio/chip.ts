@@ -25,6 +25,18 @@ export function findGpioChip(label: string): GpioChip {
   throw new Error(`there is no GPIO chip ${label}: ${there}`);
 }
 
+/** Every chip this machine shows, by its label; none where there is no GPIO. */
+export function listGpioChips(): (GpioChip & { readonly label: string })[] {
+  try {
+    return listed().map((name) => {
+      const folder = join(ROOT, name);
+      return { label: read(folder, "label"), base: Number(read(folder, "base")), lines: Number(read(folder, "ngpio")) };
+    });
+  } catch {
+    return []; // no /sys/class/gpio: a machine without pins
+  }
+}
+
 function listed(): string[] {
   try {
     return readdirSync(ROOT).filter((name) => name.startsWith("gpiochip"));

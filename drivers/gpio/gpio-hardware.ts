@@ -17,6 +17,9 @@ const RETRY_MS = 5_000;
 /** Supply, then reset, each so long before the next step. */
 const POWER_UP_MS = 100;
 const TICKS_PER_MS = 8;
+/** A plug rattles on its way in. */
+const SETTLE_MS = 200;
+const ABSENT = "no board is plugged in";
 
 export interface GpioHardwareOptions extends HardwareListener {
   readonly clock: Clock;
@@ -75,7 +78,10 @@ export class GpioHardware implements Hardware {
     if (alarmLed !== undefined) this.#alarmLed = pins.output(alarmLed, "alarm light", true);
     if (present !== undefined) {
       const isAbsent = pins.input(present, "board present", (isHigh) => this.#onPresence(isHigh)).read();
-      if (isAbsent) throw new Error("no board is plugged in");
+      if (isAbsent) {
+        this.#tellDown(ABSENT);
+        return;
+      }
     }
     // Reset is held while the supply comes up, as every data sheet wants it.
     const resetPin = reset === undefined ? undefined : pins.output(reset, "board reset", false);
@@ -108,16 +114,28 @@ export class GpioHardware implements Hardware {
   }
 
   #onPresence(isAbsent: boolean): void {
-    if (isAbsent) this.#lost("the board was unplugged");
+    // The pin stays watched while nothing is plugged in: a board is taken up the moment it comes.
+    if (isAbsent && this.#ports.size > 0) this.#restart(ABSENT);
+    else if (!isAbsent && this.#reason === ABSENT) this.#restart(ABSENT);
+  }
+
+  #restart(reason: string): void {
+    this.#shut();
+    this.#tellDown(reason);
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.after(SETTLE_MS, () => this.start());
+  }
+
+  #tellDown(reason: string): void {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.#options.onEvent({ type: "down", reason });
   }
 
   #lost(reason: string): void {
     if (this.#isClosed) return;
     this.#shut();
-    if (reason !== this.#reason) {
-      this.#reason = reason;
-      this.#options.onEvent({ type: "down", reason });
-    }
+    this.#tellDown(reason);
     this.#timer?.cancel();
     this.#timer = this.#options.clock.after(RETRY_MS, () => this.start());
   }

@@ -17,7 +17,7 @@ import { shareAt } from "#test/support/line-house.ts";
 execFileSync("bash", [join(import.meta.dirname, "../tools/build-gpio.sh")], { stdio: "ignore" });
 const excuse = whyNoGpio();
 
-const PIN = { hook: 17, ringMode: 22, powerDown: 27, loop: 5, ring: 6, led: 13, power: 20, reset: 21 };
+const PIN = { hook: 17, ringMode: 22, powerDown: 27, loop: 5, ring: 6, led: 13, power: 20, reset: 21, present: 26 };
 
 let house: GpioHouse;
 let mics: WriteStream[];
@@ -43,7 +43,7 @@ function board(): BoardConfig {
     path: "pinctrl-bcm2711",
     baudRate: 0,
     gpio: {
-      pins: { power: PIN.power, reset: PIN.reset },
+      pins: { power: PIN.power, reset: PIN.reset, present: PIN.present },
       modules: [
         {
           port: 1,
@@ -174,6 +174,23 @@ test.skipIf(excuse)(
     expect(levelOf((await house.state()).pins, PIN.loop)).toMatch(/ out 0 /);
   },
 );
+
+test.skipIf(excuse)("a board pulled off its pins ends the call and is taken up again when it is back", async () => {
+  await up();
+  const { pins } = await house.state();
+  expect(levelOf(pins, PIN.power)).toMatch(/ out 1 /);
+  expect(levelOf(pins, PIN.reset)).toMatch(/ out 1 /);
+  house.order({ do: "drive", pin: 512 + PIN.hook, levels: [1], everyMs: 1 });
+  await house.line("g.1", "off-hook");
+  house.order({ do: "drive", pin: 512 + PIN.present, levels: [1], everyMs: 1 });
+  const down = await house.next("down", (fact) => (fact.board as { state?: string } | undefined)?.state === "down");
+  expect((down.board as { reason: string }).reason).toBe("no board is plugged in");
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  house.order({ do: "drive", pin: 512 + PIN.present, levels: [0], everyMs: 1 });
+  await house.next("up", (fact) => (fact.board as { state?: string } | undefined)?.state === "up");
+  house.order({ do: "drive", pin: 512 + PIN.hook, levels: [0, 1], everyMs: 1_500 });
+  expect(await house.line("g.1", "off-hook")).toEqual({ type: "off-hook" });
+});
 
 test.skipIf(excuse)("a chip that is not there, and a pin used twice, are told in plain words", async () => {
   house.order({ do: "configure", boards: [{ ...board(), path: "pinctrl-rp1" }] });
