@@ -16,7 +16,7 @@ export CALLBOX_HTTP_PORT := $(HTTP_PORT)
 export CALLBOX_SIP_PORT := $(SIP_PORT)
 export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 
-.PHONY: help setup page run call check test test-tools fuzz bench clean
+.PHONY: help setup page run call check test test-tools fuzz bench soak clean
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -87,6 +87,8 @@ export abstract class LineBase {
     this.#state = state;
     this.#reason = reason;
     this.#since = this.tools.clock.now();
+    // What came when the last call was over is nothing of the next one.
+    if (state === "idle") this.#early = [];
     this.tools.changed(this.id);
   }
 

@@ -38,9 +38,15 @@ export function ensureAsterisk(): void {
     '--aptopt=APT::Install-Recommends "false"',
     '--aptopt=Acquire::Check-Valid-Until "false"',
   ];
-  execFileSync("mmdebstrap", [...options, `--include=${PACKAGES}`, SUITE, `${chroot}.new`, debianArchive()], {
-    stdio: "ignore",
+  const unpacking = [...options, `--include=${PACKAGES}`, SUITE, `${chroot}.new`, debianArchive()];
+  const { status, stderr } = spawnSync("mmdebstrap", unpacking, {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
   });
+  if (status !== 0) {
+    const why = stderr.trim().split("\n").slice(-5).join("\n  ");
+    throw new Error(`Asterisk could not be unpacked; it takes root and the Debian archive:\n  ${why}`);
+  }
   rmSync(chroot, { recursive: true, force: true });
   renameSync(`${chroot}.new`, chroot);
 }

@@ -125,6 +125,9 @@ async function run(): Promise<void> {
 
 if (options.help) help();
 const unknown = [...only].filter((part) => !PARTS.some((known) => known === part));
-if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(", ")}; there are ${PARTS.join(", ")}`);
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}; there are ${PARTS.join(", ")}`);
+  process.exit(2);
+}
 if (!options.inside) enterNamespace();
 await run();

@@ -18,7 +18,13 @@ const PROGRESS_MS = 10_000;
 
 function wanted(): readonly FuzzTarget[] {
   const name = process.env.TARGET;
-  return name === undefined || name === "" ? TARGETS : name.split(",").map(findTarget);
+  if (name === undefined || name === "") return TARGETS;
+  try {
+    return name.split(",").map(findTarget);
+  } catch (error) {
+    console.error(error instanceof Error ? `${error.message}, and api (make fuzz TARGET=api)` : error);
+    process.exit(2);
+  }
 }
 
 function keep(name: string, index: number | string, input: Uint8Array): string {

@@ -36,6 +36,14 @@ test("a call on an exchange line is answered at a desk phone, and the exchange's
     called_number: "02155501001",
     result: "answered",
   });
+  // What the line did afterwards (on-hook) is of no call: the ladder of the next one begins with its ringing.
+  await expect
+    .poll(() => box.service.channels.lines.statuses()[0], { timeout: 10_000 })
+    .toMatchObject({ state: "idle" });
+  await simulator.client.request("call", { port: 1, number: "13800138000", callerId: "before-first-ring", rings: 0 });
+  const next = await box.event("call.started", ({ call }) => call !== ended.call);
+  const first = "SELECT summary FROM trace WHERE call = :call ORDER BY at, id";
+  await expect.poll(() => box.service.db.get(first, { call: next.call })).toEqual({ summary: "ringing 13800138000" });
 });
 
 test("a lifted telephone dials a colleague and, with 9, the outside", async () => {

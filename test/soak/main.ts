@@ -12,16 +12,22 @@ import { table } from "./verdict.ts";
 const env = process.env;
 const out = fileURLToPath(new URL("../out", import.meta.url));
 
+/** What a setting may be, instead of a stack trace. */
+function refuse(words: string): never {
+  console.error(words);
+  process.exit(2);
+}
+
 function minutesOf(text: string): number {
   const [, count = "", unit = ""] = /^(\d+(?:\.\d+)?)(h|m)$/.exec(text) ?? [];
-  if (count === "") throw new Error(`SOAK=${text}: such as 2h, 90m`);
+  if (count === "") return refuse(`SOAK=${text}: hours or minutes, such as 2h or 90m`);
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
 function faultsOf(text: string): Fault[] {
   const words = text.split(",").filter((word) => word !== "");
   const known = words.filter((word) => word === "board" || word === "media" || word === "web");
-  if (known.length < words.length) throw new Error(`FAULTS=${text}: of board, media, web`);
+  if (known.length < words.length) refuse(`FAULTS=${text}: board, media, web or several with commas`);
   return known;
 }
 
