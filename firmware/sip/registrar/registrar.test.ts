@@ -131,6 +131,27 @@ describe("registrar", () => {
     expect(rows.size).toBe(0);
   });
 
+  it("lists the time a binding has left, not what a clock that leaps makes of it", () => {
+    send(register(["<sip:a@10.1.1.1>"], { expires: "600" }));
+    clock.advance(100_000);
+    clock.jump(3_600_000);
+    expect(send(register([])).headers.getAll("contact")).toEqual(["<sip:a@10.1.1.1>;expires=500"]);
+    clock.jump(-7_200_000);
+    expect(send(register([])).headers.getAll("contact")).toEqual(["<sip:a@10.1.1.1>;expires=500"]);
+  });
+
+  it("lets a binding last no longer than was granted when the box wakes with an old clock", () => {
+    send(register(["<sip:a@10.1.1.1>"], { expires: "600" }));
+    registrar.close();
+    clock.jump(-6 * 365 * 24 * 3_600_000);
+    registrar = createRegistrar();
+    expect(registrar.bindings().map(({ expiresAt }) => expiresAt - clock.now())).toEqual([600_000]);
+    clock.advance(599_000);
+    expect(contacts()).toEqual(["sip:a@10.1.1.1"]);
+    clock.advance(1_000);
+    expect(contacts()).toEqual([]);
+  });
+
   it("does not ring a phone whose connection closed, until it registers again", () => {
     send(register(["<sip:b@10.1.1.2;transport=tcp>"]), TCP);
     registrar.flowClosed(TCP);

@@ -34,6 +34,8 @@ const NO_CONNECTION = -1;
 interface Entry {
   binding: Binding;
   timer: Timer;
+  /** When the binding ends, on the clock that never jumps. */
+  endsAt: number;
   isReachable: boolean;
 }
 
@@ -65,7 +67,8 @@ export class Registrar {
       }
       const isReachable = stored.flow.transport === "udp";
       // The numbers of connections start anew with the process: an old one must not name a stranger's.
-      const binding = isReachable ? stored : { ...stored, flow: { ...stored.flow, connection: NO_CONNECTION } };
+      const flow = isReachable ? stored.flow : { ...stored.flow, connection: NO_CONNECTION };
+      const binding = { ...notFromTomorrow(stored, this.#clock.now()), flow };
       this.#entries(binding.user).push(this.#entryOf(binding, isReachable));
       this.#facts.emit({ type: "binding.added", user: binding.user, binding, isNew: false });
     }
@@ -210,14 +213,18 @@ export class Registrar {
 
   /** §10.3 step 8: the 200 lists every binding with the time it has left. */
   #listing(user: string, request: SipRequest): SipResponse {
-    const now = this.#clock.now();
     const headers: [string, string][] = this.contactsOf(user, { includeUnreachable: true }).map((binding) => {
-      const left = Math.max(0, Math.round((binding.expiresAt - now) / 1_000));
+      const left = this.#secondsLeft(binding);
       const q = binding.weight === 1_000 ? "" : `;q=${binding.weight / 1_000}`;
       return ["Contact", `<${binding.contact}>;expires=${left}${q}`];
     });
-    headers.push(["Date", new Date(now).toUTCString()]);
+    headers.push(["Date", new Date(this.#clock.now()).toUTCString()]);
     return createResponse(request, 200, { headers });
+  }
+
+  #secondsLeft({ user, contact }: Binding): number {
+    const leftMs = (this.#find(user, contact)?.endsAt ?? 0) - this.#clock.monotonic();
+    return Math.max(0, Math.round(leftMs / 1_000));
   }
 
   #entries(user: string): Entry[] {
@@ -233,6 +240,7 @@ export class Registrar {
     const entry: Entry = {
       binding,
       isReachable,
+      endsAt: this.#clock.monotonic() + leftMs,
       timer: this.#clock.after(leftMs, () => this.#drop(entry, "binding.expired")),
     };
     return entry;
@@ -258,6 +266,13 @@ export class Registrar {
     this.#store.remove(binding.user, binding.contact);
     this.#facts.emit({ type, user: binding.user, binding });
   }
+}
+
+/** A box that woke with an old clock finds bindings made later than now: they last as long as was granted, from now. */
+function notFromTomorrow(binding: Binding, now: number): Binding {
+  const aheadMs = binding.registeredAt - now;
+  if (aheadMs <= 0) return binding;
+  return { ...binding, registeredAt: now, expiresAt: binding.expiresAt - aheadMs };
 }
 
 /** Delta-seconds; undefined when absent or unreadable, which counts as absent (RFC 3261 §10.3 step 7, §20.19). */
