@@ -73,6 +73,15 @@ export type HardwareEvent =
       readonly text: string;
     };
 
+/** What a light of a board shows; slow and fast are blinking. */
+export interface Light {
+  readonly colour: "off" | "green" | "amber" | "red";
+  readonly pattern: "steady" | "slow" | "fast";
+}
+
+/** Which light: the two of the whole board, or that of a port. */
+export type LightOf = "status" | "alarm" | number;
+
 /** What the owner of hardware hands it. */
 export interface HardwareListener {
   readonly onEvent: (event: HardwareEvent) => void;
@@ -105,6 +114,10 @@ export interface Hardware {
   start(): void;
   configure(setting: PortSetting): void;
   control(port: number, control: PortControl): void;
+  /** Absent where there are no lights, or the hardware drives them by itself. */
+  light?(which: LightOf, light: Light): void;
+  /** Starts the firmware of the hardware anew; every call on it ends, `down` and `up` follow. Absent where it cannot. */
+  restart?(): void;
   counters(): HardwareCounters;
   /** The last messages on the cable, oldest first; absent where there is nothing to show. */
   trace?(): readonly HardwareMessage[];

@@ -4,6 +4,8 @@ import type {
   HardwareListener,
   HardwareMessage,
   HardwarePort,
+  Light,
+  LightOf,
   PortCapability,
   PortSetting,
 } from "#drivers/line/hardware.ts";
@@ -26,6 +28,11 @@ const CAPABILITIES: Readonly<Record<"fxo" | "fxs", readonly PortCapability[]>> =
   fxo: ["battery", "loop-current", "polarity", "caller-id", "tone-digits", "pulse-dialling", "flash", "gain", "leds"],
   fxs: ["caller-id", "tone-digits", "gain", "leds"],
 };
+
+/** Numbers of SPECIFICATION.md, 4.4. */
+const LED = { status: 0, alarm: 255 } as const;
+const COLOURS: readonly Light["colour"][] = ["off", "green", "amber", "red"];
+const PATTERNS: readonly Light["pattern"][] = ["steady", "slow", "fast"];
 
 export interface LinkHardwareOptions extends HardwareListener {
   readonly clock: Clock;
@@ -68,6 +75,16 @@ export class LinkHardware implements Hardware {
   /** The last control messages of both directions; voice is far too much to be read. */
   trace(): readonly HardwareMessage[] {
     return this.#trace;
+  light(which: LightOf, { colour, pattern }: Light): void {
+    const led = typeof which === "number" ? which : LED[which];
+    this.#send({ type: "led", led, colour: COLOURS.indexOf(colour), pattern: PATTERNS.indexOf(pattern) });
+  }
+
+  /** A person wants it: RESET. The board says HELLO when it is through, which ends the session. */
+  restart(): void {
+    this.#send({ type: "reset", reason: 0 });
+  }
+
   }
 
   counters(): HardwareCounters {

@@ -5,7 +5,15 @@ import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 import { Batch } from "./batch.ts";
 import type { MediaInventory } from "./inventory.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
-import type { LineAnswer, LineQuestion, MediaCommand, MediaEvent, MediaProcessStats } from "./protocol.ts";
+import type {
+  FoundHardware,
+  LineAnswer,
+  LineQuestion,
+  MediaCommand,
+  MediaEvent,
+  MediaProcessStats,
+  ProbeAnswer,
+} from "./protocol.ts";
 import type { PortRange } from "./rtp/socket-pair.ts";
 
 /** First and longest wait before a media process that died is started again. */
@@ -122,6 +130,27 @@ export class MediaClient {
     const reply = await this.#ask((requestId) => ({ type: "line.ask", requestId, line, question }));
     if (reply.line === undefined) throw new Error(reply.error ?? "no answer");
     return reply.line;
+  }
+
+  /** Serial ports and GPIO chips of this machine. Rejects when the process is down. */
+  async findHardware(): Promise<FoundHardware> {
+    const reply = await this.#ask((requestId) => ({ type: "hardware.find", requestId }));
+    if (reply.found === undefined) throw new Error(reply.error ?? "no answer");
+    return reply.found;
+  }
+
+  /** What is on a serial port; takes some seconds. Rejects when the process is down. */
+  async probeHardware(path: string, baudRate: number | undefined): Promise<ProbeAnswer> {
+    const speed = baudRate === undefined ? {} : { baudRate };
+    const reply = await this.#ask((requestId) => ({ type: "hardware.probe", requestId, path, ...speed }));
+    if (reply.probed === undefined) throw new Error(reply.error ?? "no answer");
+    return reply.probed;
+  }
+
+  /** Starts a board's own firmware anew. Rejects in words when it cannot be. */
+  async restartBoard(board: string): Promise<void> {
+    const { error } = await this.#ask((requestId) => ({ type: "board.restart", requestId, board }));
+    if (error !== undefined) throw new Error(error);
   }
 
   /** Lets the process finish its recordings and end; resolves when it is gone. Closing twice is fine. */

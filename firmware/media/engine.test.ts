@@ -53,6 +53,18 @@ class FakeLines implements LineHost {
     return Promise.reject(new Error("nothing is asked of these lines"));
   }
 
+  find(): Promise<never> {
+    return Promise.reject(new Error("there is no hardware behind these lines"));
+  }
+
+  probe(): Promise<never> {
+    return this.find();
+  }
+
+  restart(): Promise<never> {
+    return this.find();
+  }
+
   stopTest(): void {
     // Nothing is tested.
   }

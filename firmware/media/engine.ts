@@ -27,7 +27,12 @@ export interface MediaEngineOptions {
 /** What the line host does. */
 type LineOrder = Extract<
   MediaCommand,
-  { type: `line.${"command" | "ask" | "test-stop" | "learned"}` | "boards.configure" }
+  {
+    type:
+      | `line.${"command" | "ask" | "test-stop" | "learned"}`
+      | `hardware.${"find" | "probe"}`
+      | `board${"s.configure" | ".restart"}`;
+  }
 >;
 
 /**
@@ -111,6 +116,9 @@ export class MediaEngine implements EndpointListener {
       case "line.test-stop":
       case "line.learned":
       case "boards.configure":
+      case "hardware.find":
+      case "hardware.probe":
+      case "board.restart":
         this.#takeForLines(command);
         return;
       case "stats.get":
@@ -242,7 +250,19 @@ export class MediaEngine implements EndpointListener {
         lines.command(command.line, command.command);
         return;
       case "line.ask":
-        this.#askLine(command);
+        this.#answer(command, async () => ({ line: await lines.ask(command.line, command.question) }));
+        return;
+      case "hardware.find":
+        this.#answer(command, async () => ({ found: await lines.find() }));
+        return;
+      case "hardware.probe":
+        this.#answer(command, async () => ({ probed: await lines.probe(command.path, command.baudRate) }));
+        return;
+      case "board.restart":
+        this.#answer(command, async () => {
+          await lines.restart(command.board);
+          return {};
+        });
         return;
       case "line.test-stop":
         lines.stopTest(command.line);
@@ -256,11 +276,15 @@ export class MediaEngine implements EndpointListener {
     }
   }
 
-  #askLine({ requestId, line, question }: Extract<MediaCommand, { type: "line.ask" }>): void {
-    const { emit, lines } = this.#options;
-    lines.ask(line, question).then(
-      (answer) => emit({ type: "reply", requestId, line: answer }),
-      (error: unknown) => emit({ type: "reply", requestId, error: String(error) }),
+  #answer(
+    { requestId }: { readonly requestId: number },
+    ask: () => Promise<Partial<Extract<MediaEvent, { type: "reply" }>>>,
+  ): void {
+    const { emit } = this.#options;
+    ask().then(
+      (answer) => emit({ ...answer, type: "reply", requestId }),
+      (error: unknown) =>
+        emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) }),
     );
   }
 

@@ -1,7 +1,16 @@
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import type { BoardConfig, LineAnswer, LineCommand, LineQuestion, MediaEvent, ToneSpec } from "./protocol.ts";
+import type {
+  BoardConfig,
+  FoundHardware,
+  LineAnswer,
+  LineCommand,
+  LineQuestion,
+  MediaEvent,
+  ProbeAnswer,
+  ToneSpec,
+} from "./protocol.ts";
 
 /**
  * The voice of one port of a line board, G.711 µ-law at 8 kHz whatever the board itself speaks, in frames of 160
@@ -39,6 +48,12 @@ export interface LineHost {
   stopTest(line: string): void;
   /** Remembered as long as the host lives, also for lines that are configured later. */
   learned(line: string, busy: ToneSpec | undefined): void;
+  /** Serial ports and GPIO chips of this machine, with the board that is configured on each. */
+  find(): Promise<FoundHardware>;
+  /** What is on a serial port. A port that a board is configured on is not opened. */
+  probe(path: string, baudRate: number | undefined): Promise<ProbeAnswer>;
+  /** Rejects in words when the board is not there or cannot be started anew. */
+  restart(board: string): Promise<void>;
   onEvent(handler: (event: LineHostEvent) => void): Unsubscribe;
   /** Hangs up what is off-hook, closes the ports. Closing twice is fine. */
   close(): Promise<void>;

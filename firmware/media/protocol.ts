@@ -1,3 +1,4 @@
+import type { FoundHardware, ProbeAnswer } from "#drivers/found-hardware.ts";
 import type { HardwareCounters, HardwareMessage, PortCapability } from "#drivers/line/hardware.ts";
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
 import type { Impedance, PortControl, PortEvent } from "#drivers/line/port.ts";
@@ -5,7 +6,18 @@ import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import type { MediaInventory } from "./inventory.ts";
 
 /** The words of line hardware, for those who speak this protocol and know no driver. */
-export type { BoardConfig, BoardState, HardwareMessage, Impedance, LineCommand, LineEvent, PortControl, PortEvent };
+export type {
+  BoardConfig,
+  BoardState,
+  FoundHardware,
+  HardwareMessage,
+  Impedance,
+  LineCommand,
+  LineEvent,
+  PortControl,
+  PortEvent,
+  ProbeAnswer,
+};
 
 /**
  * What the control process and the media process say to each other over the IPC channel. Plain data only.
@@ -100,6 +112,12 @@ export type MediaCommand =
   | { readonly type: "line.test-stop"; readonly line: string }
   /** The exchange's own busy tone, beside that of the country; absent: forgets it. */
   | { readonly type: "line.learned"; readonly line: string; readonly busy?: ToneSpec }
+  /** What line hardware could be on: serial ports and GPIO chips. */
+  | { readonly type: "hardware.find"; readonly requestId: number }
+  /** What is on this port? Answered within some seconds; a port of a configured board is never opened for it. */
+  | { readonly type: "hardware.probe"; readonly requestId: number; readonly path: string; readonly baudRate?: number }
+  /** Starts a board's own firmware anew; the error says why it cannot be. */
+  | { readonly type: "board.restart"; readonly requestId: number; readonly board: string }
   | { readonly type: "stats.get"; readonly requestId: number }
   /** `full` counts memory and open files too, which costs more than the rest. */
   | { readonly type: "inventory.get"; readonly requestId: number; readonly full: boolean }
@@ -131,6 +149,8 @@ export type MediaEvent =
       readonly stats?: MediaProcessStats;
       readonly inventory?: MediaInventory;
       readonly line?: LineAnswer;
+      readonly found?: FoundHardware;
+      readonly probed?: ProbeAnswer;
     }
   /** A key at the far end of an RTP endpoint, told when it is let go. Keys of a line come as `line` events only. */
   | {

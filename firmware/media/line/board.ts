@@ -4,6 +4,7 @@ import { openHardware } from "#drivers/open-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { LineAnswer, LineNote, LineQuestion } from "#firmware/media/protocol.ts";
+import { BoardLights } from "./board-lights.ts";
 import { LinePort } from "./line-port.ts";
 
 export interface BoardOptions {
@@ -23,6 +24,7 @@ export class Board {
   readonly #ports = new Map<number, LinePort>();
   readonly #slips = new Map<number, string>();
   readonly #boardSlips = new Map<number, PortSlips>();
+  readonly #lights = new BoardLights((which, light) => this.#hardware.light?.(which, light));
   #inventory: Inventory | undefined;
 
   constructor(options: BoardOptions) {
@@ -45,6 +47,7 @@ export class Board {
           control: (order) => this.#hardware.control(lineConfig.port, order),
           emit: (event) => options.onLine(line, event),
           note: (note) => options.onNote(line, note),
+          look: (state) => this.#lights.line(lineConfig.port, state),
         }),
       );
     }
@@ -57,6 +60,13 @@ export class Board {
 
   port(port: number): LinePort | undefined {
     return this.#ports.get(port);
+  }
+
+  /** Starts the board's firmware anew; false where this kind of hardware cannot, or it is not there. */
+  restart(): boolean {
+    if (this.#inventory === undefined || this.#hardware.restart === undefined) return false;
+    this.#hardware.restart();
+    return true;
   }
 
   /** `undefined` for a port that is not configured. */
@@ -100,6 +110,7 @@ export class Board {
         this.#down(event.reason);
         return;
       case "port":
+        if (this.#ports.has(event.port)) this.#lights.portEvent(event.port, event.event);
         this.#ports.get(event.port)?.portEvent(event.event, event.tick);
         return;
       case "voice":
@@ -130,6 +141,7 @@ export class Board {
 
   #up(inventory: Inventory): void {
     this.#inventory = inventory;
+    this.#lights.up();
     for (const port of this.#ports.values()) {
       const { config } = port;
       const found = inventory.ports.find((entry) => entry.port === config.port);
@@ -137,6 +149,7 @@ export class Board {
         const there = found === undefined ? "does not have it" : `has ${found.kind} there`;
         const reason = `port ${config.port} is configured as ${config.kind}, the board ${there}`;
         this.#options.onLine(port.line, { type: "fault", reason });
+        this.#lights.mismatch(config.port);
         continue;
       }
       const { rxGainDb = 0, txGainDb = 0, country, impedance } = config;
@@ -150,6 +163,7 @@ export class Board {
   #takeFault(fault: Extract<HardwareEvent, { type: "fault" }>): void {
     this.#options.log.warn("fault on the line board", { board: this.config.id, ...fault });
     const port = this.#ports.get(fault.port);
+    if (fault.port === 0 || port !== undefined) this.#lights.boardFault(fault.port, fault.code, fault.active);
     if (port !== undefined && fault.active) this.#options.onLine(port.line, { type: "fault", reason: fault.text });
   }
 

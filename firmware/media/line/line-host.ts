@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type FoundHardware, HardwareFinder, type ProbeAnswer } from "#drivers/found-hardware.ts";
 import type { BoardConfig, LineCommand } from "#drivers/line/line.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
@@ -17,10 +18,12 @@ class SerialLineHost implements LineHost {
   readonly #events = new Emitter<LineHostEvent>();
   readonly #boards = new Map<string, Board>();
   readonly #learned = new Map<string, ToneSpec>();
+  readonly #finder: HardwareFinder;
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     this.#clock = clock;
     this.#log = log;
+    this.#finder = new HardwareFinder(clock, () => [...this.#boards.values()].map(({ config }) => config));
   }
 
   configure(boards: readonly BoardConfig[]): void {
@@ -65,6 +68,21 @@ class SerialLineHost implements LineHost {
     if (busy === undefined) this.#learned.delete(line);
     else this.#learned.set(line, busy);
     this.#port(line)?.learned(busy);
+  }
+
+  find(): Promise<FoundHardware> {
+    return this.#finder.find();
+  }
+
+  probe(path: string, baudRate: number | undefined): Promise<ProbeAnswer> {
+    return this.#finder.probe(path, baudRate);
+  }
+
+  async restart(id: string): Promise<void> {
+    const board = this.#boards.get(id);
+    if (board === undefined) throw new Error("the board is not configured");
+    if (!board.restart()) throw new Error("the board is not connected, or cannot be restarted from here");
+    this.#log.warn("line board is restarted by a person", { board: id });
   }
 
   onEvent(handler: (event: LineHostEvent) => void): Unsubscribe {

@@ -29,6 +29,8 @@ export interface LinePortOptions {
   readonly emit: (event: LineEvent) => void;
   /** What whoever looks after lines wants to know. */
   readonly note: (note: LineNote) => void;
+  /** The line is in another state: what its machine calls it. */
+  readonly look: (state: string) => void;
 }
 
 /** Any event of the world, as both kinds of machine take it. */
@@ -82,6 +84,7 @@ export class LinePort implements LineAudio {
       else this.#listen(output.to);
     };
     const { clock } = options;
+    const changed = ({ name }: { readonly name: string }): void => options.look(name);
     this.#machine =
       options.config.kind === "fxo"
         ? new Machine<FxoState, FxoEvent, FxoOutput>({
@@ -89,8 +92,9 @@ export class LinePort implements LineAudio {
             transition: fxoTransition(plan),
             clock,
             perform,
+            changed,
           })
-        : fxsMachine(clock, fxsTransition(plan), perform);
+        : fxsMachine(clock, fxsTransition(plan), perform, changed);
   }
 
   /** The hardware is there and the port is configured; what it cannot do itself is done here from now on. */
@@ -276,12 +280,19 @@ function fxsMachine(
   clock: Clock,
   transition: ReturnType<typeof fxsTransition>,
   perform: (output: FxsOutput) => void,
+  changed: (state: FxsState) => void,
 ): {
   readonly state: { readonly name: string };
   send(event: Input | { readonly type: "tone" }): void;
   close(): void;
 } {
-  const machine = new Machine<FxsState, FxsEvent, FxsOutput>({ initial: FXS_INITIAL, transition, clock, perform });
+  const machine = new Machine<FxsState, FxsEvent, FxsOutput>({
+    initial: FXS_INITIAL,
+    transition,
+    clock,
+    perform,
+    changed,
+  });
   return {
     get state() {
       return machine.state;
