@@ -1,4 +1,5 @@
-import { readFile, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
@@ -80,6 +81,7 @@ export async function createService(options: CreateServiceOptions) {
     config: base.store,
     db: base.db,
     journal: base.journal,
+    believedTime: base.believedTime,
     alarms,
     inventory,
     care,
@@ -131,6 +133,7 @@ async function startBox(
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
   alarms.start();
+  base.believedTime.start();
   await telephony.audio.start();
   telephony.channels.start();
   telephony.people.start();
@@ -150,12 +153,12 @@ async function startBox(
 }
 
 /** Forgets old ladders now and every hour; gives back how to stop. */
-function keepTidy({ clock, log, traceStore }: Foundations): () => void {
+function keepTidy({ clock, believedTime, log, traceStore }: Foundations): () => void {
   let timer: Timer | undefined;
   const tidy = (): void => {
     timer = clock.after(HOUSEKEEPING_MS, tidy);
     try {
-      traceStore.forgetBefore(clock.now() - KEEP_LADDERS_MS);
+      traceStore.forgetBefore(believedTime.now() - KEEP_LADDERS_MS);
     } catch (error) {
       // A full disk must not end the box over its housekeeping.
       log.error("old ladders could not be forgotten", { error });
@@ -178,11 +181,7 @@ async function createPage(
   const { clock, log } = base;
   const { bind, sipPort, rtpPorts, alarms, care, inventory } = options;
   const startedAt = clock.now();
-  // Not below the data folder: a socket's path may have 107 characters only.
-  const socket = join(
-    tmpdir(),
-    `callbox-${process.pid}-${startedAt.toString(36)}-${Math.floor(Math.random() * 1e6)}.sock`,
-  );
+  const socket = await socketPath(base.dataFolder);
   const web = new WebPage({ clock, log, socket, host: bind, port: options.httpPort });
   const takesCalls = (): boolean => telephony.mediaState().isUp;
   const ports = [
@@ -197,6 +196,7 @@ async function createPage(
     web,
     socket,
     async start(): Promise<void> {
+      await rm(socket, { force: true }); // a box that was killed left it; the data folder is ours alone
       await api.listen({ socket });
       await web.start();
     },
@@ -206,6 +206,18 @@ async function createPage(
       await rm(socket, { force: true });
     },
   };
+}
+
+/**
+ * Where the API of the box with this data folder listens; always the same. Not below the folder: the path of a socket
+ * may have 107 characters only (unix(7)).
+ */
+async function socketPath(dataFolder: string): Promise<string> {
+  const name = createHash("sha256")
+    .update(await realpath(dataFolder))
+    .digest("hex")
+    .slice(0, 16);
+  return join(tmpdir(), `callbox-${process.getuid?.() ?? 0}-${name}.sock`);
 }
 
 async function stopBox(
@@ -224,6 +236,7 @@ async function stopBox(
   people.stop();
   await page?.close();
   await audio.stop();
+  base.believedTime.stop();
   await sip.close();
   await media.close();
   base.derivedBuilder.stop();

@@ -58,6 +58,8 @@ export interface LinesPort {
   readonly changes: Facts<unknown>;
 }
 
+}
+
 export interface PhonesPort {
   phones(): readonly {
     readonly extension: string;
@@ -143,6 +145,8 @@ export interface ApiDependencies {
   readonly reports: ReportRunner;
   readonly health: () => Promise<Omit<Health, "alarms">>;
   readonly inventory: () => Promise<Inventory>;
+  /** A person has looked at the clock of the box. */
+  readonly confirmClock: () => void;
   readonly applyReport: ApplyReport;
   /** Whether calls can come in: the media process runs and SIP or a line is up. */
   readonly takesCalls: () => boolean;

@@ -128,6 +128,17 @@ test("taking a role away works at once, in the middle of a session", async () =>
   expect((await supervisor.get("/api/reports/agents?from=2026-11-20&to=2026-11-20")).statusCode).toBe(403);
 });
 
+test("who set the box up may say that its clock is right; who said so stands in the audit log", async () => {
+  const supervisor = await box.as("supervisor");
+  expect((await supervisor.send("POST", "/api/box/clock/confirm")).statusCode).toBe(403);
+  expect(box.clockConfirmed()).toBe(0);
+  const owner = await box.as("owner");
+  expect((await owner.send("POST", "/api/box/clock/confirm")).json()).toEqual({ at: box.clock.now() });
+  expect(box.clockConfirmed()).toBe(1);
+  const { rows } = (await owner.get("/api/box/audit?action=box.")).json<{ rows: object[] }>();
+  expect(rows).toMatchObject([{ action: "box.clock-confirmed", who: "owner" }]);
+});
+
 test("signing in, refused sign-ins and changes stand in the audit log", async () => {
   await tryPassword("wrong");
   const owner = await box.as("owner");

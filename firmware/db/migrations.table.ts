@@ -6,6 +6,7 @@ import { createBoxTables } from "./migrations/004-box.ts";
 import { createPeopleTables } from "./migrations/005-people.ts";
 import { createReportIndexes } from "./migrations/006-report-indexes.ts";
 import { createDerivedTables } from "./migrations/007-derived-tables.ts";
+import { createRecordingTotals } from "./migrations/008-recording-totals.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createPeopleTables,
   createReportIndexes,
   createDerivedTables,
+  createRecordingTotals,
 ];

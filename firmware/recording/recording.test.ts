@@ -124,17 +124,21 @@ test("retention removes what is too old and the oldest beyond the quota; the row
     await record(name, 40_000_000);
     clock.jump(1000);
   }
+  const kept = recordings.list();
+  expect(recordings.totals().recordings).toBe(4);
   const policy = { keepDays: 9, maxGigabytes: 0.1, internalCalls: false };
   const retention = new RecordingRetention({
     recordings,
     policy: () => policy,
-    clock,
+    now: () => clock.now(),
     logger: silentLogger,
     timeZone: () => "Asia/Shanghai",
   });
   expect(await retention.run()).toBe(2);
   expect(recordings.list().map((one) => one.id)).toEqual(["c", "b"]);
   expect(existsSync(join(folder, "a.wav"))).toBe(false);
+  const left = kept.slice(0, 2).map(({ bytes = 0 }) => bytes);
+  expect(recordings.totals()).toEqual({ recordings: 2, bytes: left.reduce((sum, bytes) => sum + bytes, 0) });
   const gone = recordings.list({ withDeleted: true }).filter((one) => one.state === "deleted");
   expect(gone.map((one) => one.id)).toEqual(["a", "old"]);
 });

@@ -217,16 +217,21 @@ export class Recordings {
     return true;
   }
 
-  /** The oldest finished recordings whose sound is there, and how many bytes all of them take. */
-  stored(limit: number): { readonly oldest: readonly Recording[]; readonly bytes: number } {
-    const rows = this.#db.all<Row>(
-      `${SELECT} WHERE recording.state IN ('done', 'recovered', 'failed') ORDER BY recording.started_at LIMIT :limit`,
-      { limit },
-    );
-    const sum = this.#db.get<{ bytes: number | null }>(
-      "SELECT SUM(bytes) AS bytes FROM recording WHERE state IN ('done', 'recovered', 'failed')",
-    );
-    return { oldest: rows.map((row) => this.#read(row)), bytes: sum?.bytes ?? 0 };
+  /** The oldest finished recordings whose sound is there. */
+  oldest(limit: number): readonly Recording[] {
+    return this.#db
+      .all<Row>(
+        `${SELECT} WHERE recording.state <> 'deleted' AND recording.state <> 'running'
+         ORDER BY recording.started_at LIMIT :limit`,
+        { limit },
+      )
+      .map((row) => this.#read(row));
+  }
+
+  /** How many have their sound still, and how many bytes all of them take: kept, not counted. */
+  totals(): { readonly recordings: number; readonly bytes: number } {
+    const sql = "SELECT recordings, bytes FROM recording_total";
+    return this.#db.get<{ recordings: number; bytes: number }>(sql) ?? { recordings: 0, bytes: 0 };
   }
 
   #tell(id: RecordingId, state: RecordingState): void {

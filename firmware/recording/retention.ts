@@ -1,6 +1,5 @@
 import { type ScheduledTask, schedule } from "node-cron";
 import type { Config } from "#firmware/config/schema/config.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { Recordings } from "./recordings.ts";
 
@@ -11,7 +10,8 @@ const BATCH = 500;
 export interface RecordingRetentionOptions {
   readonly recordings: Recordings;
   readonly policy: () => Config["recording"];
-  readonly clock: Clock;
+  /** By which things are old, milliseconds since 1970 UTC: not a clock that may leap into the future. */
+  readonly now: () => number;
   readonly logger: Logger;
   readonly timeZone: () => string;
 }
@@ -43,13 +43,13 @@ export class RecordingRetention {
 
   /** Gives the number of recordings removed. */
   async run(): Promise<number> {
-    const { recordings, policy, clock, logger } = this.#options;
+    const { recordings, policy, now, logger } = this.#options;
     const { keepDays, maxGigabytes } = policy();
-    const keepFrom = clock.now() - keepDays * DAY_MS;
+    const keepFrom = now() - keepDays * DAY_MS;
     let removed = 0;
     for (;;) {
-      const { oldest, bytes } = recordings.stored(BATCH);
-      let over = bytes - maxGigabytes * GIGABYTE;
+      const oldest = recordings.oldest(BATCH);
+      let over = recordings.totals().bytes - maxGigabytes * GIGABYTE;
       let removedNow = 0;
       for (const recording of oldest) {
         const isOld = recording.startedAt < keepFrom;

@@ -1,8 +1,11 @@
+import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
+import type { Doubt } from "#firmware/care/believed-time.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { SetAside } from "#firmware/db/open.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
+import { localText } from "#firmware/kernel/local-time.ts";
 import type { Care } from "./care.ts";
 import { raiseCareAlarms } from "./care-alarms.ts";
 import type { Foundations } from "./foundations.ts";
@@ -45,6 +48,9 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
       set("recording-failed", failure === undefined || !hasSpace ? undefined : recordingAlarm(failure));
     });
     telephony.guessing.changes.subscribe(({ kind, alarm }) => set(`guessing-${kind}`, alarm));
+    base.believedTime.changes.subscribe((doubt) =>
+      set("clock", doubt === undefined ? undefined : clockAlarm(doubt, clock.now(), store.current.box.timeZone)),
+    );
     raiseCareAlarms(base, { care, room: telephony.room }, set);
     base.journal.trouble.subscribe(({ reason }) =>
       set("journal-failed", reason === undefined ? undefined : journalAlarm(reason)),
@@ -113,6 +119,19 @@ function databaseAlarm({ path, calls }: SetAside): Raised {
     facts: { damaged: path, calls },
     message: `The database was damaged and a new one was begun. The newest ${calls} calls of it were taken over; earlier ones are not shown. The damaged one is kept as ${path}.`,
     messageZh: `数据库已损坏，已新建数据库。最近的 ${calls} 通通话记录已恢复，更早的不再显示。损坏的文件保存为 ${path}。`,
+    address: "/box/health",
+  };
+}
+
+function clockAlarm({ expected }: Doubt, now: number, timeZone: string): Raised {
+  const [shown, should] = [localText(now, timeZone), localText(expected, timeZone)].map((text) => text.slice(0, 10));
+  return {
+    id: "clock",
+    code: CLOCK_DOUBTED,
+    severity: "act",
+    facts: { now, expected },
+    message: `The clock of the box leapt to ${shown}; by its last time it should be ${should}. Nothing is deleted for its age until the clock is right, or somebody says that it is.`,
+    messageZh: `系统时钟突然跳到 ${shown}，按上次的时间应为 ${should}。在时钟恢复正确或有人确认之前，不会因过期而删除任何录音和留言。`,
     address: "/box/health",
   };
 }

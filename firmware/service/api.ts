@@ -53,6 +53,7 @@ export async function createBoxApi(options: {
     reports,
     health,
     inventory,
+    confirmClock: () => base.believedTime.confirm(),
     applyReport,
     takesCalls,
   });

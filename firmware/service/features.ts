@@ -1,5 +1,6 @@
 import type { LiveCalls } from "#firmware/calls/live-calls.ts";
 import type { PhoneCodeHandler } from "#firmware/calls/reception.ts";
+import type { BelievedTime } from "#firmware/care/believed-time.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
@@ -34,6 +35,7 @@ export interface FeatureParts {
   readonly dataFolder: string;
   readonly store: ConfigStore;
   readonly studio: PromptStudio;
+  readonly believedTime: BelievedTime;
 }
 
 /** Recordings, voicemail and the space they need: known before there are calls. */
@@ -43,17 +45,18 @@ export function createAudioFeatures(parts: FeatureParts) {
   const messages = new Messages({ db, dataFolder, clock });
   const diskSpace = new DiskSpace({ folder: dataFolder, clock, logger });
   const timeZone = (): string => store.current.box.timeZone;
+  const now = (): number => parts.believedTime.now();
   const recordingRetention = new RecordingRetention({
     recordings,
     policy: () => store.current.recording,
-    clock,
+    now,
     logger,
     timeZone,
   });
   const voicemailRetention = new VoicemailRetention({
     messages,
     mailboxes: () => store.current.mailboxes,
-    clock,
+    now,
     logger,
     timeZone,
   });

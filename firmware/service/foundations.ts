@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Journal } from "#firmware/calls/journal.ts";
+import { BelievedTime } from "#firmware/care/believed-time.ts";
 import { SipTrace } from "#firmware/channels/sip-trace.ts";
 import { createEmptyConfig } from "#firmware/config/empty.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
@@ -21,6 +22,8 @@ import { createPromptStudio, type PromptStudio } from "./prompt-studio.ts";
 /** What stands on the disk, and who writes it. */
 export interface Foundations {
   readonly clock: CountedClock;
+  /** The time by which things are old enough to be deleted. */
+  readonly believedTime: BelievedTime;
   readonly log: Logger;
   readonly dataFolder: string;
   readonly store: ConfigStore;
@@ -38,6 +41,8 @@ export interface Foundations {
   readonly unlock: () => void;
 }
 
+/** systemd-timesyncd(8). */
+const SYNC_MARK = "/run/systemd/timesync/synchronized";
 /** A full disk refuses many times a second. */
 const TELL_LOST_EVERY_MS = 60_000;
 
@@ -78,5 +83,9 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const derivedBuilder = new DerivedBuilder({ derived, clock, log, timeZone: () => config().box.timeZone });
   const journal = new Journal({ clock, store: new JournalTables<CallEvent>(db, derived), log, nameOf });
   const studio = createPromptStudio({ clock, log, dataFolder, store });
-  return { clock, log, dataFolder, store, config, db, journal, derivedBuilder, traceStore, sipTrace, studio, setAside };
+  const believedTime = new BelievedTime({ clock, log, path: join(dataFolder, "time"), syncMark: SYNC_MARK });
+  return {
+    ...{ clock, believedTime, log, dataFolder, store, config, db, setAside },
+    ...{ journal, derivedBuilder, traceStore, sipTrace, studio },
+  };
 }

@@ -1,6 +1,7 @@
 import { readFile, statfs } from "node:fs/promises";
 import { cpus, freemem, loadavg, release, totalmem, type } from "node:os";
 import type { Health } from "#firmware/api/contract/box.ts";
+import { derivedState } from "#firmware/db/derived/derived-tables.ts";
 import type { Care } from "./care.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
@@ -38,6 +39,7 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
   const media = telephony.mediaState();
   const webPid = parts.webPid();
   const count = (sql: string): number => db.get<{ n: number | null }>(sql)?.n ?? 0;
+  const kept = telephony.audio.recordings.totals();
   return {
     at: clock.now(),
     startedAt,
@@ -70,11 +72,15 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
     cores: cpus().length,
     disk: { path: dataFolder, totalBytes: disk.blocks * disk.bsize, freeBytes: disk.bavail * disk.bsize },
     stored: {
-      recordings: count("SELECT COUNT(*) AS n FROM recording WHERE state <> 'deleted'"),
-      recordingBytes: count("SELECT SUM(bytes) AS n FROM recording WHERE state <> 'deleted'"),
+      recordings: kept.recordings,
+      recordingBytes: kept.bytes,
       messages: count("SELECT COUNT(*) AS n FROM voicemail_message WHERE deleted_at IS NULL"),
       databaseBytes: count("SELECT page_count * page_size AS n FROM pragma_page_count(), pragma_page_size()"),
-      calls: count("SELECT COUNT(*) AS n FROM call"),
+      // A million rows take longer to count than a phone may wait; the sums are there but for the minutes they are built.
+      calls:
+        derivedState(db).zone !== undefined
+          ? count("SELECT SUM(calls) AS n FROM sum_result")
+          : count("SELECT COUNT(*) AS n FROM call"),
     },
     ports: [...parts.ports],
     room: {

@@ -1,6 +1,5 @@
 import { type ScheduledTask, schedule } from "node-cron";
 import type { Mailbox } from "#firmware/config/schema/people.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { Messages } from "./messages.ts";
 
@@ -13,7 +12,8 @@ const ORPHAN_KEEP_DAYS = 90;
 export interface VoicemailRetentionOptions {
   readonly messages: Messages;
   readonly mailboxes: () => readonly Mailbox[];
-  readonly clock: Clock;
+  /** By which things are old, milliseconds since 1970 UTC: not a clock that may leap into the future. */
+  readonly now: () => number;
   readonly logger: Logger;
   readonly timeZone: () => string;
 }
@@ -44,9 +44,9 @@ export class VoicemailRetention {
 
   /** Gives the number of messages removed. */
   async run(): Promise<number> {
-    const { messages, mailboxes, clock, logger } = this.#options;
+    const { messages, mailboxes, logger } = this.#options;
     const keepDays = new Map(mailboxes().map((mailbox) => [mailbox.id, mailbox.keepDays]));
-    const now = clock.now();
+    const now = this.#options.now();
     const purged = await messages.purge((message) => {
       const days = keepDays.get(message.mailbox) ?? ORPHAN_KEEP_DAYS;
       if (message.deletedAt !== undefined) return message.deletedAt < now - UNDO_DAYS * DAY_MS;

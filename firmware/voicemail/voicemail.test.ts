@@ -151,7 +151,7 @@ test("deleting can be undone; the night removes what was deleted a week ago and 
   const retention = new VoicemailRetention({
     messages,
     mailboxes: () => [mailbox],
-    clock,
+    now: () => clock.now(),
     logger: silentLogger,
     timeZone: () => "Asia/Shanghai",
   });

@@ -70,6 +70,23 @@ test.each([
   await box.isQuiet();
 });
 
+test("the clock is two years ahead after a restart: an alarm says that nothing is deleted for its age, until somebody says that the clock is right", async () => {
+  const clock = jumpingClock(0);
+  const box = await openBox({ clock });
+  await box.stop();
+  clock.jump(2 * YEAR_MS);
+  await box.start();
+  const doubt = () => box.service.alarms.list().find(({ code }) => code === "clock-doubted");
+  expect(doubt()?.message).toMatch(/clock of the box leapt to .*Nothing is deleted/);
+  expect(doubt()?.messageZh).toMatch(/不会因过期而删除/);
+  expect(box.service.believedTime.now()).toBeLessThan(clock.now() - YEAR_MS);
+  box.service.believedTime.confirm();
+  expect(doubt()).toBeUndefined();
+  await box.stop();
+  await box.start();
+  expect(doubt()).toBeUndefined();
+});
+
 test("a damaged configuration file: the box starts with the last good version, says so in both languages, and takes calls", async () => {
   const box = await openBox({
     change(config) {

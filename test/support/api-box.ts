@@ -63,6 +63,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
   const reports = new ReportRunner({ path: db.path, clock, logger });
   const alarms: Alarm[] = [];
   const hungUp: string[] = [];
+  let clockConfirmed = 0;
   const changes = { lines: new Emitter<undefined>(), alarms: new Emitter<undefined>() };
   const dependencies: ApiDependencies = {
     clock,
@@ -96,6 +97,9 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     reports,
     health: () => Promise.reject(new Error("no machine in this test")),
     inventory: () => Promise.reject(new Error("no machine in this test")),
+    confirmClock: () => {
+      clockConfirmed += 1;
+    },
     applyReport: () => [],
     takesCalls: () => true,
   };
@@ -136,6 +140,8 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     alarms,
     changes,
     hungUp,
+    /** How often somebody has said that the clock is right. */
+    clockConfirmed: () => clockConfirmed,
     api,
     inject,
     signIn,

@@ -69,6 +69,9 @@ export const AuditRow = Type.Object({
 });
 export type AuditRow = Static<typeof AuditRow>;
 
+/** Code of the alarm that `confirmClock` answers. */
+export const CLOCK_DOUBTED = "clock-doubted";
+
 /** The phones of an extension as they are registered now. */
 export const PhoneStatus = Type.Object({
   extension: Type.String(),
@@ -93,6 +96,13 @@ export const boxRoutes = {
     access: ["owner", "installer"],
     summary: "Is the box well? Processes, memory, disk, ports, alarms",
     reply: Health,
+  }),
+  confirmClock: route({
+    method: "POST",
+    path: "/api/box/clock/confirm",
+    access: ["owner", "installer"],
+    summary: "The clock of the box is right: what is too old by it may be deleted",
+    reply: Type.Object({ at: Time }),
   }),
   audit: route({
     method: "GET",

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { doneBy } from "#firmware/api/audit.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { openApiDocument } from "#firmware/api/openapi.ts";
 import { serve } from "#firmware/api/serve.ts";
@@ -15,9 +16,17 @@ interface AuditRow {
 }
 
 /** The box itself: health, audit log, phones, and the description of this API. */
-export function serveBox(app: FastifyInstance, { db, health, inventory, alarms, phones }: ApiContext): void {
+export function serveBox(
+  app: FastifyInstance,
+  { clock, db, health, inventory, alarms, phones, audit, confirmClock }: ApiContext,
+): void {
   serve(app, routes.health, async () => ({ ...(await health()), alarms: [...alarms.list()] }));
   serve(app, routes.inventory, () => inventory());
+  serve(app, routes.confirmClock, async ({ me, request }) => {
+    confirmClock();
+    audit.write({ ...doneBy(me, request.ip), action: "box.clock-confirmed", target: "" });
+    return { at: clock.now() };
+  });
   serve(app, routes.audit, async ({ query }) => {
     const { limit = 100, before, who, action } = query;
     const rows = db.all<AuditRow>(

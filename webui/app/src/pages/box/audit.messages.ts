@@ -26,6 +26,9 @@ const useActions = messages(
     agent_pause: "paused an agent",
     agent_ready: "made an agent ready",
     "agent_extend-wrap-up": "lengthened a wrap-up",
+    "box_clock-confirmed": "said that the clock is right",
+    "box_calls-refused": "refused calls",
+    "box_requests-dropped": "dropped requests of strangers",
   },
   {
     "sign-in": "登录",
@@ -51,6 +54,9 @@ const useActions = messages(
     agent_pause: "坐席示忙",
     agent_ready: "坐席示闲",
     "agent_extend-wrap-up": "延长话后处理",
+    "box_clock-confirmed": "确认时钟正确",
+    "box_calls-refused": "拒绝呼叫",
+    "box_requests-dropped": "丢弃陌生请求",
   },
 );
 

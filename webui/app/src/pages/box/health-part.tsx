@@ -1,6 +1,6 @@
 import { ReloadOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
-import { Button, Skeleton, Table } from "antd";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { App, Button, Skeleton, Table } from "antd";
 import { Link } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
@@ -11,7 +11,7 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { inPageLanguage, RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
-import { boxRoutes, type Health } from "#firmware/api/contract/box.ts";
+import { boxRoutes, CLOCK_DOUBTED, type Health } from "#firmware/api/contract/box.ts";
 import { useBoxHealth } from "./health.messages.ts";
 import { byteSize } from "./size.ts";
 
@@ -176,7 +176,10 @@ function Healthy({ health, onAgain }: { health: Health; onAgain: () => void }) {
                 <span className="grow">
                   {inPageLanguage(alarm)} <span className="tiny faint">{dayAndTime(alarm.since, timeZone)}</span>
                 </span>
-                {alarm.address === undefined ? null : <Link to={alarm.address}>{t("health.open")}</Link>}
+                {alarm.code === CLOCK_DOUBTED ? <ConfirmClock /> : null}
+                {alarm.address === undefined || alarm.address === "/box/health" ? null : (
+                  <Link to={alarm.address}>{t("health.open")}</Link>
+                )}
               </div>
             ))}
           </div>
@@ -186,6 +189,25 @@ function Healthy({ health, onAgain }: { health: Health; onAgain: () => void }) {
         <Processes processes={health.processes} />
       </Panel>
       <Facts health={health} />
+    </>
+  );
+}
+
+/** For a box that was without power for weeks: its clock is right, though it leapt. */
+function ConfirmClock() {
+  const { t } = useBoxHealth();
+  const { message } = App.useApp();
+  const { timeZone } = useSession();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => call(boxRoutes.confirmClock, {}),
+    onSuccess: ({ at }) => message.success(t("health.clockConfirmed", { time: dayAndTime(at, timeZone) })),
+  });
+  return (
+    <>
+      <Button size="small" loading={isPending} onClick={() => mutate()}>
+        {t("health.confirmClock")}
+      </Button>
+      <RefusalNote error={error} />
     </>
   );
 }
