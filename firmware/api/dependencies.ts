@@ -58,8 +58,6 @@ export interface LinesPort {
   readonly changes: Facts<unknown>;
 }
 
-}
-
 export interface PhonesPort {
   phones(): readonly {
     readonly extension: string;
