@@ -8,6 +8,11 @@ const SELDOM_SAMPLES = 16_000;
 const SURE = 0.35;
 /** Mean square below which there is nothing to compare. */
 const QUIET = 80 * 80;
+/** A steady tone looks like itself at every period: another lag as good as the best makes both worthless. */
+const RIVAL_DISTANCE = 24;
+const RIVAL = 0.9;
+/** An echo is weaker than its cause by 3 dB at least; what comes back as loud is somebody's loop, not a hybrid. */
+const ECHO_GAIN = 0.7;
 const AGREE_SAMPLES = 6;
 const AGREEMENTS = 2;
 const KEPT = MAX_DELAY_SAMPLES + WINDOW;
@@ -64,7 +69,8 @@ function shiftIn(history: Float64Array, block: Int16Array): void {
 function strongestLag(sent: Float64Array, heard: Float64Array): number | undefined {
   const power = energy(heard, 0, WINDOW);
   if (power < QUIET * WINDOW * 0.01) return undefined;
-  let [best, bestLag] = [0, -1];
+  const likeness = new Float64Array(MAX_DELAY_SAMPLES);
+  let [best, gain] = [0, 0];
   let far = energy(sent, MAX_DELAY_SAMPLES, WINDOW);
   for (let lag = 0; lag < MAX_DELAY_SAMPLES; lag++) {
     const start = MAX_DELAY_SAMPLES - lag;
@@ -72,10 +78,12 @@ function strongestLag(sent: Float64Array, heard: Float64Array): number | undefin
     if (far < QUIET * WINDOW) continue;
     let sum = 0;
     for (let at = 0; at < WINDOW; at++) sum += (sent[start + at] ?? 0) * (heard[at] ?? 0);
-    const likeness = Math.abs(sum) / Math.sqrt(far * power);
-    if (likeness > best) [best, bestLag] = [likeness, lag];
+    likeness[lag] = Math.abs(sum) / Math.sqrt(far * power);
+    if ((likeness[lag] ?? 0) >= (likeness[best] ?? 0)) [best, gain] = [lag, Math.abs(sum) / far];
   }
-  return best >= SURE ? bestLag : undefined;
+  const top = likeness[best] ?? 0;
+  const hasRival = likeness.some((other, lag) => other > RIVAL * top && Math.abs(lag - best) > RIVAL_DISTANCE);
+  return top >= SURE && gain < ECHO_GAIN && !hasRival ? best : undefined;
 }
 
 function energy(samples: Float64Array, start: number, length: number): number {

@@ -60,3 +60,21 @@ test("a slip that moves the echo is noticed, and the echo taken away again", () 
   expect(Math.min(...gains.slice(3, 7))).toBeGreaterThan(28);
   expect(Math.min(...gains.slice(12)), `${gains.map(Math.round)}`).toBeGreaterThan(28);
 });
+
+test("a far end that loops everything back, and a steady tone, are no echo: nothing is taken away", () => {
+  const echo = new LineEcho();
+  const random = noise(9);
+  let position = 0;
+  const tone = (): number => 6_000 * Math.sin((2 * Math.PI * 600 * position++) / 8_000);
+  for (const [sample, loss] of [
+    [() => 6_000 * random(), 1],
+    [tone, 0.3],
+  ] as const) {
+    for (let frame = 0; frame < 150; frame++) {
+      const out = Uint8Array.from({ length: FRAME }, () => linearToUlaw(sample()));
+      echo.said(out);
+      const heard = out.map((octet) => linearToUlaw((ULAW_TO_LINEAR[octet] ?? 0) * loss));
+      expect([...echo.clean(heard)]).toEqual([...heard]);
+    }
+  }
+});
