@@ -54,6 +54,8 @@ async function setUp() {
   const send = (message: DatagramMessage): void => {
     board.sendDatagram(message);
     cable.deliver();
+    clock.advance(1);
+    cable.deliver();
   };
   const heard = (): string[] => told.flatMap((event) => (event.type.startsWith("voice") ? [event.type] : []));
   return { hardware, told, answers, voice, send, heard, run };

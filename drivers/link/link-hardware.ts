@@ -10,7 +10,7 @@ import type {
   PortSetting,
 } from "#drivers/line/hardware.ts";
 import type { PortControl } from "#drivers/line/port.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import type { OpenBytePort } from "./byte-port.ts";
 import { BoardConnection } from "./connection.ts";
@@ -48,6 +48,9 @@ export class LinkHardware implements Hardware {
   /** Number and ports of the board's last voice frame. */
   #lastVoice: { readonly seq: number; readonly ports: readonly number[] } | undefined;
   #voiceLost = 0;
+  /** Voice that has come and is taken when the timers that are due have run. */
+  #waiting: Voice[] = [];
+  #taking: Timer | undefined;
   readonly #trace: HardwareMessage[] = [];
 
   constructor(options: LinkHardwareOptions) {
@@ -72,9 +75,6 @@ export class LinkHardware implements Hardware {
     this.#send({ type: "line-control", port, control });
   }
 
-  /** The last control messages of both directions; voice is far too much to be read. */
-  trace(): readonly HardwareMessage[] {
-    return this.#trace;
   light(which: LightOf, { colour, pattern }: Light): void {
     const led = typeof which === "number" ? which : LED[which];
     this.#send({ type: "led", led, colour: COLOURS.indexOf(colour), pattern: PATTERNS.indexOf(pattern) });
@@ -85,6 +85,9 @@ export class LinkHardware implements Hardware {
     this.#send({ type: "reset", reason: 0 });
   }
 
+  /** The last control messages of both directions; voice is far too much to be read. */
+  trace(): readonly HardwareMessage[] {
+    return this.#trace;
   }
 
   counters(): HardwareCounters {
@@ -92,13 +95,14 @@ export class LinkHardware implements Hardware {
   }
 
   close(): Promise<void> {
+    this.#dropVoice();
     return this.#connection.close();
   }
 
   /** Up is told only when the board has said what it is. */
   #onLink(state: LinkState): void {
     if (state.name !== "down") return;
-    this.#lastVoice = undefined;
+    this.#dropVoice();
     this.#options.onEvent({ type: "down", reason: state.reason });
   }
 
@@ -132,7 +136,7 @@ export class LinkHardware implements Hardware {
         onEvent({ type: "port", port: message.port, tick: message.tick, event: message.event });
         return;
       case "pcm":
-        this.#takeVoice(message);
+        this.#queueVoice(message);
         return;
       case "clock":
         onEvent({ type: "slips", ports: message.ports });
@@ -144,6 +148,28 @@ export class LinkHardware implements Hardware {
       default:
         return;
     }
+  }
+
+  /**
+   * A process that was held up reads the board's voice before its own timers run, and those make our voice: it is taken
+   * a millisecond later, so that ours is there when it is asked for.
+   */
+  #queueVoice(voice: Voice): void {
+    this.#waiting.push({
+      ...voice,
+      channels: voice.channels.map(({ port, octets }) => ({ port, octets: octets.slice() })),
+    });
+    this.#taking ??= this.#options.clock.after(0, () => {
+      this.#taking = undefined;
+      for (const one of this.#waiting.splice(0)) this.#takeVoice(one);
+    });
+  }
+
+  #dropVoice(): void {
+    this.#taking?.cancel();
+    this.#taking = undefined;
+    this.#waiting = [];
+    this.#lastVoice = undefined;
   }
 
   /**

@@ -22,10 +22,13 @@ export interface SimulatedBoardOptions {
 
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
-/** Play-out: waits for two frames, holds eight at most. */
-const PLAYOUT_START = 2;
+/** Play-out: waits for three frames, holds eight at most. */
+const PLAYOUT_START = 3;
 const PLAYOUT_MAX = 8;
 const CLOCK_FRAMES = 50;
+/** Frames that are late follow each other so quickly; what is later than this is left out. */
+const HURRY_MS = 8;
+const LOST_MS = 500;
 
 /** The play-out buffer of one port, as firmware would have it. */
 class Playout {
@@ -58,12 +61,22 @@ class Playout {
   }
 }
 
+/** What a light shows, as LED says it. */
+export interface LedState {
+  readonly colour: "off" | "green" | "amber" | "red";
+  readonly pattern: "steady" | "slow" | "fast";
+}
+const LED_COLOURS = ["off", "green", "amber", "red"] as const;
+const LED_PATTERNS = ["steady", "slow", "fast"] as const;
+
 /** A line board as its firmware would behave, with an exchange and telephones on its far side. */
 export class SimulatedBoard {
   readonly ports = new Map<number, ExchangeLine | Telephone>();
   readonly #options: SimulatedBoardOptions;
   readonly #playouts = new Map<number, Playout>();
   readonly #startedAt: number;
+  /** 0 is the status light, 255 the alarm light, others are those of the ports (SPECIFICATION.md, 4.4). */
+  readonly leds = new Map<number, LedState>();
   #link: BoardLink | undefined;
   #port: BytePort | undefined;
   #law: Law = "ulaw";
@@ -102,8 +115,13 @@ export class SimulatedBoard {
           port: 0,
           ...(state.name === "down" ? { reason: state.reason } : {}),
         });
+        // Dark until the host says otherwise; without one the board says so itself.
+        this.leds.clear();
         if (state.name === "up") this.#sendInventory();
-        else for (const line of this.ports.values()) line.hostLost();
+        else {
+          this.leds.set(0, { colour: "amber", pattern: "slow" });
+          for (const line of this.ports.values()) line.hostLost();
+        }
       },
     });
     this.#link = link;
@@ -178,7 +196,15 @@ export class SimulatedBoard {
       case "line-control":
         this.ports.get(message.port)?.control(message.control);
         return;
+      case "led": {
+        const colour = LED_COLOURS[message.colour] ?? "off";
+        const pattern = LED_PATTERNS[message.pattern] ?? "steady";
+        this.leds.set(message.led, { colour, pattern });
+        this.#options.tell({ event: `led-${colour}-${pattern}`, port: message.led });
+        return;
+      }
       case "reset":
+        this.#options.tell({ event: "reset", port: 0 });
         this.reset();
         return;
       case "pcm":
@@ -193,11 +219,17 @@ export class SimulatedBoard {
     }
   }
 
-  /** The sample clock: frames on an absolute schedule, several at once when the machine was late. */
+  /**
+   * The sample clock: frames on an absolute schedule. A board has its clock for itself; when the machine has held us up,
+   * frames follow one another quickly but never all at once, so that there is time for their answers.
+   */
   #schedule(): void {
-    const frameMs = FRAME_MS / (1 + this.#options.driftPpm / 1e6);
+    const { clock, driftPpm } = this.#options;
+    const frameMs = FRAME_MS / (1 + driftPpm / 1e6);
+    const now = clock.monotonic();
     const dueAt = this.#startedAt + (this.#frames + 1) * frameMs;
-    this.#timer = this.#options.clock.after(Math.max(0, dueAt - this.#options.clock.monotonic()), () => {
+    if (now - dueAt > LOST_MS) this.#frames += Math.floor((now - dueAt) / frameMs);
+    this.#timer = clock.after(Math.max(now - dueAt > 0 ? HURRY_MS : 0, dueAt - now), () => {
       this.#frames++;
       this.#exchangeVoice();
       this.#schedule();
