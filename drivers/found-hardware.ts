@@ -1,7 +1,7 @@
-import type { Clock } from "#firmware/kernel/clock.ts";
-import { deviceOf, type FoundPort, findSerialPorts, type PortFolders } from "./found-ports.ts";
 import { type GpioChip, listGpioChips } from "#drivers/gpio/chip.ts";
 import type { BoardConfig } from "#drivers/line/line.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { deviceOf, type FoundPort, findSerialPorts, type PortFolders } from "./found-ports.ts";
 import { type Probed, probeSerialPort } from "./probe.ts";
 
 /** What line hardware of this machine could be on, and which board has it. */

@@ -1,10 +1,10 @@
-import type { Clock } from "#firmware/kernel/clock.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
 import { BoardLink } from "#drivers/link/link.ts";
 import { openSerialPort, SerialPortRefusal } from "#drivers/link/serial-port.ts";
 import { AtPort } from "#drivers/modem/at-port.ts";
 import { identifyModem } from "#drivers/modem/identify.ts";
 import type { ModemProfile } from "#drivers/modem/profile.table.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
 
 /** What is on a serial port, as far as it says. */
 export type Probed =

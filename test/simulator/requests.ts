@@ -16,6 +16,8 @@ const DISCONNECTS: readonly string[] = ["polarity", "loop-break", "busy-tone", "
 export interface SimulatedHardware {
   readonly ports: ReadonlyMap<number, ExchangeLine | Telephone>;
   readonly counters: unknown;
+  /** Boards only. */
+  readonly leds?: ReadonlyMap<number, unknown>;
   plug(port: BytePort): void;
   unplug(): void;
   reset(): void;
@@ -31,6 +33,8 @@ export function createPerform(board: SimulatedHardware, plug: () => PtyPort): Pe
         return {};
       case "counters":
         return { counters: board.counters };
+      case "leds":
+        return { leds: Object.fromEntries(board.leds ?? []) };
       case "unplug":
         board.unplug();
         return {};
