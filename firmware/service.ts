@@ -21,6 +21,7 @@ import { type Care, createCare } from "./service/care.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { readHealth } from "./service/health.ts";
 import { createInventory } from "./service/inventory.ts";
+import { createLineDoctor, type LineDoctorPart } from "./service/line-doctor.ts";
 import { LifeSign, lastLifeSign } from "./service/life-sign.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
@@ -67,13 +68,17 @@ export async function createService(options: CreateServiceOptions) {
   const inventory = createInventory(base, telephony);
   const care = createCare(base, telephony, inventory);
   const alarms = createAlarms(base, telephony, care);
+  const lineDoctor = createLineDoctor(base, telephony);
   const page =
-    options.hasPage === false ? undefined : await createPage(base, telephony, { ...options, alarms, care, inventory });
+    options.hasPage === false
+      ? undefined
+      : await createPage(base, telephony, { ...options, alarms, care, inventory, lineDoctor });
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
     care.stop();
+    await lineDoctor.stop();
     await lifeSign.stop();
     await stopBox(base, telephony, page);
   });
@@ -85,6 +90,7 @@ export async function createService(options: CreateServiceOptions) {
     alarms,
     inventory,
     care,
+    lineDoctor,
     ...telephony,
     /** The port the page is served on. */
     httpPort: () => page?.web.port,
@@ -94,6 +100,7 @@ export async function createService(options: CreateServiceOptions) {
     /** Opens sockets and boards; calls are taken when this resolves. Rejects when a port is taken. */
     async start(): Promise<void> {
       try {
+        lineDoctor.start();
         await startBox(base, telephony, alarms);
         care.start();
         lifeSign.start();
@@ -171,6 +178,7 @@ function keepTidy({ clock, believedTime, log, traceStore }: Foundations): () => 
 interface CareParts {
   readonly care: Care;
   readonly inventory: ReturnType<typeof createInventory>;
+  readonly lineDoctor: LineDoctorPart;
 }
 
 async function createPage(
@@ -179,7 +187,7 @@ async function createPage(
   options: CreateServiceOptions & { readonly alarms: ReturnType<typeof createAlarms> } & CareParts,
 ) {
   const { clock, log } = base;
-  const { bind, sipPort, rtpPorts, alarms, care, inventory } = options;
+  const { bind, sipPort, rtpPorts, alarms, care, inventory, lineDoctor } = options;
   const startedAt = clock.now();
   const socket = await socketPath(base.dataFolder);
   const web = new WebPage({ clock, log, socket, host: bind, port: options.httpPort });
@@ -191,7 +199,15 @@ async function createPage(
     { use: "rtp", address: bind, port: rtpPorts.first, lastPort: rtpPorts.last },
   ];
   const parts = { base, telephony, version: VERSION, startedAt, ports, takesCalls, care, webPid: () => web.pid };
-  const api = await createBoxApi({ base, telephony, alarms, inventory, health: () => readHealth(parts), takesCalls });
+  const api = await createBoxApi({
+    base,
+    telephony,
+    alarms,
+    inventory,
+    health: () => readHealth(parts),
+    takesCalls,
+    lineDoctor,
+  });
   return {
     web,
     socket,

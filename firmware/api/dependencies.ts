@@ -6,6 +6,8 @@ import type { Language } from "#firmware/domain/destination.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import type { LineDoctor } from "#firmware/linedoctor/line-doctor.ts";
+import type { Proposal } from "#firmware/linedoctor/proposals.ts";
 import type { AgentActions } from "#firmware/people/agent-actions.ts";
 import type { AgentDirectory } from "#firmware/people/agent-directory.ts";
 import type { Distributor } from "#firmware/queues/distributor.ts";
@@ -56,6 +58,19 @@ export interface LinesPort {
   trunks(): readonly Pick<LiveTrunk, "id" | "state" | "since" | "reason" | "calls">[];
   /** Something about lines, boards or trunks is different. */
   readonly changes: Facts<unknown>;
+}
+
+/** Who looks after the exchange lines: `LineDoctor` of firmware/linedoctor, and what it needs of the box. */
+export interface LineDoctorPort {
+  readonly doctor: Pick<LineDoctor, "picture" | "evidence" | "hardware" | "levels" | "test" | "testAll" | "forget">;
+  /** Exchange lines in service. */
+  lines(): readonly string[];
+  /** Saves what is proposed; rejects when it cannot be saved. */
+  apply(line: string, proposal: Proposal, by: string): Promise<void>;
+  /** Rings the extension, then dials the number over this line. */
+  call(line: string, extension: string, number: string): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  /** A letter to the carrier, PDF. */
+  letter(line: string, language: Language): Promise<Uint8Array>;
 }
 
 export interface PhonesPort {
@@ -135,6 +150,8 @@ export interface ApiDependencies {
   readonly queues: QueuesPort;
   readonly lines: LinesPort;
   readonly phones: PhonesPort;
+  /** Absent where nobody looks after lines. */
+  readonly lineDoctor?: LineDoctorPort;
   readonly alarms: AlarmsPort;
   readonly prompts: PromptsPort;
   readonly recordings: RecordingsPort;

@@ -19,6 +19,7 @@ import { serveCalls } from "./routes/calls.ts";
 import { serveConfig } from "./routes/config.ts";
 import { serveDesk } from "./routes/desk.ts";
 import { serveDrafts } from "./routes/drafts.ts";
+import { serveLines } from "./routes/lines.ts";
 import { servePrompts } from "./routes/prompts.ts";
 import { serveRecordings } from "./routes/recordings.ts";
 import { serveReports } from "./routes/reports.ts";
@@ -88,6 +89,7 @@ function serveAll(app: FastifyInstance, context: ApiContext): void {
   serveRouting(app, context);
   servePrompts(app, context);
   serveReports(app, context);
+  serveLines(app, context);
   serveBox(app, context);
   serveDrafts(app, context);
   serveStream(app, context);

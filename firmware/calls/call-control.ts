@@ -118,6 +118,8 @@ export interface CallControl {
   /** Data that goes with the call: set by flows, shown to the agent. */
   readonly variables: Map<string, string>;
   language: Language;
+  /** A test call: it goes out over this line and no other. */
+  readonly onlyLine?: string | undefined;
   /** An inbound rule's word on recording; absent leaves it to queue and extension. */
   readonly recordingOverride: boolean | undefined;
 

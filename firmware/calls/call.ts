@@ -56,6 +56,8 @@ export class Call implements CallControl {
     this.note({ type: "call.variable", name, value }),
   );
   language: Language;
+  /** A test call: it goes out over this line and no other. */
+  onlyLine?: string;
   recordingOverride: boolean | undefined;
   readonly #tools: CallTools;
   readonly #leg: Leg;

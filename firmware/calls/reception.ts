@@ -10,7 +10,7 @@ import type { Admit, Asker, RefusalReason } from "./admission.ts";
 import { Call } from "./call.ts";
 import type { CallControl, DestinationHandlers, HandlerResult } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
-import { type ClickRoute, pickUp, routeClick } from "./click-to-dial.ts";
+import { type ClickRoute, type DialRefusal, pickUp, routeClick } from "./click-to-dial.ts";
 import { Doorstep } from "./doorstep.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { routeInbound } from "./routing/inbound.ts";
@@ -117,6 +117,39 @@ export class Reception {
         destination,
         decision: { code: `dialled.${destination.kind}`, facts: { dialled } },
         before: (call) => pickUp(call, leg, { clock: tools.clock, ringMs }),
+      },
+    };
+    return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };
+  }
+
+  /** As `dial`, but over this line, with these digits: a person tries out a line. */
+  dialOnLine(
+    extension: string,
+    line: string,
+    digits: string,
+  ): { readonly kind: "dialled"; readonly call: CallId } | Extract<ClickRoute, { kind: "refused" }> {
+    const { tools, live, config } = this.#options;
+    const refuse = (because: DialRefusal) => ({ kind: "refused", because }) as const;
+    if (this.#isClosed) return refuse("closing");
+    const found = config().extensions.find(({ number }) => number === extension);
+    if (found === undefined) return refuse("no-such-extension");
+    if (live.status(extension).calls.length >= found.maxCalls) return refuse("phone-busy");
+    const called = { number: digits };
+    const leg = tools.channels.dialOwnPhone(extension, called);
+    if (leg === undefined) return refuse("phone-unreachable");
+    const ringMs = found.ringSeconds * 1000;
+    const route: Route = {
+      direction: "outbound",
+      called,
+      steps: [{ code: "dialled.by-page", facts: { dialled: digits } }],
+      first: {
+        kind: "destination",
+        destination: { kind: "external", number: digits },
+        decision: { code: "dialled.external", facts: { dialled: digits } },
+        before: (call) => {
+          call.onlyLine = line;
+          return pickUp(call, leg, { clock: tools.clock, ringMs });
+        },
       },
     };
     return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };

@@ -7,6 +7,7 @@ import { createPeopleTables } from "./migrations/005-people.ts";
 import { createReportIndexes } from "./migrations/006-report-indexes.ts";
 import { createDerivedTables } from "./migrations/007-derived-tables.ts";
 import { createRecordingTotals } from "./migrations/008-recording-totals.ts";
+import { createLineDoctorTables } from "./migrations/009-line-doctor.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createReportIndexes,
   createDerivedTables,
   createRecordingTotals,
+  createLineDoctorTables,
 ];

@@ -8,6 +8,7 @@ import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
 import type { Foundations } from "./foundations.ts";
 import { createPromptsPort } from "./prompts-port.ts";
+import type { LineDoctorPart } from "./line-doctor.ts";
 import type { Telephony } from "./telephony.ts";
 
 /** The API over the running box. Its report thread ends with it. */
@@ -18,8 +19,9 @@ export async function createBoxApi(options: {
   readonly health: ApiDependencies["health"];
   readonly inventory: ApiDependencies["inventory"];
   readonly takesCalls: () => boolean;
+  readonly lineDoctor: LineDoctorPart;
 }): Promise<ApiServer> {
-  const { base, telephony, alarms, health, inventory, takesCalls } = options;
+  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor } = options;
   const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
@@ -45,6 +47,7 @@ export async function createBoxApi(options: {
     queues: people.distributor,
     lines: linesPort(base, telephony),
     phones: phonesPort(base, telephony),
+    lineDoctor: lineDoctor.port,
     alarms,
     prompts: createPromptsPort({ studio, dataFolder, config }),
     recordings: audio.recordings,

@@ -10,13 +10,14 @@ export function boardsOf(config: Config): BoardConfig[] {
     baudRate,
     ...(modemProfile === undefined ? {} : { modemProfile }),
     ...(gpio === undefined ? {} : { gpio }),
-    lines: lines.map(({ port, kind, country, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho }) => ({
+    lines: lines.map(({ port, kind, country, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho, impedance }) => ({
       port,
       kind,
       country: country ?? config.box.country,
       busyToneMs: busyToneSeconds * 1000,
       rxGainDb,
       txGainDb,
+      ...(impedance === undefined ? {} : { impedance }),
       cancelsEcho: kind === "fxo" && cancelsEcho,
     })),
   }));

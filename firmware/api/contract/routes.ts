@@ -3,6 +3,7 @@ import { boxRoutes, draftRoutes } from "./box.ts";
 import { callRoutes } from "./calls.ts";
 import { configLists, configRoutes, configSettings } from "./config.ts";
 import { inventoryRoutes } from "./inventory.ts";
+import { lineRoutes } from "./lines.ts";
 import { liveRoutes } from "./live.ts";
 import { promptRoutes } from "./prompts.ts";
 import { recordingRoutes, voicemailRoutes } from "./recordings.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...routingRoutes,
   ...promptRoutes,
   ...reportRoutes,
+  ...lineRoutes,
   ...boxRoutes,
   ...inventoryRoutes,
   ...draftRoutes,

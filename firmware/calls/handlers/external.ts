@@ -1,5 +1,5 @@
 import type { DestinationHandler } from "#firmware/calls/call-control.ts";
-import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
+import { type OutboundRoute, routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Decision } from "#firmware/domain/call-event.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
@@ -27,7 +27,10 @@ export function createExternalHandler(options: {
     const extension = config.extensions.find(
       (one) => one.number === call.caller.number && call.direction !== "inbound",
     );
-    const route = routeOutbound(config, number, { mayDialOut: extension?.mayDialOut ?? true });
+    const route =
+      call.onlyLine === undefined
+        ? routeOutbound(config, number, { mayDialOut: extension?.mayDialOut ?? true })
+        : overLine(call.onlyLine, number);
     for (const step of route.steps) call.decide(step);
     if (route.kind === "none") {
       const isBarred = route.because === "not-allowed";
@@ -58,6 +61,12 @@ export function createExternalHandler(options: {
     }
     return refuse(call, { cause: last.cause, prompt: PROMPTS.get(last.cause) ?? "number-not-in-service" });
   };
+}
+
+/** A person tries out a line: no rule is asked. */
+function overLine(line: string, digits: string): Extract<OutboundRoute, { kind: "ways" }> {
+  const decision: Decision = { code: "outbound.rule", facts: { rule: line, digits } };
+  return { kind: "ways", ways: [{ kind: "line", line, digits }], rule: "", steps: [decision] };
 }
 
 const PEER_DOWN = "the peer does not answer";

@@ -25,6 +25,16 @@ export const Box = Type.Object(
       }),
     }),
     country: Type.String({ pattern: "^[A-Z]{2}$", default: "CN" }),
+    lineTestTime: Type.String({
+      pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9])?$",
+      default: "03:30",
+      ...help({
+        title: "Test of the lines each night at",
+        titleZh: "线路夜间自检时间",
+        help: "Hours and minutes, 24 hours. Each idle outside line is lifted for some ten seconds; one in use is left out. Empty tests none.",
+        helpZh: "24 小时制时分。逐条摘机测试空闲外线，每条约十秒，占用中的不测。留空则不测。",
+      }),
+    }),
     defaultFlowLanguage: Type.Optional(Language),
   },
   { additionalProperties: false },
@@ -77,6 +87,28 @@ export const Line = Type.Object(
     }),
     rxGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
     txGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
+    impedance: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal("country"),
+          Type.Literal("600"),
+          Type.Literal("900"),
+          Type.Literal("ctr21"),
+          Type.Literal("cn"),
+          Type.Literal("au"),
+          Type.Literal("gb"),
+          Type.Literal("nz"),
+        ],
+        {
+          ...help({
+            title: "Impedance",
+            titleZh: "阻抗",
+            help: "What the line is matched by. A wrong one makes echo; the nightly test finds the one with the least. Absent: what the country has.",
+            helpZh: "线路匹配阻抗，不匹配会产生回声；夜间自检会找出回声最小的一种。不设则按国家标准。",
+          }),
+        },
+      ),
+    ),
     cancelsEcho: Type.Boolean({
       default: true,
       ...help({
