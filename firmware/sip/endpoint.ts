@@ -1,29 +1,28 @@
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
-import { createGatekeeper } from "./auth/create-gatekeeper.ts";
-import type { Gatekeeper } from "./auth/gatekeeper.ts";
+import { SenderCheck } from "./auth/sender-check.ts";
 import { dialogOfServer } from "./dialog/dialog.ts";
-import { bindingTarget } from "./dialog/dialog-path.ts";
 import { DialogTable } from "./dialog/dialog-table.ts";
 import { endLeftOver, type LeftMessage } from "./dialog/left-over.ts";
 import { endStrayAnswer } from "./dialog/stray-answer.ts";
 import {
   AddressInUse,
-  type CallSource,
   type EndpointCall,
   type EndpointTransport,
   type IncomingCallHandler,
   type SipEndpointOptions,
   type SipLoad,
 } from "./endpoint-options.ts";
-import { createRequest, createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
+import { createResponse, type SipRequest, type SipResponse } from "./message/message.ts";
+import { withToTag } from "./message/to-tag.ts";
 import { createTag } from "./message/token.ts";
 import { createSipUri, formatUri } from "./message/uri.ts";
-import { type Binding, noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
+import { noBindingStore, type RegistrationFact } from "./registrar/binding.ts";
 import { ContactPinger } from "./registrar/contact-pinger.ts";
 import { Registrar } from "./registrar/registrar.ts";
 import { callTargetOf, pathOf } from "./session/call-target.ts";
 import { IncomingSession } from "./session/incoming-session.ts";
 import { type CallTarget, OutgoingSession } from "./session/outgoing-session.ts";
+import { type PeerAnswer, PeerProbe } from "./session/peer-probe.ts";
 import { ACCEPTED_TYPES, SUPPORTED_EXTENSIONS, screenRequest } from "./session/request-screen.ts";
 import { ALLOWED_METHODS, type SessionEnvironment } from "./session/session-environment.ts";
 import type { SessionHandler } from "./session/session-handler.ts";
@@ -40,8 +39,8 @@ export class SipEndpoint {
   readonly #transports: EndpointTransport;
   readonly #transactions: TransactionLayer;
   readonly #environment: SessionEnvironment;
-  readonly #gatekeeper: Gatekeeper;
-  readonly #guard: SourceGuard | undefined;
+  readonly #senders: SenderCheck;
+  readonly #probe: PeerProbe;
   readonly #dialogs = new DialogTable();
   readonly #incoming = new Set<IncomingSession>();
   readonly #outgoing = new Set<OutgoingSession>();
@@ -62,23 +61,23 @@ export class SipEndpoint {
         ...(trace !== undefined && { trace }),
       });
     const { strangers } = options;
-    this.#guard =
+    const guard =
       strangers &&
       new SourceGuard({
         clock,
         ...strangers,
         isKnown: (address) => strangers.isKnown(address) || this.registrar.isFrom(address),
       });
-    const screen = ({ remote }: Flow): boolean => this.#guard?.admit(remote.host) ?? true;
+    const screen = ({ remote }: Flow): boolean => guard?.admit(remote.host) ?? true;
     this.#transactions = new TransactionLayer({ clock, log, transport: this.#transports, screen });
     this.registrar = new Registrar({ clock, store: options.bindingStore ?? noBindingStore, limits });
-    this.#gatekeeper = createGatekeeper(options);
+    this.#senders = new SenderCheck(options, guard);
     if (options.keepaliveSeconds !== undefined) {
       this.#pinger = new ContactPinger({
         clock,
         registrar: this.registrar,
         intervalMs: options.keepaliveSeconds * 1_000,
-        ping: (binding, told) => this.#ping(binding, told),
+        ping: (binding, told) => this.#probe.phone(binding, told),
       });
     }
     this.#environment = {
@@ -90,6 +89,7 @@ export class SipEndpoint {
       sessionTimer: options.sessionTimer ?? {},
       contactFor: (target, user) => this.#contactFor(target, user),
     };
+    this.#probe = new PeerProbe(this.#environment, (target) => this.#transports.addressFor(target).host);
     this.#transactions.onRequest((transaction, request) => this.#take(transaction, request));
     this.#transactions.onAck((ack) => this.#dialogs.find(ack)?.handleAck(ack));
     this.#transports.onFlowClosed((flow) => this.registrar.flowClosed(flow));
@@ -193,41 +193,13 @@ export class SipEndpoint {
   }
 
   /** Asks a peer with OPTIONS whether it is there: any answer says so, silence for 32 s that it is not. */
-  askPeer(uri: string, told: (hasAnswered: boolean) => void): void {
-    this.#askOptions({ uri, target: pathOf(uri), routes: [] }, told);
+  askPeer(uri: string, told: PeerAnswer): void {
+    this.#probe.peer(uri, told);
   }
 
   /** Ends what a box that stopped suddenly has left open, told by the messages of then; how many peers were told. */
   endLeftOver(messages: readonly LeftMessage[]): number {
     return endLeftOver(messages, this.#transactions);
-  }
-
-  #ping({ contact, flow, path }: Binding, told: (hasAnswered: boolean) => void): void {
-    this.#askOptions({ uri: contact, target: bindingTarget(contact, flow), routes: path }, told);
-  }
-
-  #askOptions(
-    whom: { readonly uri: string; readonly target: Target; readonly routes: readonly string[] },
-    told: (hasAnswered: boolean) => void,
-  ): void {
-    const { uri, target, routes } = whom;
-    const { host } = this.#transports.addressFor(target);
-    const headers: [string, string][] = [
-      ["Max-Forwards", "70"],
-      ["From", `<sip:${host}>;tag=${createTag()}`],
-      ["To", `<${uri}>`],
-      ["Call-ID", `${createTag()}@${host}`],
-      ["CSeq", "1 OPTIONS"],
-      ["Contact", this.#contactFor(target, undefined)],
-      ["User-Agent", this.#options.userAgent],
-      ...routes.map((route): [string, string] => ["Route", route]),
-    ];
-    this.#transactions.request(createRequest({ method: "OPTIONS", uri, headers }), target, {
-      // Any answer at all, a refusal too, comes from somebody who is there.
-      onResponse: () => told(true),
-      onTimeout: () => told(false),
-      onTransportError: () => told(false),
-    });
   }
 
   #hasRoom(): boolean {
@@ -285,23 +257,12 @@ export class SipEndpoint {
   }
 
   #takeRegister(transaction: ServerTransaction, request: SipRequest): void {
-    const admission = this.#gatekeeper.admit(request, transaction.flow.remote);
-    if (admission.kind === "refused") {
-      transaction.respondOnce(tagged(admission.response));
-      return;
-    }
-    this.#guard?.trust(transaction.flow.remote.host);
-    const record = request.to?.uri;
-    // RFC 3261 §10.3 step 4: nobody registers for somebody else.
-    if (record?.kind !== "sip" || record.user !== admission.user) {
-      transaction.respond(createResponse(request, 403, { toTag: createTag() }));
-      return;
-    }
-    transaction.respond(tagged(this.registrar.register(admission.user, request, transaction.flow)));
+    const user = this.#senders.registrant(transaction, request);
+    if (user !== undefined) transaction.respond(withToTag(this.registrar.register(user, request, transaction.flow)));
   }
 
   #takeInvite(transaction: ServerTransaction, request: SipRequest): void {
-    const source = this.#sourceOf(transaction, request);
+    const source = this.#senders.callSource(transaction, request);
     if (source === undefined) return;
     if (this.#onIncoming === undefined || !this.#hasRoom()) {
       const headers: [string, string][] = [["Retry-After", "10"]];
@@ -324,25 +285,4 @@ export class SipEndpoint {
     this.#incoming.add(session);
     if (session.admit()) this.#onIncoming(session, source);
   }
-
-  /** Who calls; undefined when the request has been answered with 401, 403 or 400. */
-  #sourceOf(transaction: ServerTransaction, request: SipRequest): CallSource | undefined {
-    const peer = this.#options.peerAt?.(transaction.flow);
-    if (peer !== undefined) return { kind: "peer", id: peer };
-    const admission = this.#gatekeeper.admit(request, transaction.flow.remote);
-    if (admission.kind === "admitted") {
-      this.#guard?.trust(transaction.flow.remote.host);
-      return { kind: "extension", user: admission.user };
-    }
-    // Anybody can put anybody's address on a datagram: the refusal goes there once, not eleven times.
-    transaction.respondOnce(tagged(admission.response));
-    return undefined;
-  }
-}
-
-/** A final response needs a To tag (RFC 3261 §8.2.6.2). */
-function tagged(response: SipResponse): SipResponse {
-  const to = response.headers.get("to");
-  if (response.toTag === undefined && to !== undefined) response.headers.set("To", `${to};tag=${createTag()}`);
-  return response;
 }
