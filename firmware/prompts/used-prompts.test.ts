@@ -21,7 +21,7 @@ const PROMPT_CONTEXTS = [
 ];
 /** Words in quotes at those places that are something else. */
 const OTHERS = new Set([
-  ...["any", "done", "disk-error", "max-length", "string", "sign-in", "sign-out", "ready", "phone"],
+  ...["any", "done", "disk-error", "max-length", "string", "sign-in", "sign-out", "ready", "phone", "refused"],
   ...["unknown-agent", "unknown-reason", "not-in-wrap-up"],
 ]);
 
