@@ -46,6 +46,8 @@ export class HardwareFinder {
 
   async probe(path: string, baudRate?: number): Promise<ProbeAnswer> {
     const device = await deviceOf(path);
+    // Only devices are opened, whatever is asked for.
+    if (!device.startsWith("/dev/")) return { kind: "missing" };
     const board = (await this.#users()).get(device);
     if (board !== undefined) return { kind: "configured", board };
     const ports = await findSerialPorts(this.#folders);

@@ -16,6 +16,7 @@ import type { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { Messages } from "#firmware/voicemail/messages.ts";
 import type { Health } from "./contract/box.ts";
 import type { ApplyStep } from "./contract/config.ts";
+import type { FoundHardware, Probed } from "./contract/hardware.ts";
 import type { Inventory } from "./contract/inventory.ts";
 import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
 import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
@@ -77,6 +78,15 @@ export interface PhonesPort {
   phones(): readonly {
     readonly extension: string;
     readonly reachable: boolean;
+/** Line hardware of the machine, configured or not. Each rejects in words. */
+export interface HardwarePort {
+  find(): Promise<FoundHardware>;
+  /** Takes some seconds. */
+  probe(path: string, baudRate: number | undefined): Promise<Probed>;
+  /** Starts a board's own firmware anew. */
+  restart(board: string): Promise<void>;
+}
+
     readonly ringing: boolean;
     readonly calls: readonly string[];
     readonly contacts: readonly {
@@ -153,6 +163,7 @@ export interface ApiDependencies {
   /** Absent where nobody looks after lines. */
   readonly lineDoctor?: LineDoctorPort;
   readonly alarms: AlarmsPort;
+  readonly hardware: HardwarePort;
   readonly prompts: PromptsPort;
   readonly recordings: RecordingsPort;
   readonly voicemail: VoicemailPort;

@@ -20,6 +20,7 @@ import { serveConfig } from "./routes/config.ts";
 import { serveDesk } from "./routes/desk.ts";
 import { serveDrafts } from "./routes/drafts.ts";
 import { serveLines } from "./routes/lines.ts";
+import { serveHardware } from "./routes/hardware.ts";
 import { servePrompts } from "./routes/prompts.ts";
 import { serveRecordings } from "./routes/recordings.ts";
 import { serveReports } from "./routes/reports.ts";
@@ -90,6 +91,7 @@ function serveAll(app: FastifyInstance, context: ApiContext): void {
   servePrompts(app, context);
   serveReports(app, context);
   serveLines(app, context);
+  serveHardware(app, context);
   serveBox(app, context);
   serveDrafts(app, context);
   serveStream(app, context);

@@ -6,18 +6,26 @@ import { FxsLine } from "./fxs-line.ts";
 import type { Leg } from "./leg.ts";
 import type { LineStatus, LineTools, LineUse } from "./line-tools.ts";
 
+const boardOf = (line: string): string => line.slice(0, line.lastIndexOf("."));
+
 /** All lines of all boards: who rings where, and what each line is doing. */
 export class Lines {
   readonly #tools: LineTools;
   readonly #lines = new Map<string, FxoLine | FxsLine>();
   readonly #boards = new Map<string, BoardState>();
+  #configured: ReadonlySet<string> = new Set();
 
   constructor(tools: LineTools) {
     this.#tools = tools;
   }
 
-  /** Takes what lines there are: new ones appear, missing ones go once their leg is over. */
-  configure(lines: readonly { readonly id: string; readonly kind: "fxo" | "fxs" }[]): void {
+  /** Takes what lines and boards there are: new ones appear, missing lines go once their leg is over. */
+  configure(
+    lines: readonly { readonly id: string; readonly kind: "fxo" | "fxs" }[],
+    boards: readonly string[] = [...new Set(lines.map(({ id }) => boardOf(id)))],
+  ): void {
+    this.#configured = new Set(boards);
+    for (const id of this.#boards.keys()) if (!this.#configured.has(id)) this.#boards.delete(id);
     const wanted = new Map(lines.map((line) => [line.id, line.kind]));
     for (const [id, line] of this.#lines) {
       if (wanted.get(id) !== line.kind) this.#lines.delete(id);
@@ -42,12 +50,13 @@ export class Lines {
 
   /** Whether a call can go out over the line now. */
   isFree(line: string): boolean {
-    return this.#boardOf(line)?.state === "up" && this.#lines.get(line)?.isFree === true;
+    return this.isUp(line) && this.#lines.get(line)?.isFree === true;
   }
 
-  /** Whether the line's board is there at all. */
+  /** Whether the line's board is there at all, and the line in service. */
   isUp(line: string): boolean {
-    return this.#boardOf(line)?.state === "up" && this.#lines.has(line);
+    const board = this.#boardOf(line);
+    return board?.state === "up" && this.#lines.has(line) && faultOf(board, line) === undefined;
   }
 
   take(line: string, event: LineEvent): void {
@@ -56,6 +65,8 @@ export class Lines {
   }
 
   board(state: BoardState): void {
+    // The last words of a board that was taken out.
+    if (!this.#configured.has(state.id)) return;
     this.#boards.set(state.id, state);
     this.#tools.changed(state.id);
   }
@@ -78,11 +89,13 @@ export class Lines {
   }
 
   uses(): LineUse[] {
-    return [...this.#lines.values()].map((line) => line.use);
+    return [...this.#lines.values()].map((line) =>
+      this.#boardOf(line.id)?.state === "up" ? line.use : { ...line.use, isAway: true },
+    );
   }
 
   #boardOf(line: string): BoardState | undefined {
-    return this.#boards.get(line.slice(0, line.lastIndexOf(".")));
+    return this.#boards.get(boardOf(line));
   }
 
   #withBoard(status: LineStatus): LineStatus {
@@ -96,7 +109,15 @@ export class Lines {
     const port = Number(status.id.slice(status.id.lastIndexOf(".") + 1));
     const isFitted = board.lines.length === 0 || board.lines.some((line) => line.port === port);
     if (!isFitted) return { ...status, state: "not-fitted" };
+    const fault = faultOf(board, status.id);
+    if (fault !== undefined) return { ...status, state: "fault", reason: fault };
     // A line that was told of the unplugging is well again when its board is.
     return status.state === "fault" ? { ...status, state: "idle", since: board.since } : status;
   }
+}
+
+/** What is wrong with the line, as its board tells. */
+function faultOf(board: BoardState, line: string): string | undefined {
+  const port = Number(line.slice(line.lastIndexOf(".") + 1));
+  return board.faults?.find((fault) => fault.port === port)?.text;
 }

@@ -1,4 +1,4 @@
-import type { ApiDependencies, LinesPort, PhonesPort } from "#firmware/api/dependencies.ts";
+import type { ApiDependencies, HardwarePort, LinesPort, PhonesPort } from "#firmware/api/dependencies.ts";
 import { type ApiServer, createApi } from "#firmware/api/server.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { readPeaks } from "#firmware/media/peaks.ts";
@@ -46,6 +46,7 @@ export async function createBoxApi(options: {
     agents: people,
     queues: people.distributor,
     lines: linesPort(base, telephony),
+    hardware: hardwarePort(telephony),
     phones: phonesPort(base, telephony),
     lineDoctor: lineDoctor.port,
     alarms,
@@ -98,6 +99,20 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
         };
       },
     },
+  };
+}
+
+function hardwarePort({ media }: Telephony): HardwarePort {
+  return {
+    async find() {
+      const { ports, chips } = await media.findHardware();
+      return { ports: [...ports], chips: [...chips] };
+    },
+    async probe(path, baudRate) {
+      const found = await media.probeHardware(path, baudRate);
+      return found.kind === "board" ? { ...found, ports: [...found.ports] } : found;
+    },
+    restart: (board) => media.restartBoard(board),
   };
 }
 

@@ -78,6 +78,11 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     agents: { directory, actions: new AgentActions({ directory, config: () => config.current }) },
     queues: distributor,
     lines: { lines: () => [], boards: () => [], trunks: () => [], changes: changes.lines },
+    hardware: {
+      find: () => Promise.resolve({ ports: [], chips: [] }),
+      probe: () => Promise.resolve({ kind: "silent" }),
+      restart: () => Promise.reject(new Error("no machine in this test")),
+    },
     phones: { phones: () => [] },
     alarms: { list: () => alarms, changes: changes.alarms },
     prompts: {

@@ -2,6 +2,7 @@ import { agentRoutes, deskRoutes } from "./agents.ts";
 import { boxRoutes, draftRoutes } from "./box.ts";
 import { callRoutes } from "./calls.ts";
 import { configLists, configRoutes, configSettings } from "./config.ts";
+import { hardwareRoutes } from "./hardware.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { lineRoutes } from "./lines.ts";
 import { liveRoutes } from "./live.ts";
@@ -27,6 +28,7 @@ export const routes = {
   ...reportRoutes,
   ...lineRoutes,
   ...boxRoutes,
+  ...hardwareRoutes,
   ...inventoryRoutes,
   ...draftRoutes,
 } as const;
