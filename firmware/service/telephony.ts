@@ -82,7 +82,10 @@ export function createTelephony(
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
   const configureLines = (): void => {
-    channels.lines.configure(linesOf(config()));
+    channels.lines.configure(
+      linesOf(config()),
+      config().boards.map(({ id }) => id),
+    );
     media.send({ type: "boards.configure", boards: boardsOf(config()) });
   };
   return {
