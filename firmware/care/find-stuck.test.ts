@@ -163,6 +163,11 @@ test.each<[string, Inventory, Partial<Stuck>[]]>([
     [{ kind: "line-without-leg", line: "board1.1" }],
   ],
   [
+    "an exchange line whose board was unplugged in mid-call",
+    conversation({ lines: [{ id: "board1.1", kind: "fxo", state: "fault", since: 0, isFree: false, isAway: true }] }),
+    [],
+  ],
+  [
     "an exchange line held by a leg that is over",
     conversation({ lines: [{ id: "board1.1", kind: "fxo", state: "inbound", since: 0, isFree: false, leg: "l0" }] }),
     [{ kind: "line-without-leg", line: "board1.1" }],

@@ -127,8 +127,8 @@ function* entries({ entries: waiting, calls, agents: all }: Inventory): Generato
 /** A telephone may lie beside its cradle for ever; an exchange line that nobody talks on costs its owner calls. */
 function* lines({ lines: all, legs }: Inventory): Generator<Stuck> {
   const known = new Set(legs.map(({ id }) => id));
-  for (const { id, kind, isFree, leg } of all) {
-    if (kind === "fxo" && !isFree && (leg === undefined || !known.has(leg)))
+  for (const { id, kind, isFree, isAway, leg } of all) {
+    if (kind === "fxo" && !isFree && isAway !== true && (leg === undefined || !known.has(leg)))
       yield { kind: "line-without-leg", line: id };
   }
 }

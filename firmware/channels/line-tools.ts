@@ -43,6 +43,8 @@ export interface LineUse {
   /** Wall time, milliseconds. */
   readonly since: number;
   readonly isFree: boolean;
+  /** Whether its board is gone: what it did last is not known to be over until the board is back. */
+  readonly isAway?: boolean;
   readonly leg?: string;
 }
 

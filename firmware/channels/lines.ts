@@ -88,7 +88,9 @@ export class Lines {
   }
 
   uses(): LineUse[] {
-    return [...this.#lines.values()].map((line) => line.use);
+    return [...this.#lines.values()].map((line) =>
+      this.#boardOf(line.id)?.state === "up" ? line.use : { ...line.use, isAway: true },
+    );
   }
 
   #boardOf(line: string): BoardState | undefined {

@@ -1,5 +1,6 @@
 import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
+import { diskReason, reasonInChinese, withinSentence } from "#firmware/api/contract/reason-words.ts";
 import type { Doubt } from "#firmware/care/believed-time.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
@@ -39,6 +40,8 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
   };
   const start = (): void => {
     if (store.damage !== undefined) set("config-damaged", damageAlarm(store.damage));
+    // Whoever saves has seen what is used now, and a good file is there again.
+    store.changed.subscribe(() => set("config-damaged", undefined));
     if (base.setAside !== undefined) set("database-damaged", databaseAlarm(base.setAside));
     telephony.channels.changes.subscribe(look);
     telephony.trunkWatch.subscribe(lookAtTrunks);
@@ -68,8 +71,8 @@ function boardAlarm(board: { id: string; state: string; reason?: string; path: s
     code: "board-down",
     severity: "act",
     facts: { board: id, path, reason },
-    message: `The line board ${id} is not connected: ${reason}.`,
-    messageZh: `线路板 ${id} 未连接：${reason}。`,
+    message: `The line board ${id} is not connected: ${withinSentence(reason)}. Its lines work again once it is plugged in.`,
+    messageZh: `线路板 ${id} 未连接：${reasonInChinese(reason)}。插好后线路会自动恢复。`,
     address: "/lines",
   };
 }
@@ -105,9 +108,9 @@ function damageAlarm({ path, reason, version, keptAs }: ConfigDamage): Raised {
     code: "config-damaged",
     severity: "act",
     facts: { path, ...(version !== undefined && { version }) },
-    message: `The configuration file ${what}; ${instead}.${kept}`,
-    messageZh: `${whatZh}，${insteadZh}。${keptZh}`,
-    address: "/setup/history",
+    message: `The configuration file ${what}; ${instead}. Look whether the settings are as you want them; this notice ends with the next change that is saved.${kept}`,
+    messageZh: `${whatZh}，${insteadZh}。请核对各项设置；下次保存设置后本提示消失。${keptZh}`,
+    address: "/box/backup",
   };
 }
 
@@ -143,32 +146,34 @@ function diskAlarm(freeBytes: number): Raised {
     code: "disk-low",
     severity: "act",
     facts: { megabytes },
-    message: `The disk is almost full (${megabytes} MB free): calls go on, but nothing is recorded.`,
-    messageZh: `磁盘将满（剩余 ${megabytes} MB）：通话不受影响，但已停止录音。`,
-    address: "/box/health",
+    message: `The disk is almost full (${megabytes} MB free): calls go on, but nothing is recorded. Keep recordings for a shorter time, or delete some; recording begins again by itself.`,
+    messageZh: `磁盘将满（剩余 ${megabytes} MB）：通话不受影响，但已停止录音。请缩短录音保留时间或删除部分录音，腾出空间后自动恢复录音。`,
+    address: "/box/recording",
   };
 }
 
-function recordingAlarm(reason: string): Raised {
+function recordingAlarm(said: string): Raised {
+  const reason = diskReason(said);
   return {
     id: "recording-failed",
     code: "recording-failed",
     severity: "act",
-    facts: { reason },
-    message: `Recordings cannot be written to the disk (${reason}): calls go on.`,
-    messageZh: `录音无法写入磁盘（${reason}）：通话不受影响。`,
+    facts: { reason, said },
+    message: `Recordings cannot be written: ${reason}. Calls go on; recording begins again by itself when the disk takes it.`,
+    messageZh: `录音无法写入磁盘：${reasonInChinese(reason)}。通话不受影响；磁盘恢复后自动继续录音。`,
     address: "/box/health",
   };
 }
 
-function journalAlarm(reason: string): Raised {
+function journalAlarm(said: string): Raised {
+  const reason = diskReason(said);
   return {
     id: "journal-failed",
     code: "journal-failed",
     severity: "act",
-    facts: { reason },
-    message: `The records of calls cannot be written (${reason}): calls go on, and what happens is kept in memory until the disk takes it.`,
-    messageZh: `通话记录无法写入磁盘（${reason}）：通话不受影响，记录暂存于内存，磁盘恢复后写入。`,
+    facts: { reason, said },
+    message: `The records of calls cannot be written: ${reason}. Calls go on, and what happens is kept in memory until the disk takes it: do not switch the box off before.`,
+    messageZh: `通话记录无法写入磁盘：${reasonInChinese(reason)}。请勿关机；通话不受影响，记录暂存于内存，磁盘恢复后写入。`,
     address: "/box/health",
   };
 }

@@ -52,14 +52,14 @@ export function raiseCareAlarms(base: Foundations, parts: { readonly care: Care;
 /** The box had to put something right: nothing is to be done now, but somebody should know. */
 function healedAlarm({ stuck }: Healed, count: number): Raised {
   const { en, zh } = stuckWords[stuck.kind];
-  const times = count === 1 ? "something" : `${count} times something`;
+  const times = count === 1 ? "something that was stuck" : `${count} things that were stuck`;
   return {
     id: "healed",
     code: "healed",
     severity: "watch",
     facts: { count, what: stuck.kind },
-    message: `The box found ${times} stuck and put it right; last: ${en}.`,
-    messageZh: `系统发现并自动排除了 ${count} 处卡滞；最近一次：${zh}。`,
+    message: `The box found ${times} and put it right by itself; last: ${en}. Nothing is to be done; if it comes again and again, tell whoever looks after the box.`,
+    messageZh: `系统发现并自动排除了 ${count} 处卡滞；最近一次：${zh}。无需处理；若反复出现，请联系维护人员。`,
     address: "/box/health",
   };
 }
@@ -88,12 +88,13 @@ function fullAlarm({ count, by }: Episode<RefusalReason>, since: string, maxCall
 
 function floodAlarm({ count, by }: Episode<string>, since: string): Raised {
   const most = by[0]?.why ?? "";
+  const requests = count === 1 ? "1 SIP request was" : `${count} SIP requests were`;
   return {
     id: "flood",
     code: "sip-flood",
     severity: "watch",
     facts: { count, since, address: most },
-    message: `Somebody unknown floods the box: ${count} SIP requests were dropped since ${since}, most from ${most}. Calls are not touched.`,
+    message: `Somebody unknown floods the box: ${requests} dropped since ${since}, most from ${most}. Calls are not touched.`,
     messageZh: `未知来源大量请求：自 ${since} 起丢弃了 ${count} 个 SIP 请求，主要来自 ${most}。通话不受影响。`,
     address: "/box/health",
   };

@@ -4,12 +4,12 @@ import { phoneNumber } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { useKit } from "#app/kit/kit.messages.ts";
+import { reasonText } from "#app/kit/reason-text.ts";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LiveBoard, LiveLine } from "#firmware/api/contract/live.ts";
 import { verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
-import { reasonText } from "./reason-text.ts";
 
 /** A verdict in words: the line's own reason where it has one. */
 export function VerdictText({ line, boards }: { line: LiveLine; boards: readonly LiveBoard[] }) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { reasonIn } from "#app/kit/reason.ts";
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
-import { reasonIn } from "./reason.ts";
 
 const board: LiveBoard = { id: "board1", path: "/dev/ttyUSB0", state: "up", since: 0 };
 const line = (port: number, state: LiveLine["state"], kind: LiveLine["kind"] = "fxo"): LiveLine => ({

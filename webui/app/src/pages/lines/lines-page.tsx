@@ -9,6 +9,7 @@ import { Answer } from "#app/kit/answer.tsx";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { PortStrip } from "#app/kit/port-strip.tsx";
+import { reasonText } from "#app/kit/reason-text.ts";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LiveBoard } from "#firmware/api/contract/live.ts";
@@ -17,7 +18,6 @@ import { LineDrawer } from "./line-drawer.tsx";
 import { LineList } from "./line-list.tsx";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
-import { reasonText } from "./reason-text.ts";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
 
 function Head({ live }: { live: LiveState }) {

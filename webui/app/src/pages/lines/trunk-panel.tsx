@@ -10,6 +10,7 @@ import { AddDialog } from "#app/kit/add-dialog.tsx";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
 import { Panel } from "#app/kit/panel.tsx";
+import { reasonText } from "#app/kit/reason-text.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
@@ -19,7 +20,6 @@ import { usePhone } from "#app/theme/theme.tsx";
 import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
 import { useLinesText } from "./lines.messages.ts";
-import { reasonText } from "./reason-text.ts";
 
 type Trunk = ConfigItem<"trunks">;
 

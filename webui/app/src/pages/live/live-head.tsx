@@ -7,6 +7,7 @@ import { useServerNow } from "#app/data/server-clock.ts";
 import { duration, percent } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
+import { reasonText } from "#app/kit/reason-text.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type Headline, headline } from "./headline.ts";
 import { useLiveText } from "./live.messages.ts";
@@ -24,9 +25,17 @@ function useSaid(head: Headline): Said {
   const callerName = useCallerName();
   switch (head.kind) {
     case "boardDown":
-      return { tone: "bad", text: t("head.boardDown", head), sub: t("head.boardDownSub", head) };
+      return {
+        tone: "bad",
+        text: t("head.boardDown", head),
+        sub: t("head.boardDownSub", { reason: reasonText(head.reason) }),
+      };
     case "lineFault":
-      return { tone: "bad", text: t("head.lineFault", head), sub: t("head.lineFaultSub", head) };
+      return {
+        tone: "bad",
+        text: t("head.lineFault", head),
+        sub: t("head.lineFaultSub", { reason: reasonText(head.reason) }),
+      };
     case "nobodyFree": {
       const { queue } = head;
       const first = queue.waiting[0];

@@ -5,7 +5,7 @@ export const useLiveText = messages(
   {
     head: {
       boardDown: "Board {{board}} is not connected",
-      boardDownSub: "{{reason}}. Its lines take no calls until it is back; it heals by itself once plugged in.",
+      boardDownSub: "{{reason}} Its lines take no calls until it is back; it heals by itself once plugged in.",
       lineFault_one: "Line {{line}} has a fault",
       lineFault_other: "{{count}} lines have a fault",
       lineFaultSub: "{{reason}}",
@@ -88,7 +88,7 @@ export const useLiveText = messages(
   {
     head: {
       boardDown: "线路板 {{board}} 未连接",
-      boardDownSub: "{{reason}}。恢复前其线路无法接入来电；插好后会自动恢复。",
+      boardDownSub: "{{reason}}恢复前其线路无法接入来电；插好后会自动恢复。",
       lineFault_one: "线路 {{line}} 有故障",
       lineFault_other: "{{count}} 条线路有故障",
       lineFaultSub: "{{reason}}",
