@@ -65,7 +65,8 @@ export type FxoEvent =
   | { readonly type: "tone"; readonly tone: "busy" | "dial" }
   | { readonly type: "command"; readonly command: LineCommand }
   | { readonly type: "board-up" }
-  | { readonly type: "board-down" };
+  /** `reason` for people. */
+  | { readonly type: "board-down"; readonly reason?: string };
 
 export type FxoOutput =
   | { readonly type: "control"; readonly control: PortControl }

@@ -38,7 +38,7 @@ export function fxoTransition(plan: Zone): (state: FxoState, event: FxoInput) =>
   // The pause between rings and a quarter more; a full second for exchanges that hesitate.
   const ringGoneMs = Math.max(...plan.ringMs) * 1.25 + 1_000;
   return (state, event) => {
-    if (event.type === "board-down") return boardDown(state);
+    if (event.type === "board-down") return boardDown(state, event.reason);
     if (event.type === "board-up") {
       const owed = state.name === "down" && state.owesOnHook ? [emit({ type: "on-hook" })] : [];
       return {
@@ -74,7 +74,7 @@ export function fxoTransition(plan: Zone): (state: FxoState, event: FxoInput) =>
 }
 
 /** What was going on ends now; that the line can be used again is told when the board is back. */
-function boardDown(state: FxoState): FxoStep {
+function boardDown(state: FxoState, reason: string | undefined): FxoStep {
   switch (state.name) {
     case "down":
       return { state };
@@ -95,7 +95,7 @@ function boardDown(state: FxoState): FxoStep {
       const sign: HangUpSign = "board-down";
       return {
         state: { name: "down", owesOnHook: true },
-        commands: [listen("nothing"), emit({ type: "far-hang-up", sign })],
+        commands: [listen("nothing"), emit({ type: "far-hang-up", sign, ...(reason === undefined ? {} : { reason }) })],
       };
     }
   }

@@ -52,7 +52,8 @@ export type FxsEvent =
   | { readonly type: "port"; readonly tick: number; readonly event: PortEvent }
   | { readonly type: "command"; readonly command: LineCommand }
   | { readonly type: "board-up" }
-  | { readonly type: "board-down" };
+  /** `reason` for people. */
+  | { readonly type: "board-down"; readonly reason?: string };
 
 export type FxsOutput =
   | { readonly type: "control"; readonly control: PortControl }
@@ -72,7 +73,7 @@ const RING_OFF = control({ type: "ring-off" });
 /** The transition function of one FXS port: a telephone, seen from the exchange's side. */
 export function fxsTransition(plan: Zone): (state: FxsState, event: AnyEvent) => FxsStep {
   return (state, event) => {
-    if (event.type === "board-down") return boardDown(state);
+    if (event.type === "board-down") return boardDown(state, event.reason);
     if (event.type === "board-up") {
       const owed = state.name === "down" && state.owesOnHook ? [emit({ type: "on-hook" })] : [];
       return { state: ON_HOOK, commands: [RING_OFF, control({ type: "query" }), ...owed] };
@@ -103,12 +104,13 @@ export function fxsTransition(plan: Zone): (state: FxsState, event: AnyEvent) =>
 }
 
 /** What was going on ends now; a parked handset is forgotten: the board tells of it when it is back. */
-function boardDown(state: FxsState): FxsStep {
+function boardDown(state: FxsState, reason: string | undefined): FxsStep {
   if (state.name === "down") return { state };
   const isBusy = state.name !== "on-hook";
   const isParked = state.name === "parked" || state.name === "parked-broken";
   const down: FxsState = { name: "down", owesOnHook: isBusy };
-  return { state: down, commands: isBusy && !isParked ? [emit({ type: "far-hang-up", sign: "board-down" })] : [] };
+  const gone = emit({ type: "far-hang-up", sign: "board-down", ...(reason === undefined ? {} : { reason }) });
+  return { state: down, commands: isBusy && !isParked ? [gone] : [] };
 }
 
 function onHook(state: FxsState, event: AnyEvent, plan: Zone): FxsStep {

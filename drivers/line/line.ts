@@ -45,7 +45,16 @@ export interface BoardState {
   readonly serial?: string;
   readonly firmware?: string;
   readonly lines: readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
+  /** What is wrong with it or with its ports now, as it tells itself or as the box has found. */
+  readonly faults?: readonly BoardFault[];
   readonly since: number;
+}
+
+/** `port` 0 is the whole board; a port with a fault is out of service. */
+export interface BoardFault {
+  readonly port: number;
+  readonly code: number;
+  readonly text: string;
 }
 
 export type HangUpSign = "polarity" | "loop-break" | "busy-tone" | "no-current" | "board-down";
@@ -58,7 +67,8 @@ export type LineEvent =
   /** FXO: our loop is closed; FXS: the handset was lifted. */
   | { readonly type: "off-hook" }
   | { readonly type: "on-hook" }
-  | { readonly type: "far-hang-up"; readonly sign: HangUpSign }
+  /** `reason` tells why hardware has gone, when it is it that ended the call. */
+  | { readonly type: "far-hang-up"; readonly sign: HangUpSign; readonly reason?: string }
   /** FXO after dialling: the exchange reversed polarity, the callee has answered. */
   | { readonly type: "far-answer" }
   | { readonly type: "dial-done" }

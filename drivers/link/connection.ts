@@ -70,7 +70,6 @@ export class BoardConnection {
 
   #run(port: BytePort): void {
     this.#port = port;
-    this.#reason = "";
     const link = new BoardLink({
       role: "host",
       port,
@@ -88,10 +87,15 @@ export class BoardConnection {
 
   #onState(state: LinkState): void {
     this.#timer?.cancel();
-    if (state.name === "up") this.#backOffMs = BACK_OFF_MS;
+    if (state.name === "up") {
+      this.#backOffMs = BACK_OFF_MS;
+      this.#reason = "";
+    }
     if (state.name === "down") {
-      this.#reason = state.reason;
       this.#timer = this.#options.clock.after(REOPEN_MS, () => void this.#reopen());
+      // Opened anew, and the same is wrong: that has been told.
+      if (state.reason === this.#reason) return;
+      this.#reason = state.reason;
     }
     this.#options.onState(state);
   }

@@ -3,7 +3,7 @@ import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { LineEvent } from "#firmware/media/protocol.ts";
 import type { Leg } from "./leg.ts";
 import { LineBase } from "./line-base.ts";
-import { hangUpOf, LINE_BUSY } from "./line-tools.ts";
+import { goneBy, hangUpOf, LINE_BUSY } from "./line-tools.ts";
 
 /**
  * A busy tone so soon after dialling, with no sign of an answer before it, is a busy number and not somebody who has
@@ -78,7 +78,7 @@ export class FxoLine extends LineBase {
         return;
       case "far-hang-up":
         this.end(this.#isBusyNumber(event) ? NUMBER_BUSY : hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
-        if (event.sign === "board-down") this.become("fault", "the line board was unplugged");
+        if (event.sign === "board-down") this.become("fault", goneBy(event));
         return;
       case "on-hook":
         this.#isOffHook = false;

@@ -5,7 +5,7 @@ import type { LineEvent, ToneSpec } from "#firmware/media/protocol.ts";
 import { type HandsetCommand, type HandsetInput, type HandsetState, handsetTransition } from "./handset-machine.ts";
 import type { Leg } from "./leg.ts";
 import { LineBase } from "./line-base.ts";
-import { hangUpOf, type LineTools, PHONE_BUSY } from "./line-tools.ts";
+import { goneBy, hangUpOf, type LineTools, PHONE_BUSY } from "./line-tools.ts";
 import { tones } from "./tones.ts";
 
 const HOWL_MS = 30_000;
@@ -85,7 +85,7 @@ export class FxsLine extends LineBase {
         this.#isOffHook = false;
         this.end(hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
         this.#handset.send({ type: "put-down" });
-        this.become("fault", "the line board was unplugged");
+        this.become("fault", goneBy(event));
         return;
       case "fault":
         if (leg?.isAnswered !== true)

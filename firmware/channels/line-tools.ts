@@ -51,11 +51,18 @@ export interface LineUse {
 export const LINE_BUSY: Termination = { cause: Cause.noCircuit, by: "system", detail: "the line is in use" };
 export const PHONE_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
 
+/** Why hardware has gone that ended a call. */
+export function goneBy({ reason = UNPLUGGED }: Extract<LineEvent, { type: "far-hang-up" }>): string {
+  return reason.endsWith("was unplugged") ? UNPLUGGED : reason;
+}
+
+const UNPLUGGED = "the line board was unplugged";
+
 /** How the far end of a line was found to have hung up, in words. */
 export function hangUpOf(event: Extract<LineEvent, { type: "far-hang-up" }>, by: "caller" | "callee"): Termination {
   switch (event.sign) {
     case "board-down":
-      return { cause: Cause.networkOutOfOrder, by: "network", detail: "the line board was unplugged" };
+      return { cause: Cause.networkOutOfOrder, by: "network", detail: goneBy(event) };
     case "no-current":
       return { cause: Cause.normalClearing, by, detail: "hung up (no line current)" };
     case "polarity":

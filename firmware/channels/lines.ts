@@ -50,12 +50,13 @@ export class Lines {
 
   /** Whether a call can go out over the line now. */
   isFree(line: string): boolean {
-    return this.#boardOf(line)?.state === "up" && this.#lines.get(line)?.isFree === true;
+    return this.isUp(line) && this.#lines.get(line)?.isFree === true;
   }
 
-  /** Whether the line's board is there at all. */
+  /** Whether the line's board is there at all, and the line in service. */
   isUp(line: string): boolean {
-    return this.#boardOf(line)?.state === "up" && this.#lines.has(line);
+    const board = this.#boardOf(line);
+    return board?.state === "up" && this.#lines.has(line) && faultOf(board, line) === undefined;
   }
 
   take(line: string, event: LineEvent): void {
@@ -108,7 +109,15 @@ export class Lines {
     const port = Number(status.id.slice(status.id.lastIndexOf(".") + 1));
     const isFitted = board.lines.length === 0 || board.lines.some((line) => line.port === port);
     if (!isFitted) return { ...status, state: "not-fitted" };
+    const fault = faultOf(board, status.id);
+    if (fault !== undefined) return { ...status, state: "fault", reason: fault };
     // A line that was told of the unplugging is well again when its board is.
     return status.state === "fault" ? { ...status, state: "idle", since: board.since } : status;
   }
+}
+
+/** What is wrong with the line, as its board tells. */
+function faultOf(board: BoardState, line: string): string | undefined {
+  const port = Number(line.slice(line.lastIndexOf(".") + 1));
+  return board.faults?.find((fault) => fault.port === port)?.text;
 }

@@ -7,6 +7,7 @@ import type { Config } from "#firmware/config/schema/config.ts";
 import type { SetAside } from "#firmware/db/open.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
+import type { BoardState } from "#firmware/media/protocol.ts";
 import type { Care } from "./care.ts";
 import { raiseCareAlarms } from "./care-alarms.ts";
 import type { Foundations } from "./foundations.ts";
@@ -29,7 +30,12 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     changes.emit(undefined);
   };
   const look = (): void => {
-    for (const board of telephony.channels.lines.boards()) set(`board-${board.id}`, boardAlarm(board));
+    const boards = telephony.channels.lines.boards();
+    for (const board of boards) set(`board-${board.id}`, boardAlarm(board));
+    const faults = boards.flatMap(faultAlarms);
+    for (const id of [...alarms.keys()])
+      if (id.startsWith("line-fault-") && !faults.some((fault) => fault.id === id)) set(id, undefined);
+    for (const fault of faults) set(fault.id, fault);
   };
   const lookAtTrunks = (): void => {
     for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
@@ -75,6 +81,29 @@ function boardAlarm(board: { id: string; state: string; reason?: string; path: s
     messageZh: `线路板 ${id} 未连接：${reasonInChinese(reason)}。插好后线路会自动恢复。`,
     address: "/lines",
   };
+}
+
+/** One alarm for each fault of a board or of one of its ports. */
+function faultAlarms({ id: board, state, faults = [] }: BoardState): Raised[] {
+  if (state !== "up") return [];
+  return faults.map(({ port, code, text }) => {
+    const line = `${board}.${port}`;
+    const what =
+      port === 0
+        ? { en: `The line board ${board}`, zh: `线路板 ${board}` }
+        : { en: `Line ${line}`, zh: `线路 ${line}` };
+    const en = port === 0 ? "has a fault" : "has a fault and is out of service";
+    const zh = port === 0 ? "有故障" : "有故障，已停用";
+    return {
+      id: `line-fault-${line}-${code}`,
+      code: "line-fault",
+      severity: "act",
+      facts: { board, line: port === 0 ? board : line, reason: text },
+      message: `${what.en} ${en}: ${text}.`,
+      messageZh: `${what.zh} ${zh}：${text}。`,
+      address: "/lines",
+    };
+  });
 }
 
 /** One lost answer may be chance; three in a row are a minute and a half of silence. */

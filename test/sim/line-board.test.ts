@@ -137,7 +137,7 @@ test("a telephone is rung with the caller's number, lifted, flashed, dials both 
 test("a pulled cable ends the calls and raises the alarm; plugged in again, the line works again", async () => {
   await answeredCall(3);
   await simulator.client.request("unplug");
-  expect(await house.line("b1.3", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  expect(await house.line("b1.3", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
   expect(down.reason).toMatch(/serial port .* was unplugged/);
   await simulator.client.request("plug");
@@ -159,7 +159,7 @@ test("noise and half frames on the cable disturb nobody", async () => {
 test("a board that starts anew is noticed at once and serves again", async () => {
   await answeredCall(1);
   await simulator.client.request("reset");
-  expect(await house.line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  expect(await house.line("b1.1", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
   expect(down.reason).toBe("the board restarted");
   await house.board("up");
@@ -168,7 +168,7 @@ test("a board that starts anew is noticed at once and serves again", async () =>
 test("a board that hangs without a word is noticed, its calls end, and it serves again when it wakes", async () => {
   await answeredCall(2);
   simulator.freeze(true);
-  expect(await house.line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "board-down" });
+  expect(await house.line("b1.2", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
   // Which of the two is noticed first depends on whether something was being told to it just then.
   expect(down.reason).toMatch(/^the board (has fallen silent|no longer acknowledges what it is told)$/);

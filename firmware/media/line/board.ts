@@ -4,6 +4,7 @@ import { openHardware } from "#drivers/open-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { LineAnswer, LineNote, LineQuestion } from "#firmware/media/protocol.ts";
+import { BoardFaults, talkersAt } from "./board-faults.ts";
 import { BoardLights } from "./board-lights.ts";
 import { LinePort } from "./line-port.ts";
 
@@ -12,6 +13,8 @@ export interface BoardOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onState: (state: BoardState) => void;
+  /** Why a board that says it is this must not be used, in plain words. */
+  readonly refuse: (inventory: Inventory) => string | undefined;
   readonly onLine: (line: string, event: LineEvent) => void;
   readonly onNote: (line: string, note: LineNote) => void;
 }
@@ -25,12 +28,16 @@ export class Board {
   readonly #slips = new Map<number, string>();
   readonly #boardSlips = new Map<number, PortSlips>();
   readonly #lights = new BoardLights((which, light) => this.#hardware.light?.(which, light));
+  readonly #faults: BoardFaults;
   #inventory: Inventory | undefined;
+  /** Why it is not used though it is there. */
+  #refusal: string | undefined;
 
   constructor(options: BoardOptions) {
     this.config = options.config;
     this.#options = options;
     const { clock, config } = options;
+    this.#faults = new BoardFaults(config);
     this.#hardware = openHardware(config, {
       clock,
       onEvent: (event) => this.#onEvent(event),
@@ -45,6 +52,7 @@ export class Board {
           config: lineConfig,
           clock,
           control: (order) => this.#hardware.control(lineConfig.port, order),
+          mayTalk: () => this.#mayTalk(),
           emit: (event) => options.onLine(line, event),
           note: (note) => options.onNote(line, note),
           look: (state) => this.#lights.line(lineConfig.port, state),
@@ -133,14 +141,32 @@ export class Board {
     }
   }
 
+  /** The serial number it goes by now; `undefined` while it is not used. */
+  get serial(): string | undefined {
+    return this.#refusal === undefined ? this.#inventory?.serial : undefined;
+  }
+
+  /** Another board has gone: one that was refused for its sake may be taken now. */
+  reconsider(): void {
+    if (this.#refusal !== undefined && this.#inventory !== undefined) this.#up(this.#inventory);
+  }
+
   #down(reason: string): void {
-    this.#inventory = undefined;
-    for (const port of this.#ports.values()) port.down();
+    this.#inventory = this.#refusal = undefined;
+    this.#faults.clear();
+    for (const port of this.#ports.values()) port.down(reason);
     this.#tell("down", reason);
   }
 
   #up(inventory: Inventory): void {
+    const refusal = this.#options.refuse(inventory);
+    if (refusal !== undefined && refusal === this.#refusal) return;
     this.#inventory = inventory;
+    this.#refusal = refusal;
+    if (refusal !== undefined) {
+      this.#tell("down", refusal);
+      return;
+    }
     this.#lights.up();
     for (const port of this.#ports.values()) {
       const { config } = port;
@@ -160,11 +186,24 @@ export class Board {
     this.#tell("up");
   }
 
+  /** A port with a fault is out of service: its call ends, the other ports go on. It serves again when all is well. */
   #takeFault(fault: Extract<HardwareEvent, { type: "fault" }>): void {
+    if (this.serial === undefined || !this.#faults.take(fault)) return;
     this.#options.log.warn("fault on the line board", { board: this.config.id, ...fault });
     const port = this.#ports.get(fault.port);
     if (fault.port === 0 || port !== undefined) this.#lights.boardFault(fault.port, fault.code, fault.active);
-    if (port !== undefined && fault.active) this.#options.onLine(port.line, { type: "fault", reason: fault.text });
+    const reason = this.#faults.of(fault.port);
+    const found = this.#inventory?.ports.find((entry) => entry.port === fault.port);
+    if (reason !== undefined) port?.down(`fault of the line: ${reason}`);
+    else if (found !== undefined && found.kind === port?.config.kind) port.up(found.capabilities);
+    this.#tell("up");
+  }
+
+  /** A serial port that is too slow breaks every voice on it: it carries what it can, and no more. */
+  #mayTalk(): boolean {
+    if (this.config.kind !== "link") return true;
+    const busy = [...this.#ports.values()].filter((port) => port.isBusy);
+    return busy.length < talkersAt(this.config.baudRate);
   }
 
   /** Slips on either side of the cable are told to engineers: they are what a caller hears as a click. */
@@ -195,6 +234,7 @@ export class Board {
       ...(firmware === undefined ? {} : { firmware }),
       lines:
         ports?.map(({ port, kind }) => ({ port, kind })) ?? this.config.lines.map(({ port, kind }) => ({ port, kind })),
+      ...(this.#faults.list.length === 0 ? {} : { faults: this.#faults.list }),
       since: this.#options.clock.now(),
     });
   }

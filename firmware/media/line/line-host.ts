@@ -105,13 +105,32 @@ class SerialLineHost implements LineHost {
         if (state.state === "down") this.#log.warn("line board is down", fields);
         else this.#log.info(`line board is ${state.state}`, fields);
         this.#events.emit({ type: "board", board: state });
+        if (state.state === "down") this.#reconsider(board);
       },
+      refuse: (inventory) => this.#twinOf(board, inventory.serial),
       onLine: (line, event) => this.#events.emit({ type: "line", line, event, at: this.#clock.now() }),
       onNote: (line, note) => this.#events.emit({ type: "line.note", line, note, at: this.#clock.now() }),
     });
     for (const { port } of config.lines) board.port(port)?.learned(this.#learned.get(`${config.id}.${port}`));
     this.#boards.set(config.id, board);
     board.start();
+  }
+
+  /**
+   * Two boards of one serial number cannot be told apart after a plug has been pulled: the lines of one would be
+   * those of the other. The first one is used, the other refused until it has gone.
+   */
+  #twinOf(board: Board, serial: string): string | undefined {
+    if (serial === "") return undefined;
+    for (const [id, other] of this.#boards) {
+      if (other !== board && other.serial === serial)
+        return `it has the serial number ${serial}, and so has the board ${id}: give each board its own`;
+    }
+    return undefined;
+  }
+
+  #reconsider(gone: Board): void {
+    for (const board of this.#boards.values()) if (board !== gone) board.reconsider();
   }
 
   /** Board ids may hold dots; the port stands after the last one. */

@@ -26,6 +26,8 @@ export interface LinePortOptions {
   readonly config: LineConfig;
   readonly clock: Clock;
   readonly control: (control: PortControl) => void;
+  /** Whether the cable can carry the voice of one more port. */
+  readonly mayTalk: () => boolean;
   readonly emit: (event: LineEvent) => void;
   /** What whoever looks after lines wants to know. */
   readonly note: (note: LineNote) => void;
@@ -33,12 +35,16 @@ export interface LinePortOptions {
   readonly look: (state: string) => void;
 }
 
+/** States of a line in which nothing goes on, and commands that begin something. */
+const QUIET: ReadonlySet<string> = new Set(["down", "idle", "on-hook", "releasing"]);
+const BEGINS: ReadonlySet<string> = new Set(["seize", "dial", "ring", "answer"]);
+
 /** Any event of the world, as both kinds of machine take it. */
 type Input =
   | { readonly type: "port"; readonly tick: number; readonly event: PortEvent }
   | { readonly type: "command"; readonly command: LineCommand }
   | { readonly type: "board-up" }
-  | { readonly type: "board-down" };
+  | { readonly type: "board-down"; readonly reason: string };
 
 /** One configured port: its machine, its tone detectors, its voice. */
 export class LinePort implements LineAudio {
@@ -115,19 +121,29 @@ export class LinePort implements LineAudio {
     this.#switchVoice();
   }
 
-  down(): void {
+  /** `reason` for people: what was going on ends by it. */
+  down(reason: string): void {
     this.#isUp = this.#isVoiceOn = false;
     this.stopTest("no-board");
     this.toBoard.clear();
     this.#concealer.reset();
-    this.#machine.send({ type: "board-down" });
+    this.#machine.send({ type: "board-down", reason });
   }
 
   close(): void {
     this.#machine.close();
   }
 
+  /** Something goes on here that needs voice, or will. */
+  get isBusy(): boolean {
+    return !QUIET.has(this.#machine.state.name);
+  }
+
   command(command: LineCommand): void {
+    if (BEGINS.has(command.type) && !this.isBusy && !this.#options.mayTalk()) {
+      this.#options.emit({ type: "fault", reason: "the serial port of the board is too slow for another call" });
+      return;
+    }
     // Calls come before tests: the machine keeps the order until the loop has been open long enough.
     this.stopTest("wanted");
     this.#machine.send({ type: "command", command });
@@ -137,6 +153,8 @@ export class LinePort implements LineAudio {
     this.#options.note({ kind: "port", tick, event });
     this.#test?.portEvent(event);
     if (event.type === "ring-on") this.stopTest("rang");
+    const begins = event.type === "ring-on" || (event.type === "hook" && event.offHook);
+    if (begins && !this.isBusy && !this.#options.mayTalk()) return;
     this.#machine.send({ type: "port", event, tick });
   }
 
