@@ -31,15 +31,53 @@ async function residentBytes(pid: number | undefined): Promise<number | null> {
   }
 }
 
+async function readProcesses({ telephony, startedAt, ...parts }: HealthParts): Promise<Health["processes"]> {
+  const media = telephony.mediaState();
+  const webPid = parts.webPid();
+  return [
+    { ...UNMEASURED, name: "firmware", pid: process.pid, since: startedAt, memoryBytes: process.memoryUsage.rss() },
+    {
+      name: "media 1",
+      pid: media.pid ?? null,
+      state: media.isUp ? "running" : "down",
+      since: media.since,
+      memoryBytes: await residentBytes(media.pid),
+      cpu: null,
+      restarts: Math.max(0, media.restarts),
+    },
+    {
+      ...UNMEASURED,
+      name: "webui",
+      pid: webPid ?? null,
+      state: webPid === undefined ? "down" : "running",
+      since: startedAt,
+      memoryBytes: await residentBytes(webPid),
+    },
+  ];
+}
+
+/** Cheap however many calls there have been: this runs where calls are decided. */
+function countStored({ base: { db }, telephony }: HealthParts): Health["stored"] {
+  const count = (sql: string): number => db.get<{ n: number | null }>(sql)?.n ?? 0;
+  const kept = telephony.audio.recordings.totals();
+  return {
+    recordings: kept.recordings,
+    recordingBytes: kept.bytes,
+    messages: count("SELECT COUNT(*) AS n FROM voicemail_message WHERE deleted_at IS NULL"),
+    databaseBytes: count("SELECT page_count * page_size AS n FROM pragma_page_count(), pragma_page_size()"),
+    // A million rows take longer to count than a phone may wait; the sums are there but for the minutes they are built.
+    calls:
+      derivedState(db).zone !== undefined
+        ? count("SELECT SUM(calls) AS n FROM sum_result")
+        : count("SELECT COUNT(*) AS n FROM call"),
+  };
+}
+
 /** How the box is, for the health page. */
 export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alarms">> {
   const { base, telephony, startedAt } = parts;
-  const { db, clock, dataFolder } = base;
+  const { clock, dataFolder } = base;
   const disk = await statfs(dataFolder);
-  const media = telephony.mediaState();
-  const webPid = parts.webPid();
-  const count = (sql: string): number => db.get<{ n: number | null }>(sql)?.n ?? 0;
-  const kept = telephony.audio.recordings.totals();
   return {
     at: clock.now(),
     startedAt,
@@ -47,41 +85,12 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
     nodeVersion: process.version,
     system: `${type()} ${release()}`,
     takesCalls: parts.takesCalls(),
-    processes: [
-      { ...UNMEASURED, name: "firmware", pid: process.pid, since: startedAt, memoryBytes: process.memoryUsage.rss() },
-      {
-        name: "media 1",
-        pid: media.pid ?? null,
-        state: media.isUp ? "running" : "down",
-        since: media.since,
-        memoryBytes: await residentBytes(media.pid),
-        cpu: null,
-        restarts: Math.max(0, media.restarts),
-      },
-      {
-        ...UNMEASURED,
-        name: "webui",
-        pid: webPid ?? null,
-        state: webPid === undefined ? "down" : "running",
-        since: startedAt,
-        memoryBytes: await residentBytes(webPid),
-      },
-    ],
+    processes: await readProcesses(parts),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     load: loadavg(),
     cores: cpus().length,
     disk: { path: dataFolder, totalBytes: disk.blocks * disk.bsize, freeBytes: disk.bavail * disk.bsize },
-    stored: {
-      recordings: kept.recordings,
-      recordingBytes: kept.bytes,
-      messages: count("SELECT COUNT(*) AS n FROM voicemail_message WHERE deleted_at IS NULL"),
-      databaseBytes: count("SELECT page_count * page_size AS n FROM pragma_page_count(), pragma_page_size()"),
-      // A million rows take longer to count than a phone may wait; the sums are there but for the minutes they are built.
-      calls:
-        derivedState(db).zone !== undefined
-          ? count("SELECT SUM(calls) AS n FROM sum_result")
-          : count("SELECT COUNT(*) AS n FROM call"),
-    },
+    stored: countStored(parts),
     ports: [...parts.ports],
     room: {
       calls: telephony.live.size,
