@@ -20,6 +20,7 @@ const HELP = `A simulated line board on a pseudo-terminal, with a telephone exch
   --disconnect HOW   polarity, loop-break, busy-tone, no-current or none (polarity)
   --caller-id WHEN   before-first-ring, after-first-ring or none (after-first-ring)
   --modem MODEL      instead of a board: a voice modem with one line (v253, conexant, usr)
+  --serial TEXT      the board's serial number (SIM-0001)
   --drift-ppm N      how much faster the board's clock runs (0)
 `;
 
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     disconnect: { type: "string", default: "polarity" },
     "caller-id": { type: "string", default: "after-first-ring" },
     modem: { type: "string" },
+    serial: { type: "string", default: "SIM-0001" },
     "drift-ppm": { type: "string", default: "0" },
     help: { type: "boolean", default: false },
   },
@@ -68,6 +70,7 @@ function createHardware(): SimulatedHardware {
     ...common,
     fxo: Number(values.fxo),
     fxs: Number(values.fxs),
+    serial: values.serial,
     driftPpm: Number(values["drift-ppm"]),
   });
 }

@@ -22,6 +22,7 @@ export interface SimulatedHardware {
   unplug(): void;
   reset(): void;
   noise(octets: Uint8Array): void;
+  fault?(port: number, active: boolean, code: number, text: string): void;
   close(): void;
 }
 
@@ -30,6 +31,14 @@ export function createPerform(board: SimulatedHardware, plug: () => PtyPort): Pe
   return async (request) => {
     switch (request.do) {
       case "ping":
+        return {};
+      case "fault":
+        board.fault?.(
+          number(request, "port", 0),
+          request.active !== false,
+          number(request, "code", 2),
+          text(request, "text"),
+        );
         return {};
       case "counters":
         return { counters: board.counters };

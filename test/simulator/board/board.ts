@@ -17,6 +17,8 @@ export interface SimulatedBoardOptions {
   readonly exchange: ExchangeSettings;
   /** How much faster than nominal the board's own clock runs, parts per million. */
   readonly driftPpm: number;
+  /** What it says it is; SIM-0001 when absent. */
+  readonly serial?: string;
   readonly tell: (event: FarEvent) => void;
 }
 
@@ -152,6 +154,12 @@ export class SimulatedBoard {
     this.#port?.write(octets);
   }
 
+  /** A port (0: the board itself) breaks or is well again. */
+  fault(port: number, active: boolean, code: number, text: string): void {
+    this.#link?.send({ type: "fault", port, active, code, text });
+    if (active) this.ports.get(port)?.hostLost();
+  }
+
   close(): void {
     this.#timer?.cancel();
     this.unplug();
@@ -176,7 +184,7 @@ export class SimulatedBoard {
     this.#link?.send({
       type: "inventory",
       model: "Callbox simulated board",
-      serial: "SIM-0001",
+      serial: this.#options.serial ?? "SIM-0001",
       firmware: "1.0",
       laws: ["ulaw", "alaw"],
       ports: [...this.ports.values()].map(({ port, kind }) => ({
