@@ -13,6 +13,7 @@ const DIAL_TONE_MS = 4_000;
 const TONE_PROVED_FRAMES = 60;
 const AFTER_DIGIT_MS = 1_800;
 const DIGIT_MS = 1_500;
+const RESTED_MS = 2_500;
 const ECHO_MS = 1_800;
 const SWEEP_MS = 900;
 /** No number of any country begins a call with this one digit alone. */
@@ -59,6 +60,7 @@ export class LineTest {
   #echo: EchoProbe | undefined;
   #isDialled = false;
   #isClosed = false;
+  #isResting = false;
   #wake: (() => void) | undefined;
 
   constructor(options: LineTestOptions) {
@@ -77,6 +79,7 @@ export class LineTest {
       this.#echo = undefined;
       if (this.#isClosed) this.#options.command({ type: "hang-up" });
     }
+    await this.#rest();
     return { ...this.#reading, end, sound: Buffer.concat(this.#frames).toString("base64") };
   }
 
@@ -116,7 +119,20 @@ export class LineTest {
 
   /** What the line's machine makes of it. */
   lineEvent(event: LineEvent): void {
+    if (event.type === "on-hook") {
+      this.#isResting = true;
+      this.#wake?.();
+    }
     if (event.type === "fault" || event.type === "far-hang-up") this.stop("no-current");
+  }
+
+  /** Until the exchange has noticed, or the line is wanted. */
+  async #rest(): Promise<void> {
+    try {
+      if (this.#isClosed) await this.#until(() => this.#isResting, RESTED_MS);
+    } catch (error) {
+      if (!(error instanceof TestEnded)) throw error;
+    }
   }
 
   async #go(): Promise<void> {
@@ -136,7 +152,9 @@ export class LineTest {
     }
     this.#step("dial-tone");
     const from = this.#frames.length;
-    await this.#until(() => this.#isSteady(from), DIAL_TONE_MS);
+    // So much must have been heard without one; a busy machine hears later.
+    const isSilent = (): boolean => this.#frames.length - from >= DIAL_TONE_MS / FRAME_MS;
+    await this.#until(() => this.#isSteady(from) || isSilent(), DIAL_TONE_MS * 2);
     reading.hasDialTone = this.#isSteady(from);
     if (reading.hasDialTone) await this.#sayThings();
   }

@@ -20,6 +20,7 @@ import { usePhone } from "#app/theme/theme.tsx";
 import { callRoutes } from "#firmware/api/contract/calls.ts";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
 import type { LiveLine } from "#firmware/api/contract/live.ts";
+import { LineDoctor } from "./doctor/line-doctor.tsx";
 import { VerdictText } from "./line-list.tsx";
 import { useLinesText } from "./lines.messages.ts";
 
@@ -198,8 +199,17 @@ export function LineDrawer({ id, live }: { id: string; live: LiveState }) {
       ) : (
         <div className="col gap24">
           <LineNow line={line} live={live} />
-          <Settings board={line.board} port={line.port} />
-          <LastCalls line={line.id} />
+          {line.kind === "fxo" ? (
+            <LineDoctor line={line}>
+              <Settings board={line.board} port={line.port} />
+              <LastCalls line={line.id} />
+            </LineDoctor>
+          ) : (
+            <>
+              <Settings board={line.board} port={line.port} />
+              <LastCalls line={line.id} />
+            </>
+          )}
         </div>
       )}
     </Drawer>

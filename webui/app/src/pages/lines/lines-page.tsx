@@ -1,24 +1,72 @@
-import { Skeleton } from "antd";
+import { SyncOutlined } from "@ant-design/icons";
+import { Button, Skeleton } from "antd";
 import { useParams, useSearchParams } from "react-router";
+import { call } from "#app/data/api.ts";
 import type { LiveState } from "#app/data/live-state.ts";
 import { useLive } from "#app/data/live-stream.ts";
-import { useSession } from "#app/data/session.tsx";
+import { useMay, useSession } from "#app/data/session.tsx";
 import { clockTime } from "#app/i18n/format.ts";
-import { nameOf } from "#app/i18n/i18n.ts";
+import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
-import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { PortStrip } from "#app/kit/port-strip.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
-import type { LiveBoard } from "#firmware/api/contract/live.ts";
+import { type LineOverview, lineRoutes } from "#firmware/api/contract/lines.ts";
+import { useDoctorText } from "./doctor/doctor.messages.ts";
+import { useLineAction, useOverviews } from "./doctor/use-line.ts";
+import { BoardAddDrawer } from "./board-add.tsx";
+import { BoardDrawer } from "./board-drawer.tsx";
+import { BoardPanel } from "./board-panel.tsx";
 import { Faceplate } from "./faceplate.tsx";
 import { LineDrawer } from "./line-drawer.tsx";
 import { LineList } from "./line-list.tsx";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
+
+/** No alarm: then the Line Doctor's worst finding is the answer. */
+function WellHead({ live, busy, lines }: { live: LiveState; busy: number; lines: number }) {
+  const { t } = useLinesText();
+  const sub = t("head.wellSub", { busy, all: live.lines.length });
+  const overviews = useOverviews().data?.lines ?? [];
+  const worst =
+    overviews.find(({ verdict }) => verdict.tone === "fault") ??
+    overviews.find(({ verdict }) => verdict.tone === "watch");
+  const line = live.lines.find(({ id }) => id === worst?.line);
+  const [finding] = worst?.verdict.findings ?? [];
+  if (worst === undefined || line === undefined || finding === undefined) {
+    return (
+      <Answer sub={sub} actions={<TestAll overviews={overviews} />}>
+        {t("head.well", { count: lines })}
+      </Answer>
+    );
+  }
+  const isZh = pageLanguage() === "zh";
+  return (
+    <Answer
+      tone={worst.verdict.tone === "fault" ? "bad" : "warn"}
+      sub={`${isZh ? finding.adviceZh : finding.advice} ${sub}`}
+      actions={<TestAll overviews={overviews} />}
+    >
+      {`L${line.port} ${nameOf(line)}: ${isZh ? finding.textZh : finding.text}`}
+    </Answer>
+  );
+}
+
+function TestAll({ overviews }: { overviews: readonly LineOverview[] }) {
+  const { t } = useDoctorText();
+  const test = useLineAction(() => call(lineRoutes.testIdleLines, {}));
+  const isTesting = overviews.some(({ testing }) => testing !== null);
+  const may = useMay("edit-equipment");
+  if (overviews.length === 0) return null;
+  return (
+    <Button icon={<SyncOutlined spin={isTesting} />} disabled={!may || isTesting} onClick={() => test.mutate()}>
+      {t("testAll")}
+    </Button>
+  );
+}
 
 function Head({ live }: { live: LiveState }) {
   const { t } = useLinesText();
@@ -59,47 +107,8 @@ function Head({ live }: { live: LiveState }) {
         </Answer>
       );
     case "well":
-      return <Answer sub={t("head.wellSub", { busy: head.busy, all })}>{t("head.well", { count: head.lines })}</Answer>;
+      return <WellHead live={live} busy={head.busy} lines={head.lines} />;
   }
-}
-
-function BoardRow({ board }: { board: LiveBoard }) {
-  const { t } = useLinesText();
-  const { timeZone } = useSession();
-  const color = { up: "var(--good)", down: "var(--bad)", connecting: "var(--warn)" }[board.state];
-  return (
-    <div>
-      <Glyph name={board.state === "up" ? "ok" : "alarm"} color={color} size={15} />
-      <span className="grow">
-        <b className="strong">{board.id}</b> <span className="small faint">{board.path}</span>
-        <br />
-        <span className={`small ${board.state === "up" ? "muted" : board.state === "down" ? "bad" : "warn"}`}>
-          {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonText(board.reason)}
-        </span>
-      </span>
-      {board.model === undefined ? null : (
-        <span className="tiny faint" style={{ textAlign: "right" }}>
-          {t("board.model", { model: board.model, firmware: board.firmware ?? "–" })}
-          <br />
-          {board.serial}
-        </span>
-      )}
-    </div>
-  );
-}
-
-function BoardPanel({ boards }: { boards: readonly LiveBoard[] }) {
-  const { t } = useLinesText();
-  return (
-    <Panel flush title={t("boards")}>
-      {boards.length === 0 ? <p className="panel-body small faint">{t("noBoards")}</p> : null}
-      <div className="setup-list">
-        {boards.map((board) => (
-          <BoardRow key={board.id} board={board} />
-        ))}
-      </div>
-    </Panel>
-  );
 }
 
 /** Which line is ill, and whose fault is it? */
@@ -108,7 +117,9 @@ export function Page() {
   const live = useLive();
   const phone = usePhone();
   const { line } = useParams();
-  const trunk = useSearchParams()[0].get("trunk");
+  const [search] = useSearchParams();
+  const trunk = search.get("trunk");
+  const board = search.get("board");
   if (live === undefined) return <Skeleton active />;
   const lines = inSocketOrder(live.lines, live.boards);
   return (
@@ -139,6 +150,8 @@ export function Page() {
       </div>
       {line === undefined ? null : <LineDrawer key={line} id={line} live={live} />}
       {trunk === null ? null : <TrunkDrawer id={trunk} />}
+      {board === null ? null : <BoardDrawer key={board} id={board} />}
+      {search.get("add") === "board" ? <BoardAddDrawer /> : null}
     </>
   );
 }

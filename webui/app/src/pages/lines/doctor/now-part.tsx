@@ -1,0 +1,137 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Input, Select } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { call } from "#app/data/api.ts";
+import { useConfigList } from "#app/data/config.ts";
+import { useMay } from "#app/data/session.tsx";
+import { nameOf } from "#app/i18n/i18n.ts";
+import { CsvButton } from "#app/kit/csv-button.tsx";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { type LineDetail, lineRoutes } from "#firmware/api/contract/lines.ts";
+import { useDoctorText } from "./doctor.messages.ts";
+import { exportAddress } from "./events-part.tsx";
+import { useHardware, useLevels } from "./use-line.ts";
+
+const FLOOR = -60;
+
+function Meter({ name, level }: { name: string; level: number }) {
+  const share = Math.max(0, Math.min(1, (level - FLOOR) / -FLOOR));
+  return (
+    <span className="row gap8 small">
+      <span style={{ width: 110 }}>{name}</span>
+      <meter className="line-meter grow" min={FLOOR} max={3} high={-6} value={Math.max(FLOOR, level)}>
+        {Math.round(share * 100)} %
+      </meter>
+      <span className="num" style={{ width: 84, textAlign: "right" }}>
+        {level <= -70 ? "–" : `${level.toFixed(1)} dBm0`}
+      </span>
+    </span>
+  );
+}
+
+/** Needles that move only while one looks: the box measures as long as it is asked. */
+export function Levels({ line, isUp }: { line: string; isUp: boolean }) {
+  const { t } = useDoctorText();
+  const { data } = useLevels(line, isUp);
+  return (
+    <section className="col gap6">
+      <h2>{t("levels")}</h2>
+      {isUp && data !== undefined ? (
+        <>
+          <Meter name={t("heard")} level={data.heardDbm0} />
+          <Meter name={t("said")} level={data.saidDbm0} />
+          {data.echoDb === undefined || data.echoDb <= 0 ? null : (
+            <span className="small faint num">{t("cancelled", { db: data.echoDb })}</span>
+          )}
+        </>
+      ) : (
+        <p className="small faint">{t("noCall")}</p>
+      )}
+    </section>
+  );
+}
+
+const Count = ({ name, value }: { name: string; value: number }) => (
+  <div className="line-fact">
+    <dt className="small faint">{name}</dt>
+    <dd className="num">{value}</dd>
+  </div>
+);
+
+export function Counters({ detail }: { detail: LineDetail }) {
+  const { t } = useDoctorText();
+  const { data: hardware } = useHardware(detail.line);
+  const word = (name: string): string => t(`counter.${name as "tests"}`);
+  const counted = Object.entries(detail.counters);
+  const cable = Object.entries({ ...hardware?.slips, ...hardware?.cable });
+  return (
+    <section className="col gap8">
+      <div className="row gap8">
+        <h2 className="grow">{t("counters")}</h2>
+        <CsvButton address={exportAddress(detail.line, "counters")} />
+      </div>
+      {counted.length === 0 ? <p className="small faint">{t("nothingCounted")}</p> : null}
+      <dl className="facts">
+        {counted.map(([name, value]) => (
+          <Count key={name} name={word(name)} value={value} />
+        ))}
+      </dl>
+      {cable.length === 0 ? null : <h2>{t("cable")}</h2>}
+      <dl className="facts">
+        {cable.map(([name, value]) => (
+          <Count key={name} name={word(name)} value={value} />
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Rings a phone of ours, then dials over this very line. */
+export function TestCall({ line }: { line: string }) {
+  const { t } = useDoctorText();
+  const extensions = useConfigList("extensions").data?.items ?? [];
+  const [extension, setExtension] = useState<string>();
+  const [number, setNumber] = useState("");
+  const dial = useMutation({
+    mutationFn: () => call(lineRoutes.lineTestCall, { params: { line }, body: { extension: extension ?? "", number } }),
+  });
+  const may = useMay("edit-equipment");
+  return (
+    <section className="col gap8">
+      <h2>{t("testCall")}</h2>
+      <p className="small faint">{t("testCallSub")}</p>
+      <div className="row gap8 wrap">
+        <Select
+          style={{ width: 190 }}
+          placeholder={t("phone")}
+          aria-label={t("phone")}
+          {...(extension === undefined ? {} : { value: extension })}
+          onChange={setExtension}
+          options={extensions.map((each) => ({ value: each.number, label: `${each.number} ${nameOf(each)}` }))}
+        />
+        <Input
+          style={{ width: 170 }}
+          placeholder={t("number")}
+          aria-label={t("number")}
+          inputMode="tel"
+          value={number}
+          onChange={({ target }) => setNumber(target.value)}
+        />
+        <Button
+          disabled={!may || extension === undefined || !/^[0-9*#]+$/.test(number)}
+          loading={dial.isPending}
+          onClick={() => dial.mutate()}
+        >
+          {t("dial")}
+        </Button>
+      </div>
+      {dial.data === undefined ? null : (
+        <p className="small">
+          {t("calling")} <Link to={`/calls/${dial.data.call}`}>{t("seeCall")}</Link>
+        </p>
+      )}
+      {dial.error === null ? null : <RefusalNote error={dial.error} />}
+    </section>
+  );
+}
