@@ -7,6 +7,7 @@ import type { Config } from "#firmware/config/schema/config.ts";
 import { FolderInUse } from "#firmware/db/folder-lock.ts";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger, type Logger } from "#firmware/kernel/log.ts";
+import { takePriority } from "#firmware/kernel/priority.ts";
 import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
 import { readOptions, type ServiceOptions, WrongOption } from "./options.ts";
 import { WebPageFailed } from "./service/web-page.ts";
@@ -65,6 +66,7 @@ async function beginning(options: ServiceOptions, log: Logger): Promise<{ initia
 
 async function run(options: ServiceOptions): Promise<void> {
   const log = createLogger(options.logLevel);
+  if (!takePriority("calls")) log.debug("running with normal priority: raising it needs CAP_SYS_NICE");
   const service = await createService({ ...options, log, ...(await beginning(options, log)) });
   const stop = (): void => {
     service.stop().then(

@@ -1,6 +1,6 @@
-import { constants, setPriority } from "node:os";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "#firmware/kernel/log.ts";
+import { takePriority } from "#firmware/kernel/priority.ts";
 import { Batch } from "./batch.ts";
 import { MediaEngine } from "./engine.ts";
 import { createLineHost } from "./line/line-host.ts";
@@ -20,7 +20,7 @@ const FAULT_MEMORY_MS = 10_000;
 function main(): void {
   const options = JSON.parse(process.argv[2] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
   const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
-  raisePriority((text) => log.debug(text));
+  if (!takePriority("voice")) log.debug("running with normal priority: raising it needs CAP_SYS_NICE");
   const events = new Batch<MediaEvent>(systemClock, (told) => {
     // When the control process is gone, "disconnect" follows; there is nobody to tell until then.
     if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
@@ -71,15 +71,6 @@ function surviveFaults(log: Logger): (error: Error) => void {
     if (++recent > MAX_RECENT_FAULTS) process.exit(1);
     systemClock.after(FAULT_MEMORY_MS, () => recent--);
   };
-}
-
-/** Voice goes before everything else on the box, where the system lets us. */
-function raisePriority(refused: (text: string) => void): void {
-  try {
-    setPriority(constants.priority.PRIORITY_HIGH);
-  } catch {
-    refused("running with normal priority: raising it needs CAP_SYS_NICE");
-  }
 }
 
 main();

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { takePriority } from "#firmware/kernel/priority.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 
 /** The web page cannot be served: what to do about it, in one line. */
@@ -82,6 +83,7 @@ export class WebPage {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
     this.#child = child;
+    if (child.pid !== undefined) takePriority("pages", child.pid);
     let isUp = false;
     let lastWords = "";
     child.stderr?.on("data", (chunk: Buffer) => {

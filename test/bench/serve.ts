@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "#firmware/kernel/log.ts";
+import { takePriority } from "#firmware/kernel/priority.ts";
 import { createService } from "#firmware/service.ts";
 import { benchConfig } from "./config.ts";
 
@@ -9,6 +10,7 @@ import { benchConfig } from "./config.ts";
  * `npm run serve:bench`: the service in the foreground on 127.0.0.1:5060 with the extensions and agents of the
  * measurement; prints `ready` when it takes calls and ends with SIGTERM. AGENTS says how many agents (64).
  */
+takePriority("calls"); // as the box itself
 const service = await createService({
   dataFolder: process.env.CALLBOX_DATA ?? process.env.PEERS_RUN_DIR ?? mkdtempSync(join(tmpdir(), "callbox-bench-")),
   bind: "127.0.0.1",
