@@ -40,10 +40,10 @@ export class FxoPort {
     this.#led = module.led === undefined ? undefined : pins.output(module.led, `${name}, light`, false);
     this.#ringing = new RingDetector(options.clock, (sign) => this.#onRinging(sign));
     pins.input(module.ring, `${name}, ring detector`, (isHigh) => this.#ringing.edge(isHigh));
-    this.#identity = new CallerIdReceiver((identity) => {
+    this.#identity = new CallerIdReceiver((identity, method) => {
       const { number, name: person } = identity;
       const party = { ...(number === undefined ? {} : { number }), ...(person === undefined ? {} : { name: person }) };
-      options.onPort({ type: "caller-id", ...party });
+      options.onPort({ type: "caller-id", ...party, method });
       this.#stopListening();
     });
     this.#voice = new PortVoice({

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import { linearToUlaw } from "#firmware/kernel/g711.ts";
-import { BusyToneDetector, DialToneDetector } from "./busy-tone.ts";
+import { BusyToneDetector, DialToneDetector, GoneToneDetector } from "./busy-tone.ts";
 
 /** One of each kind; all zones are heard in firmware/dsp. */
 const COUNTRIES = ["CN", "US", "GB", "DE", "FR", "JP", "HK", "TW", "AU", "IN", "IT", "ES"];
@@ -44,9 +44,10 @@ function make(
 }
 
 /** When the detector tells, milliseconds from the start; undefined when it does not. */
-function toldAt(detector: { push(frame: Uint8Array): boolean }, audio: Uint8Array): number | undefined {
+function toldAt(detector: { push(frame: Uint8Array): unknown }, audio: Uint8Array): number | undefined {
   for (let at = 0; at + FRAME <= audio.length; at += FRAME) {
-    if (detector.push(audio.subarray(at, at + FRAME))) return (at + FRAME) / 8;
+    const told = detector.push(audio.subarray(at, at + FRAME));
+    if (told !== false && told !== undefined) return (at + FRAME) / 8;
   }
   return undefined;
 }
@@ -139,5 +140,37 @@ test("the product's own prompts, in both languages, end no call in any country",
   for (const country of ["CN", "US", "DE"]) {
     const detector = busyOf(country);
     for (const prompt of prompts) expect(toldAt(detector, prompt)).toBeUndefined();
+  }
+});
+
+test.each(["CN", "US", "GB", "ES"])(
+  "%s: what the exchange sends after the far side has gone is told by its name",
+  (country) => {
+    const zone = zoneOf(country);
+    const toneIn = (audio: Uint8Array): string | undefined => {
+      const detector = new GoneToneDetector(zone, 2_000);
+      for (let at = 0; at + FRAME <= audio.length; at += FRAME) {
+        const told = detector.push(audio.subarray(at, at + FRAME));
+        if (told !== undefined) return told;
+      }
+      return undefined;
+    };
+    expect(toneIn(make(zone.busy, 8_000))).toBe("busy");
+    expect(toneIn(make(zone.ringBack, 30_000))).toBeUndefined();
+    expect(toneIn(babble(30_000, country))).toBeUndefined();
+    // A dial tone that is interrupted again and again (Italy) is not waited for.
+    if (zone.dial.cadenceMs.length === 0) {
+      expect(toneIn(make(zone.dial, 4_000))).toBe("dial");
+      expect(toneIn(make(zone.dial, 1_800))).toBeUndefined();
+    }
+    if (zone.congestion.cadenceMs.join() !== zone.busy.cadenceMs.join())
+      expect(toneIn(make(zone.congestion, 12_000))).toBe("congestion");
+  },
+);
+
+test("the product's own prompts end no call by any of these tones", () => {
+  for (const country of ["CN"]) {
+    const detector = new GoneToneDetector(zoneOf(country), 2_000);
+    for (const prompt of speech()) expect(toldAt(detector, prompt)).toBeUndefined();
   }
 });

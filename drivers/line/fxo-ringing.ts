@@ -67,7 +67,7 @@ export function ringing(
         hasDialTone: false,
         timeoutMs: SETTLE_MS,
       };
-      return { state: settle, commands: [control({ type: "loop-close" }), listen("busy"), emit({ type: "off-hook" })] };
+      return { state: settle, commands: [control({ type: "loop-close" }), listen("talk"), emit({ type: "off-hook" })] };
     }
     if (event.command.type === "seize" || event.command.type === "dial") {
       return fault(state, "an incoming call is ringing on this line");
@@ -85,10 +85,12 @@ function rings(
 ): FxoStep {
   if (event.type === "caller-id") {
     const party = partyOf(event);
-    const next: FxoState = { name: "ringing", isIdentified: true, timeoutMs: ringGoneMs };
+    const next: FxoState = { name: "ringing", isIdentified: party.number !== undefined, timeoutMs: ringGoneMs };
     if (state.name === "first-ring") return { state: next, commands: [emit({ type: "ringing", ...party })] };
-    // Exchanges repeat the identity at later rings; it is told once.
-    return state.isIdentified ? { state } : { state: next, commands: [emit({ type: "caller-id", ...party })] };
+    // Exchanges repeat the identity at later rings, and what hears it twice tells it twice: a number is told once.
+    return state.isIdentified || party.number === undefined
+      ? { state }
+      : { state: next, commands: [emit({ type: "caller-id", ...party })] };
   }
   if (event.type !== "ring-on" && event.type !== "ring-off") return { state };
   if (state.name === "ringing") return { state: { ...state, timeoutMs: ringGoneMs } };
@@ -101,6 +103,10 @@ function rings(
   };
 }
 
-function partyOf({ number, name }: Party): Party {
-  return { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) };
+function partyOf({ number, name, method }: Party): Party {
+  return {
+    ...(number === undefined ? {} : { number }),
+    ...(name === undefined ? {} : { name }),
+    ...(method === undefined ? {} : { method }),
+  };
 }

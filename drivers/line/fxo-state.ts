@@ -1,6 +1,7 @@
+import type { FaxTone } from "#firmware/dsp/fax/fax-tones.ts";
 import type { Step, TimeoutEvent } from "#firmware/kernel/machine.ts";
-import type { HangUpSign, LineCommand, LineEvent } from "./line.ts";
-import type { PortControl, PortEvent } from "./port.ts";
+import type { FarAnswerSign, HangUpSign, LineCommand, LineEvent } from "./line.ts";
+import type { IdentityMethod, PortControl, PortEvent } from "./port.ts";
 
 /** After our loop closes, current and polarity settle: until then they say nothing about the far side. */
 export const SETTLE_MS = 650;
@@ -13,14 +14,32 @@ const TICKS_PER_MS = 8;
 export interface Party {
   readonly number?: string;
   readonly name?: string;
+  readonly method?: IdentityMethod;
 }
 
 /** What one side of a call is in: how the far side can be known to have answered and gone. */
 export interface Talk {
   readonly direction: "in" | "out";
-  /** Outbound: the exchange has reversed polarity. */
-  readonly hasAnswered: boolean;
+  /** Outbound: by what the answer is known; absent while it is not. Incoming calls are answered by us. */
+  readonly answeredBy?: FarAnswerSign | "command";
 }
+
+/** What a line is listened to for: who calls (on-hook), the invitation to dial, what becomes of a call, its end. */
+export type Hearing = "nothing" | "caller" | "dial" | "answer" | "talk";
+
+/** What the detectors have heard. */
+export type HeardSound =
+  | "dial"
+  | "ring-back"
+  | "busy"
+  | "congestion"
+  | "information"
+  /** After ring-back: somebody speaks, or it did not come again. */
+  | "voice"
+  | "ring-back-stopped"
+  /** Nothing from either side for as long as the setting says. */
+  | "silence"
+  | FaxTone;
 
 export interface Dialling {
   readonly digits: string;
@@ -62,7 +81,7 @@ export type FxoState =
 /** What the line reports, what the tone detectors heard, what control wants. */
 export type FxoEvent =
   | { readonly type: "port"; readonly tick: number; readonly event: PortEvent }
-  | { readonly type: "tone"; readonly tone: "busy" | "dial" }
+  | { readonly type: "tone"; readonly tone: HeardSound }
   | { readonly type: "command"; readonly command: LineCommand }
   | { readonly type: "board-up" }
   /** `reason` for people. */
@@ -71,8 +90,7 @@ export type FxoEvent =
 export type FxoOutput =
   | { readonly type: "control"; readonly control: PortControl }
   | { readonly type: "emit"; readonly event: LineEvent }
-  /** Which tones of the exchange matter now. */
-  | { readonly type: "listen"; readonly to: "nothing" | "dial" | "busy" };
+  | { readonly type: "listen"; readonly to: Hearing };
 
 export type FxoStep = Step<FxoState, FxoOutput>;
 
@@ -83,7 +101,7 @@ export const FXO_INITIAL: FxoState = { name: "down", owesOnHook: false };
 
 export const emit = (event: LineEvent): FxoOutput => ({ type: "emit", event });
 export const control = (order: PortControl): FxoOutput => ({ type: "control", control: order });
-export const listen = (to: "nothing" | "dial" | "busy"): FxoOutput => ({ type: "listen", to });
+export const listen = (to: Hearing): FxoOutput => ({ type: "listen", to });
 export const IDLE: FxoState = { name: "idle" };
 
 /** Closes the loop to make a call, with the digits when they are known already. */
@@ -110,7 +128,7 @@ export function farHangUp(sign: HangUpSign): FxoStep {
 export function release(before: readonly (readonly FxoOutput[])[] = []): FxoStep {
   return {
     state: { name: "releasing", timeoutMs: RELEASE_GUARD_MS },
-    commands: [...before.flat(), control({ type: "loop-open" }), listen("nothing")],
+    commands: [...before.flat(), control({ type: "loop-open" }), listen("caller")],
   };
 }
 

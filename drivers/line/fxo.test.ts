@@ -3,7 +3,14 @@ import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { fxoTransition } from "./fxo.ts";
-import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "./fxo-state.ts";
+import {
+  FXO_INITIAL,
+  type FxoEvent,
+  type FxoOutput,
+  type FxoState,
+  type HeardSound,
+  type Hearing,
+} from "./fxo-state.ts";
 import type { LineCommand, LineEvent } from "./line.ts";
 import type { PortControl, PortEvent } from "./port.ts";
 
@@ -13,6 +20,7 @@ function line(country = "CN") {
   const told: LineEvent[] = [];
   const measured: LineEvent[] = [];
   const ordered: PortControl[] = [];
+  const heardFor: Hearing[] = [];
   const machine = new Machine<FxoState, FxoEvent, FxoOutput>({
     initial: FXO_INITIAL,
     transition: fxoTransition(zoneOf(country)),
@@ -21,6 +29,7 @@ function line(country = "CN") {
       if (output.type === "emit" && output.event.type === "state") measured.push(output.event);
       else if (output.type === "emit") told.push(output.event);
       if (output.type === "control") ordered.push(output.control);
+      if (output.type === "listen") heardFor.push(output.to);
     },
   });
   machine.send({ type: "board-up" });
@@ -33,7 +42,7 @@ function line(country = "CN") {
     port({ type: "ring-off" });
     clock.advance(offMs);
   };
-  return { clock, told, measured, ordered, machine, port, command, ring };
+  return { clock, told, measured, ordered, heardFor, machine, port, command, ring };
 }
 
 function answered() {
@@ -220,7 +229,81 @@ test("after dialling, the first reversal is the answer and the second the hang-u
   const { told, port } = dialled();
   port({ type: "polarity", reversed: true });
   port({ type: "polarity", reversed: false });
-  expect(told).toEqual([{ type: "far-answer" }, { type: "far-hang-up", sign: "polarity" }]);
+  expect(told).toEqual([
+    { type: "far-answer", by: "polarity" },
+    { type: "far-hang-up", sign: "polarity" },
+  ]);
+});
+
+test("a voice after ring-back is the answer; a reversal after it says the same with more weight", () => {
+  const { told, machine, port } = dialled();
+  const hears = (tone: HeardSound): void => machine.send({ type: "tone", tone });
+  hears("ring-back");
+  hears("voice");
+  hears("ring-back-stopped");
+  port({ type: "polarity", reversed: true });
+  port({ type: "polarity", reversed: false });
+  expect(told).toEqual([
+    { type: "far-ringing" },
+    { type: "far-answer", by: "voice" },
+    { type: "far-answer", by: "polarity" },
+    { type: "far-hang-up", sign: "polarity" },
+  ]);
+});
+
+test("what a tone means depends on whether somebody has answered", () => {
+  const before = (["busy", "congestion", "information", "dial", "silence"] as const).map((tone) => {
+    const { told, machine } = dialled();
+    machine.send({ type: "tone", tone });
+    return told.map((event) => (event.type === "far-hang-up" ? event.sign : event.type));
+  });
+  expect(before).toEqual([["busy-tone"], ["congestion-tone"], ["information-tone"], [], []]);
+  const within = (["busy", "congestion", "information", "dial", "silence", "voice"] as const).map((tone) => {
+    const { told, machine } = answered();
+    machine.send({ type: "tone", tone });
+    return told.map((event) => (event.type === "far-hang-up" ? event.sign : event.type));
+  });
+  expect(within).toEqual([["busy-tone"], ["congestion-tone"], [], ["dial-tone"], ["silence"], []]);
+});
+
+test("an answer that time alone tells is taken as one: dial tone then is a hang-up", () => {
+  const { told, machine, command } = dialled();
+  command({ type: "answered" });
+  machine.send({ type: "tone", tone: "ring-back" });
+  machine.send({ type: "tone", tone: "dial" });
+  expect(told).toEqual([{ type: "far-hang-up", sign: "dial-tone" }]);
+});
+
+test("a fax machine that answers is an answer, and its tone is told; one that calls is told", () => {
+  const out = dialled();
+  out.machine.send({ type: "tone", tone: "ced" });
+  expect(out.told).toEqual([
+    { type: "far-answer", by: "fax" },
+    { type: "fax", tone: "ced" },
+  ]);
+  const into = answered();
+  into.machine.send({ type: "tone", tone: "cng" });
+  expect(into.told).toEqual([{ type: "fax", tone: "cng" }]);
+});
+
+test("who calls is told with how it was read, and a number after an identity without one is news", () => {
+  const { told, port, ring } = line();
+  ring(1_000, 500);
+  port({ type: "caller-id" });
+  port({ type: "caller-id", number: "021555", method: "dtmf" });
+  port({ type: "caller-id", number: "021555", method: "fsk-v23" });
+  expect(told).toEqual([{ type: "ringing" }, { type: "caller-id", number: "021555", method: "dtmf" }]);
+});
+
+test("the line is listened to for who calls while idle, and for the answer, the end and nothing else in a call", () => {
+  const { heardFor, command, port, machine, clock } = line();
+  command({ type: "dial", digits: "112", dialToneMs: 3_000 });
+  clock.advance(700);
+  machine.send({ type: "tone", tone: "dial" });
+  port({ type: "dial-done" });
+  machine.send({ type: "tone", tone: "voice" });
+  command({ type: "hang-up" });
+  expect(heardFor).toEqual(["caller", "dial", "nothing", "answer", "talk", "caller"]);
 });
 
 test("busy tone after dialling ends the attempt", () => {

@@ -13,6 +13,7 @@ import {
   type FxoStep,
   farHangUp,
   fault,
+  type HeardSound,
   IDLE,
   listen,
   release,
@@ -20,7 +21,7 @@ import {
   seize,
   type Talk,
 } from "./fxo-state.ts";
-import type { HangUpSign } from "./line.ts";
+import type { FarAnswerSign, HangUpSign } from "./line.ts";
 import type { PortControl } from "./port.ts";
 
 /** A break shorter than this is noise on the line, not a disconnect signal. */
@@ -43,7 +44,7 @@ export function fxoTransition(plan: Zone): (state: FxoState, event: FxoInput) =>
       const owed = state.name === "down" && state.owesOnHook ? [emit({ type: "on-hook" })] : [];
       return {
         state: IDLE,
-        commands: [control({ type: "loop-open" }), control({ type: "query" }), listen("nothing"), ...owed],
+        commands: [control({ type: "loop-open" }), control({ type: "query" }), listen("caller"), ...owed],
       };
     }
     switch (state.name) {
@@ -107,7 +108,7 @@ function settling(state: Extract<FxoState, { name: "settling" }>, event: FxoInpu
     if (state.isDead && state.next === "talking") return farHangUp("no-current");
     if (state.isDead)
       return release([fault(state, "no current in the loop: the line is not connected").commands ?? []]);
-    if (state.next === "talking") return { state: { name: "talking", talk: { direction: "in", hasAnswered: true } } };
+    if (state.next === "talking") return { state: { name: "talking", talk: { direction: "in" } } };
     if (state.dial === undefined) return { state: { name: "seized", hasDialTone: state.hasDialTone } };
     return startDial(state.dial, state.hasDialTone);
   }
@@ -166,8 +167,8 @@ function dialling(state: Extract<FxoState, { name: "seized" | "dial-tone" | "dia
   if (event.type === "timeout") {
     return release([[emit({ type: "fault", reason: "the board did not finish dialling" })]]);
   }
-  const talk: Talk = { direction: "out", hasAnswered: false };
-  return { state: { name: "talking", talk }, commands: [listen("busy"), emit({ type: "dial-done" })] };
+  const talk: Talk = { direction: "out" };
+  return { state: { name: "talking", talk }, commands: [listen("answer"), emit({ type: "dial-done" })] };
 }
 
 function talking(
@@ -179,24 +180,68 @@ function talking(
   if (event.type === "timeout") return state.name === "current-lost" ? farHangUp("no-current") : { state: steady };
   if (event.type === "command") {
     if (event.command.type === "hang-up") return release();
+    if (event.command.type === "answered") return isWaiting(talk) ? answered(state, "command") : { state };
     if (event.command.type !== "flash" || state.name !== "talking") return { state };
     // Our own break is felt as lost current: look away until it has settled again.
     const flashing: FxoState = { name: "flashing", talk, timeoutMs: FLASH_BREAK_MS + SETTLE_MS };
     return { state: flashing, commands: [control({ type: "flash", breakMs: FLASH_BREAK_MS })] };
   }
-  if (event.type === "tone") return event.tone === "busy" ? farHangUp("busy-tone") : { state };
+  if (event.type === "tone") return heard(state, event.tone);
   if (event.type !== "port" || state.name === "flashing") return digitOnly(state, event);
   switch (event.event.type) {
     case "polarity":
-      if (talk.direction === "in" || talk.hasAnswered) return farHangUp("polarity");
-      return {
-        state: { name: "talking", talk: { ...talk, hasAnswered: true } },
-        commands: [emit({ type: "far-answer" })],
-      };
+      // The first reversal is the answer, whatever else has been taken for it before.
+      if (talk.direction === "in" || talk.answeredBy === "polarity") return farHangUp("polarity");
+      return answered(state, "polarity");
     case "loop-current":
       return loopCurrent(state, event.event.milliamps, event.tick);
     default:
       return digitOnly(state, event);
+  }
+}
+
+type TalkState = Extract<FxoState, { name: "talking" | "flashing" | "current-lost" }>;
+
+const isWaiting = ({ direction, answeredBy }: Talk): boolean => direction === "out" && answeredBy === undefined;
+
+/** The callee is there: from now on the exchange is listened to for the end of the call. */
+function answered(state: TalkState, by: FarAnswerSign | "command"): FxoStep {
+  const told = by === "command" ? [] : [emit({ type: "far-answer", by })];
+  const isFirst = isWaiting(state.talk);
+  return {
+    state: { ...state, talk: { ...state.talk, answeredBy: by } },
+    commands: [...(isFirst ? [listen("talk")] : []), ...told],
+  };
+}
+
+/** What a sound of the exchange, or of the far side, means within a call. */
+function heard(state: TalkState, sound: HeardSound): FxoStep {
+  const waits = isWaiting(state.talk);
+  switch (sound) {
+    case "busy":
+      return farHangUp("busy-tone");
+    case "congestion":
+      return farHangUp("congestion-tone");
+    case "information":
+      return waits ? farHangUp("information-tone") : { state };
+    case "dial":
+      // Right after dialling it may be the old one dying away, or that of a second exchange.
+      return waits ? { state } : farHangUp("dial-tone");
+    case "silence":
+      return waits ? { state } : farHangUp("silence");
+    case "ring-back":
+      return waits ? { state, commands: [emit({ type: "far-ringing" })] } : { state };
+    case "voice":
+    case "ring-back-stopped":
+      return waits ? answered(state, sound) : { state };
+    case "cng":
+    case "ced":
+    case "ansam": {
+      const fax = emit({ type: "fax", tone: sound });
+      if (!waits || sound === "cng") return { state, commands: [fax] };
+      const step = answered(state, "fax");
+      return { state: step.state, commands: [...(step.commands ?? []), fax] };
+    }
   }
 }
 

@@ -8,7 +8,10 @@ export type PortCapability =
   | "battery"
   | "loop-current"
   | "polarity"
+  /** Reads who calls by itself. */
   | "caller-id"
+  /** Lets the line be heard with the loop open: the box reads who calls. */
+  | "on-hook-voice"
   | "tone-digits"
   | "pulse-dialling"
   | "flash"

@@ -1,4 +1,5 @@
-import type { Impedance } from "./port.ts";
+import type { FaxTone } from "#firmware/dsp/fax/fax-tones.ts";
+import type { IdentityMethod, Impedance } from "./port.ts";
 
 /** The words every kind of line hardware is spoken of with; a new kind of board speaks these and nothing else. */
 
@@ -27,6 +28,8 @@ export interface LineConfig {
   readonly country: string;
   /** FXO: busy tone heard this long from the exchange counts as hang-up; 0 switches it off. */
   readonly busyToneMs?: number;
+  /** FXO: nothing said and nothing heard for so long in a call counts as hang-up; 0 and absent switch it off. */
+  readonly silenceMs?: number;
   readonly rxGainDb?: number;
   readonly txGainDb?: number;
   /** Takes the echo of our own voice out of what is heard; on for FXO unless said otherwise. */
@@ -57,20 +60,38 @@ export interface BoardFault {
   readonly text: string;
 }
 
-export type HangUpSign = "polarity" | "loop-break" | "busy-tone" | "no-current" | "board-down";
+export type HangUpSign =
+  | "polarity"
+  | "loop-break"
+  | "no-current"
+  | "busy-tone"
+  | "congestion-tone"
+  /** The exchange invites to dial again. */
+  | "dial-tone"
+  /** Only before an answer: a special information tone, there is no such number. */
+  | "information-tone"
+  | "silence"
+  | "board-down";
+
+/** By what an answer is known. `fax`: a fax machine or modem answers with its tone. */
+export type FarAnswerSign = "polarity" | "voice" | "ring-back-stopped" | "fax";
 
 /** Facts from a line. FXO: the exchange is on the far side. FXS: a telephone is. */
 export type LineEvent =
-  | { readonly type: "ringing"; readonly number?: string; readonly name?: string }
-  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string }
+  | { readonly type: "ringing"; readonly number?: string; readonly name?: string; readonly method?: IdentityMethod }
+  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string; readonly method?: IdentityMethod }
   | { readonly type: "ring-stopped" }
   /** FXO: our loop is closed; FXS: the handset was lifted. */
   | { readonly type: "off-hook" }
   | { readonly type: "on-hook" }
   /** `reason` tells why hardware has gone, when it is it that ended the call. */
   | { readonly type: "far-hang-up"; readonly sign: HangUpSign; readonly reason?: string }
-  /** FXO after dialling: the exchange reversed polarity, the callee has answered. */
-  | { readonly type: "far-answer" }
+  /** FXO after dialling: the exchange says that the callee's telephone rings. */
+  | { readonly type: "far-ringing" }
+  /** FXO after dialling: the callee has answered. Told again when polarity says it after another sign has. */
+  | { readonly type: "far-answer"; readonly by: FarAnswerSign }
+  /** FXO: a fax machine calls (`cng`), or a fax machine or modem has answered (`ced`, `ansam`). */
+  | { readonly type: "fax"; readonly tone: FaxTone }
   | { readonly type: "dial-done" }
   | { readonly type: "digit"; readonly digit: string; readonly by: "tone" | "pulse" }
   | { readonly type: "flash" }
@@ -83,6 +104,8 @@ export type LineCommand =
   | { readonly type: "seize" }
   /** FXO: dial into the seized line; waits for dial tone up to `dialToneMs`. */
   | { readonly type: "dial"; readonly digits: string; readonly pulse?: boolean; readonly dialToneMs?: number }
+  /** FXO: whoever was dialled is taken to have answered although nothing told so. */
+  | { readonly type: "answered" }
   | { readonly type: "hang-up" }
   /** FXO: short loop break for the exchange's services. */
   | { readonly type: "flash" }

@@ -1,9 +1,14 @@
+import type { IdentityMethod } from "#firmware/dsp/caller-id/identity.ts";
+
+/** By what signal an identity came, when it was read by the box; hardware that reads it itself does not say. */
+export type { IdentityMethod };
+
 /** What a port reports, raw: the meaning is found by the line machines. Hook and current are debounced by 2 ms only. */
 export type PortEvent =
   /** FXO: ringing voltage begins, ends. */
   | { readonly type: "ring-on" }
   | { readonly type: "ring-off" }
-  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string }
+  | { readonly type: "caller-id"; readonly number?: string; readonly name?: string; readonly method?: IdentityMethod }
   | { readonly type: "polarity"; readonly reversed: boolean }
   /** FXO with the loop closed: current through it; 0 when there is none. */
   | { readonly type: "loop-current"; readonly milliamps: number }

@@ -118,7 +118,7 @@ function readInventory(from: OctetReader): ControlMessage {
   return { type: "inventory", model: model ?? "", serial: serial ?? "", firmware: firmware ?? "", laws, ports };
 }
 
-const FEATURES: readonly PortFeature[] = ["measure", "impedance"];
+const FEATURES: readonly PortFeature[] = ["measure", "impedance", "on-hook-voice"];
 
 function featureBits(features: readonly PortFeature[]): number {
   return FEATURES.reduce((sum, feature, bit) => sum | (features.includes(feature) ? 1 << bit : 0), 0);

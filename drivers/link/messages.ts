@@ -14,7 +14,7 @@ export interface InventoryPort {
 }
 
 /** What a port may be able to do besides. */
-export type PortFeature = "measure" | "impedance";
+export type PortFeature = "measure" | "impedance" | "on-hook-voice";
 
 /** Messages that are sequenced, acknowledged and resent (SPECIFICATION.md, "Control messages"). */
 export type ControlMessage =

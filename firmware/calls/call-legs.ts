@@ -60,8 +60,11 @@ export class CallLegs {
           if (options.earlyMedia) void this.#passEarly(leg, options.silence);
           return;
         case "answered":
-          note({ type: "leg.answered", leg: id });
+          note({ type: "leg.answered", leg: id, ...(fact.by !== undefined && { by: fact.by }) });
           changed(leg);
+          return;
+        case "fax":
+          note({ type: "leg.fax", leg: id, tone: fact.tone });
           return;
         case "held":
           note({ type: "leg.held", leg: id, held: fact.held });

@@ -114,6 +114,9 @@ export class Call implements CallControl {
           this.note({ type: "digit.pressed", leg: this.#leg.id, digit: fact.digit });
           this.#digits.push(fact.digit);
           return;
+        case "fax":
+          this.note({ type: "leg.fax", leg: this.#leg.id, tone: fact.tone });
+          return;
         case "held":
           this.note({ type: "leg.held", leg: this.#leg.id, held: fact.held });
           return;

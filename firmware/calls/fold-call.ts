@@ -81,6 +81,7 @@ function take(draft: RecordDraft, event: CallEvent): void {
     case "leg.answered":
     case "leg.ended":
     case "leg.held":
+    case "leg.fax":
     case "bridge.joined":
     case "bridge.left":
       takeLeg(draft, event);

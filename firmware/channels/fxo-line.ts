@@ -1,16 +1,17 @@
+import type { AnswerSign } from "#firmware/domain/call-event.ts";
 import type { Party } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import type { Timer } from "#firmware/kernel/clock.ts";
 import type { LineEvent } from "#firmware/media/protocol.ts";
 import type { Leg } from "./leg.ts";
 import { LineBase } from "./line-base.ts";
-import { goneBy, hangUpOf, LINE_BUSY } from "./line-tools.ts";
+import { goneBy, hangUpOf, LINE_BUSY, refusalOf } from "./line-tools.ts";
 
 /**
  * A busy tone so soon after dialling, with no sign of an answer before it, is a busy number and not somebody who has
  * hung up. The tone itself takes some seconds to be told.
  */
 const BUSY_NUMBER_MS = 12_000;
-const NUMBER_BUSY: Termination = { cause: Cause.userBusy, by: "callee", detail: "busy" };
 
 /** A line of the exchange: calls come in by ringing, and go out by seizing and dialling. */
 export class FxoLine extends LineBase {
@@ -21,6 +22,9 @@ export class FxoLine extends LineBase {
   #isBusyUntil = 0;
   /** The exchange has reversed polarity at an answer before: then nothing else counts as one. */
   #tellsAnswers = false;
+  /** Of the present call out: ring-back was heard, so that the answer will be heard as well. */
+  #hasRung = false;
+  #answerTimer: Timer | undefined;
 
   /** Whether a call can go out over it now. */
   get isFree(): boolean {
@@ -43,6 +47,7 @@ export class FxoLine extends LineBase {
       queueMicrotask(() => leg.send({ type: "far-ended", termination: LINE_BUSY }));
       return leg;
     }
+    this.#hasRung = false;
     this.become("outbound");
     // After the present turn, so that the leg has its call when the first arrow is drawn.
     queueMicrotask(() => {
@@ -76,8 +81,12 @@ export class FxoLine extends LineBase {
         leg.send({ type: "far-early" });
         this.#awaitAnswer(leg);
         return;
+      case "far-ringing":
+        this.#answerTimer?.cancel();
+        this.#hasRung = true;
+        return;
       case "far-hang-up":
-        this.end(this.#isBusyNumber(event) ? NUMBER_BUSY : hangUpOf(event, leg?.way === "out" ? "callee" : "caller"));
+        this.end(this.#endOf(event));
         if (event.sign === "board-down") this.become("fault", goneBy(event));
         return;
       case "on-hook":
@@ -94,10 +103,11 @@ export class FxoLine extends LineBase {
       case "digit":
         leg?.send({ type: "digit", digit: event.digit });
         return;
+      case "fax":
+        leg?.send({ type: "fax", tone: event.tone });
+        return;
       case "far-answer":
-        this.#isBusyUntil = 0;
-        this.#tellsAnswers = true;
-        if (leg?.way === "out") leg.send({ type: "connected" });
+        this.#farAnswer(event.by);
         return;
       case "caller-id":
       case "flash":
@@ -106,16 +116,30 @@ export class FxoLine extends LineBase {
     }
   }
 
-  #isBusyNumber(event: Extract<LineEvent, { type: "far-hang-up" }>): boolean {
+  #endOf(event: Extract<LineEvent, { type: "far-hang-up" }>): Termination {
+    const isOut = this.leg?.way === "out";
     const isEarly = this.leg?.isAnswered === false || this.tools.clock.monotonic() < this.#isBusyUntil;
-    return event.sign === "busy-tone" && this.leg?.way === "out" && isEarly;
+    const refusal = isOut && isEarly ? refusalOf(event, this.#hasRung) : undefined;
+    return refusal ?? hangUpOf(event, isOut ? "callee" : "caller");
   }
 
-  /** Most exchanges never say when the callee answers: after a while it is taken to have happened. */
+  #farAnswer(by: AnswerSign): void {
+    if (by === "polarity") this.#tellsAnswers = true;
+    else if (this.#tellsAnswers) return;
+    this.#answerTimer?.cancel();
+    this.#isBusyUntil = 0;
+    if (this.leg?.way === "out") this.leg.send({ type: "connected", by });
+  }
+
+  /** Where neither polarity nor ring-back tells (music in its place does not): after a while it counts as answered. */
   #awaitAnswer(leg: Leg): void {
     const seconds = this.tools.book.line(this.id)?.answerAfterSeconds ?? 0;
     if (seconds === 0 || this.#tellsAnswers) return;
-    this.tools.clock.after(seconds * 1000, () => leg.send({ type: "connected" }));
+    this.#answerTimer = this.tools.clock.after(seconds * 1000, () => {
+      if (leg !== this.leg || leg.isAnswered || leg.isEnded) return;
+      this.order({ type: "answered" });
+      leg.send({ type: "connected", by: "time" });
+    });
   }
 
   #ringing(event: Extract<LineEvent, { type: "ringing" }>): void {
@@ -136,6 +160,7 @@ export class FxoLine extends LineBase {
 
   #release(leg: Leg, byUs: boolean): void {
     this.closeMedia(leg);
+    if (leg === this.leg) this.#answerTimer?.cancel();
     // An exchange line cannot be refused: it rings on until the caller gives up, and is not taken again.
     if (byUs && (this.#isOffHook || leg.way === "out")) this.order({ type: "hang-up" });
     this.forget(leg);

@@ -1,3 +1,4 @@
+import type { AnswerSign, FaxSound } from "#firmware/domain/call-event.ts";
 import type { Termination } from "#firmware/domain/termination.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import type { Step, TimeoutEvent } from "#firmware/kernel/machine.ts";
@@ -22,18 +23,20 @@ export type LegInput =
   | { readonly type: "far-ringing" }
   /** The far side can be heard although nobody has answered: its tones, or a recorded voice. */
   | { readonly type: "far-early" }
-  | { readonly type: "connected" }
+  | { readonly type: "connected"; readonly by?: AnswerSign }
   | { readonly type: "far-ended"; readonly termination: Termination }
   | { readonly type: "held"; readonly isHeld: boolean }
-  | { readonly type: "digit"; readonly digit: string };
+  | { readonly type: "digit"; readonly digit: string }
+  | { readonly type: "fax"; readonly tone: FaxSound };
 
 /** What those who hold a leg are told. `ended` comes once and last. */
 export type LegFact =
   | { readonly type: "ringing" }
   | { readonly type: "early-media" }
-  | { readonly type: "answered" }
+  | { readonly type: "answered"; readonly by?: AnswerSign }
   | { readonly type: "held"; readonly held: boolean }
   | { readonly type: "digit"; readonly digit: string }
+  | { readonly type: "fax"; readonly tone: FaxSound }
   | { readonly type: "ended"; readonly termination: Termination };
 
 export type LegCommand =
@@ -58,6 +61,8 @@ export function legTransition(state: LegState, event: LegInput | TimeoutEvent): 
       return end(event.termination, false);
     case "digit":
       return { state, commands: [tell({ type: "digit", digit: event.digit })] };
+    case "fax":
+      return { state, commands: [tell({ type: "fax", tone: event.tone })] };
     case "timeout":
       return end(
         { cause: Cause.recoveryOnTimer, by: "system", detail: "the call could not be connected in time" },
@@ -76,9 +81,11 @@ export function legTransition(state: LegState, event: LegInput | TimeoutEvent): 
       if (state.name === "ringing") return { state, commands: [tell({ type: "early-media" })] };
       if (state.name !== "dialling") return { state };
       return { state: { name: "ringing" }, commands: [tell({ type: "ringing" }), tell({ type: "early-media" })] };
-    case "connected":
+    case "connected": {
       if (state.name !== "answering" && state.name !== "dialling" && state.name !== "ringing") return { state };
-      return { state: { name: "answered", isHeld: false }, commands: [tell({ type: "answered" })] };
+      const answered: LegFact = { type: "answered", ...(event.by !== undefined && { by: event.by }) };
+      return { state: { name: "answered", isHeld: false }, commands: [tell(answered)] };
+    }
     case "held":
       if (state.name !== "answered" || state.isHeld === event.isHeld) return { state };
       return {

@@ -59,7 +59,7 @@ export function goneBy({ reason = UNPLUGGED }: Extract<LineEvent, { type: "far-h
 const UNPLUGGED = "the line board was unplugged";
 
 /** How the far end of a line was found to have hung up, in words. */
-export function hangUpOf(event: Extract<LineEvent, { type: "far-hang-up" }>, by: "caller" | "callee"): Termination {
+export function hangUpOf(event: FarHangUp, by: "caller" | "callee"): Termination {
   switch (event.sign) {
     case "board-down":
       return { cause: Cause.networkOutOfOrder, by: "network", detail: goneBy(event) };
@@ -71,8 +71,35 @@ export function hangUpOf(event: Extract<LineEvent, { type: "far-hang-up" }>, by:
       return { cause: Cause.normalClearing, by, detail: "hung up (loop break)" };
     case "busy-tone":
       return { cause: Cause.normalClearing, by, detail: "hung up (busy tone)" };
+    case "congestion-tone":
+      return { cause: Cause.normalClearing, by, detail: "hung up (congestion tone)" };
+    case "dial-tone":
+      return { cause: Cause.normalClearing, by, detail: "hung up (dial tone)" };
+    case "silence":
+      return { cause: Cause.normalClearing, by: "system", detail: "hung up (silence on the line)" };
+    case "information-tone":
+      return { cause: Cause.unallocatedNumber, by: "network", detail: "no such number (information tone)" };
   }
 }
+
+/** What a tone of the exchange says about a number that was dialled and has not answered; undefined for other signs. */
+export function refusalOf({ sign }: FarHangUp, hasRung: boolean): Termination | undefined {
+  switch (sign) {
+    case "busy-tone":
+      return { cause: Cause.userBusy, by: "callee", detail: "busy" };
+    case "congestion-tone":
+      return { cause: Cause.congestion, by: "network", detail: "congestion tone of the exchange" };
+    case "information-tone":
+      // After ring-back it begins the announcement that nobody answers.
+      return hasRung
+        ? { cause: Cause.noAnswer, by: "callee", detail: "no answer" }
+        : { cause: Cause.unallocatedNumber, by: "network", detail: "no such number (information tone)" };
+    default:
+      return undefined;
+  }
+}
+
+type FarHangUp = Extract<LineEvent, { type: "far-hang-up" }>;
 
 /** The arrow's text for a line event or command. */
 export function describeLine(event: LineEvent | LineCommand): string {
@@ -80,9 +107,15 @@ export function describeLine(event: LineEvent | LineCommand): string {
     case "ringing":
     case "caller-id":
     case "ring":
-      return [event.type, event.number, event.name].filter((part) => part !== undefined).join(" ");
+      return [event.type, event.number, event.name, "method" in event ? event.method : undefined]
+        .filter((part) => part !== undefined)
+        .join(" ");
     case "far-hang-up":
       return `far end hung up (${event.sign})`;
+    case "far-answer":
+      return `far end answered (${event.by})`;
+    case "fax":
+      return `fax tone (${event.tone})`;
     case "digit":
       return `digit ${event.digit}`;
     case "dial":
@@ -94,7 +127,8 @@ export function describeLine(event: LineEvent | LineCommand): string {
     case "ring-stopped":
     case "off-hook":
     case "on-hook":
-    case "far-answer":
+    case "far-ringing":
+    case "answered":
     case "dial-done":
     case "flash":
     case "answer":

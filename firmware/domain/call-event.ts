@@ -16,6 +16,15 @@ export interface Decision {
   readonly setting?: string;
 }
 
+/**
+ * By what the answer of somebody dialled over a line of the exchange is known: the exchange reversed polarity, a voice
+ * or a fax was heard, ring-back did not come again, or so much time has passed that it is taken to have happened.
+ */
+export type AnswerSign = "polarity" | "voice" | "ring-back-stopped" | "fax" | "time";
+
+/** Tones of fax machines and modems: one calls (`cng`), a fax (`ced`) or a modem (`ansam`) has answered. */
+export type FaxSound = "cng" | "ced" | "ansam";
+
 /** Facts of one call, in past tense: the journal. A call's record is folded from them and from nothing else. */
 export type CallFact =
   | {
@@ -31,7 +40,9 @@ export type CallFact =
   | { readonly type: "call.answered" }
   | { readonly type: "leg.dialled"; readonly leg: LegId; readonly to: Terminal; readonly party: Party }
   | { readonly type: "leg.ringing"; readonly leg: LegId }
-  | { readonly type: "leg.answered"; readonly leg: LegId }
+  /** `by` where the far side does not say so itself: a line of the exchange. */
+  | { readonly type: "leg.answered"; readonly leg: LegId; readonly by?: AnswerSign }
+  | { readonly type: "leg.fax"; readonly leg: LegId; readonly tone: FaxSound }
   | { readonly type: "leg.ended"; readonly leg: LegId; readonly termination: Termination }
   | { readonly type: "leg.held"; readonly leg: LegId; readonly held: boolean }
   | { readonly type: "digit.pressed"; readonly leg: LegId; readonly digit: string }

@@ -10,16 +10,19 @@ export function boardsOf(config: Config): BoardConfig[] {
     baudRate,
     ...(modemProfile === undefined ? {} : { modemProfile }),
     ...(gpio === undefined ? {} : { gpio }),
-    lines: lines.map(({ port, kind, country, busyToneSeconds, rxGainDb, txGainDb, cancelsEcho, impedance }) => ({
-      port,
-      kind,
-      country: country ?? config.box.country,
-      busyToneMs: busyToneSeconds * 1000,
-      rxGainDb,
-      txGainDb,
-      ...(impedance === undefined ? {} : { impedance }),
-      cancelsEcho: kind === "fxo" && cancelsEcho,
-    })),
+    lines: lines.map(
+      ({ port, kind, country, busyToneSeconds, silenceSeconds, rxGainDb, txGainDb, cancelsEcho, impedance }) => ({
+        port,
+        kind,
+        country: country ?? config.box.country,
+        busyToneMs: busyToneSeconds * 1000,
+        silenceMs: silenceSeconds * 1000,
+        rxGainDb,
+        txGainDb,
+        ...(impedance === undefined ? {} : { impedance }),
+        cancelsEcho: kind === "fxo" && cancelsEcho,
+      }),
+    ),
   }));
 }
 

@@ -102,7 +102,7 @@ test("an outgoing call waits for dial tone, is dialled, answered by reversal and
   house.say("b1.1", { type: "dial", digits: "10086" });
   expect(await house.line("b1.1", "dial-done")).toEqual({ type: "dial-done" });
   expect((await client.waitFor("dialled", 1)).digits).toBe("10086");
-  expect(await house.line("b1.1", "far-answer")).toEqual({ type: "far-answer" });
+  expect(await house.line("b1.1", "far-answer")).toEqual({ type: "far-answer", by: "polarity" });
   expect(shareAt(await house.hear("b1.1", 15), 700)).toBeGreaterThan(0.8);
   await client.request("hang-up", { port: 1, sign: "polarity" });
   expect(await house.line("b1.1", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "polarity" });

@@ -72,7 +72,7 @@ test("a call goes out: dial tone is waited for, the tones are understood, the fa
   house.say("m1.1", { type: "dial", digits: "10086" });
   await house.line("m1.1", "dial-done");
   expect((await simulator.client.waitFor("dialled", 1)).digits).toBe("10086");
-  expect(await house.line("m1.1", "far-answer")).toEqual({ type: "far-answer" });
+  expect(await house.line("m1.1", "far-answer")).toEqual({ type: "far-answer", by: "polarity" });
   house.say("m1.1", { type: "hang-up" });
   await simulator.client.waitFor("loop-opened", 1);
 });

@@ -19,6 +19,7 @@ const HELP = `A simulated line board on a pseudo-terminal, with a telephone exch
   --country CC       tones and ring cadence (CN)
   --disconnect HOW   polarity, loop-break, busy-tone, no-current or none (polarity)
   --caller-id WHEN   before-first-ring, after-first-ring or none (after-first-ring)
+  --on-hook-voice    lines can be heard on-hook; identities may then come as sound
   --modem MODEL      instead of a board: a voice modem with one line (v253, conexant, usr)
   --serial TEXT      the board's serial number (SIM-0001)
   --drift-ppm N      how much faster the board's clock runs (0)
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     country: { type: "string", default: "CN" },
     disconnect: { type: "string", default: "polarity" },
     "caller-id": { type: "string", default: "after-first-ring" },
+    "on-hook-voice": { type: "boolean", default: false },
     modem: { type: "string" },
     serial: { type: "string", default: "SIM-0001" },
     "drift-ppm": { type: "string", default: "0" },
@@ -72,6 +74,7 @@ function createHardware(): SimulatedHardware {
     fxs: Number(values.fxs),
     serial: values.serial,
     driftPpm: Number(values["drift-ppm"]),
+    hasOnHookVoice: values["on-hook-voice"],
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { BytePort } from "#drivers/link/byte-port.ts";
 import { type Disconnect, ExchangeLine, type ExchangeSettings, type LineIlls } from "./board/exchange-line.ts";
+import type { IdentitySignal } from "./board/identity-sound.ts";
 import type { PtyPort } from "./board/pty-port.ts";
 import { isDigit } from "./board/sound.ts";
 import type { Telephone } from "./board/telephone.ts";
@@ -10,7 +11,15 @@ import { writeWav } from "./wav.ts";
 type Request = Readonly<Record<string, unknown>>;
 type Reply = Readonly<Record<string, unknown>>;
 
-const DISCONNECTS: readonly string[] = ["polarity", "loop-break", "busy-tone", "no-current", "none"];
+const DISCONNECTS: readonly string[] = [
+  "polarity",
+  "loop-break",
+  "busy-tone",
+  "congestion-tone",
+  "dial-tone",
+  "no-current",
+  "none",
+];
 
 /** Anything that can be plugged into a serial port and has lines behind it. */
 export interface SimulatedHardware {
@@ -103,6 +112,7 @@ function performOnLine(line: ExchangeLine, request: Request): Reply {
         ...(request.callerId === undefined
           ? {}
           : { callerId: text(request, "callerId") as ExchangeSettings["callerId"] }), // any other word: none
+        ...(request.callerIdBy === undefined ? {} : { callerIdBy: text(request, "callerIdBy") as IdentitySignal }), // the tests' own words
         rings: number(request, "rings", 0),
       });
       return {};
@@ -111,11 +121,13 @@ function performOnLine(line: ExchangeLine, request: Request): Reply {
       else line.hangUp(disconnect(request, "sign"));
       return {};
     case "exchange": {
-      const { answersByPolarity } = request;
+      const { answersByPolarity, hasColouredRingBack } = request;
       line.settings = {
         ...line.settings,
         ...(request.disconnect === undefined ? {} : { disconnect: disconnect(request, "disconnect") }),
         ...(typeof answersByPolarity === "boolean" ? { answersByPolarity } : {}),
+        ...(typeof hasColouredRingBack === "boolean" ? { hasColouredRingBack } : {}),
+        ...(request.answerMs === undefined ? {} : { answerMs: number(request, "answerMs", 0) }),
         ...(request.ills === undefined ? {} : { ills: request.ills as LineIlls }), // the tests' own words
       };
       return {};

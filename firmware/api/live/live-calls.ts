@@ -98,6 +98,7 @@ function step({ call, legs }: Entry, event: CallEvent): LiveCall {
     case "call.ended":
     case "leg.ringing":
     case "leg.answered":
+    case "leg.fax":
     case "leg.ended":
     case "leg.held":
     case "call.variable":

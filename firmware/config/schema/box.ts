@@ -79,14 +79,48 @@ export const Line = Type.Object(
       ...help({
         title: "Call out counts as answered after",
         titleZh: "呼出视为接通",
-        help: "Most exchanges do not say when a dialled number answers: so long after dialling it is taken to have happened. A line whose exchange reverses polarity at the answer is known from its first such call on, and then only that counts. 0 counts nothing but polarity.",
+        help: "An answer is known by reversed polarity, by a voice after ring-back, or by ring-back that stops. Where there is none of them (music instead of ring-back), so long after dialling it is taken to have happened. A line whose exchange reverses polarity at the answer is known from its first such call on, and then only that counts. 0 never goes by time.",
         helpZh:
-          "多数交换机不告知对方何时应答：拨号后经过这么久即视为接通。若交换机以反极性表示应答，从第一次起即以反极性为准。0 为只认反极性。",
+          "对方应答由反极性、回铃音后的话音或回铃音停止得知；若都没有（如彩铃），拨号后经过这么久即视为接通。若交换机以反极性表示应答，从第一次起即以反极性为准。0 为不按时间判断。",
         unit: "s",
       }),
     }),
-    rxGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
-    txGainDb: Type.Number({ minimum: -12, maximum: 12, default: 0 }),
+    silenceSeconds: Type.Number({
+      minimum: 0,
+      maximum: 3600,
+      default: 0,
+      ...help({
+        title: "Silence means hung up after",
+        titleZh: "静音判定挂机",
+        help: "For exchanges that give no sign at all: a call in which neither side makes a sound for so long counts as hung up. 60 or more is wise. 0 switches it off.",
+        helpZh: "用于不给任何挂机信号的交换机：双方都没有声音达到此时长即视为挂机。建议 60 秒以上。0 为不检测。",
+        unit: "s",
+      }),
+    }),
+    rxGainDb: Type.Number({
+      minimum: -12,
+      maximum: 12,
+      default: 0,
+      ...help({
+        title: "Loudness from the line",
+        titleZh: "线路来声增益",
+        help: "Makes what is heard from the line louder (+) or softer (−). Change it by 3 dB at a time; too much makes voices rough and lets echo through.",
+        helpZh: "调高（+）或调低（−）线路来声。每次调整 3 dB；过大会失真并带来回声。",
+        unit: "dB",
+      }),
+    }),
+    txGainDb: Type.Number({
+      minimum: -12,
+      maximum: 12,
+      default: 0,
+      ...help({
+        title: "Loudness to the line",
+        titleZh: "送往线路增益",
+        help: "Makes what is sent to the line louder (+) or softer (−): raise it when people outside hear you faintly, lower it when they hear themselves.",
+        helpZh: "调高（+）或调低（−）送往线路的声音：对方听不清时调高，对方听到自己的回声时调低。",
+        unit: "dB",
+      }),
+    }),
     impedance: Type.Optional(
       Type.Union(
         [

@@ -20,7 +20,7 @@ const SUPPRESSION = 0.05;
 export interface EchoCancellerOptions {
   /** Samples of echo path, a multiple of 4; 128 is 16 ms. */
   readonly taps?: number;
-  /** Suppress what is left of an echo while only the far side speaks; on unless a modem or fax uses the line. */
+  /** See the field of that name; on unless said otherwise. */
   readonly isNonLinear?: boolean;
 }
 
@@ -33,7 +33,8 @@ export class LineEchoCanceller {
   readonly #far: FarHistory;
   readonly #learning: AdaptiveFilter;
   readonly #used: AdaptiveFilter;
-  readonly #isNonLinear: boolean;
+  /** Suppress what is left of an echo while only the far side speaks; to be off while a fax or modem is on the line. */
+  isNonLinear: boolean;
   /** Loudest far sample of each block of the history. */
   readonly #farPeaks: Float64Array;
   #farPeak = 0;
@@ -65,7 +66,7 @@ export class LineEchoCanceller {
     this.#far = new FarHistory(taps);
     this.#learning = new AdaptiveFilter(taps);
     this.#used = new AdaptiveFilter(taps);
-    this.#isNonLinear = isNonLinear;
+    this.isNonLinear = isNonLinear;
     this.#quiet = QUIET * taps;
     this.#farPeaks = new Float64Array(Math.ceil(taps / BLOCK) + 1);
   }
@@ -94,7 +95,7 @@ export class LineEchoCanceller {
     for (let at = 0; at < heard.length; at++) {
       const near = heard[at] ?? 0;
       const cleaned = this.#cancel(sent[at] ?? 0, near);
-      out[at] = Math.max(-32_768, Math.min(32_767, this.#isNonLinear ? this.#suppress(cleaned) : cleaned));
+      out[at] = Math.max(-32_768, Math.min(32_767, this.isNonLinear ? this.#suppress(cleaned) : cleaned));
     }
   }
 

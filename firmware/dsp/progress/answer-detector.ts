@@ -42,7 +42,8 @@ export class AnswerDetector {
     this.#progress = new ProgressDetector(zone, {
       heard: (tone) => {
         if (tone === "ring-back") this.#hasRung = true;
-        else this.#isOver = true;
+        // Dial tone is the old one dying away, or a second exchange's: the call is still on its way.
+        else if (tone !== "dial") this.#isOver = true;
         listener.heard(tone);
       },
       ended: () => undefined,

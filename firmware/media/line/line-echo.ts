@@ -35,6 +35,11 @@ export class LineEcho {
     return this.#delay.delay;
   }
 
+  /** A fax or modem must get all there is of a sound: what is left of an echo is not suppressed (G.168 §8). */
+  letThrough(isData: boolean): void {
+    this.#canceller.isNonLinear = !isData;
+  }
+
   /** The frame that goes to the hardware now. */
   said(frame: Uint8Array | undefined): void {
     this.#said.copyWithin(0, FRAME);

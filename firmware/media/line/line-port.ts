@@ -1,6 +1,5 @@
-import { BusyToneDetector, DialToneDetector } from "#drivers/line/busy-tone.ts";
 import { fxoTransition } from "#drivers/line/fxo.ts";
-import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState } from "#drivers/line/fxo-state.ts";
+import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState, type Hearing } from "#drivers/line/fxo-state.ts";
 import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "#drivers/line/fxs.ts";
 import type { PortCapability } from "#drivers/line/hardware.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
@@ -14,6 +13,7 @@ import type { LineAnswer, LineNote, LineReading, LineTestEnd, ToneSpec } from "#
 import { TailEar } from "./doctor-ear.ts";
 import { LevelMeter } from "./doctor-meter.ts";
 import { LineTest } from "./doctor-test.ts";
+import { LineEar } from "./line-ear.ts";
 import { LineSound } from "./line-sound.ts";
 import { VoiceFifo } from "./voice-fifo.ts";
 
@@ -58,17 +58,13 @@ export class LinePort implements LineAudio {
   readonly #tail = new TailEar();
   #test: LineTest | undefined;
   #capabilities: readonly PortCapability[] = [];
-  /** The exchange's own busy tone, when it is not the country's. */
-  #learnedTone: BusyToneDetector | undefined;
   readonly #machine: {
     readonly state: { readonly name: string };
-    send(event: Input | { readonly type: "tone"; readonly tone: "busy" | "dial" }): void;
+    send(event: Input | Extract<FxoEvent, { type: "tone" }>): void;
     close(): void;
   };
-  readonly #busyTone: BusyToneDetector | undefined;
-  readonly #dialTone: DialToneDetector;
+  readonly #ear: LineEar;
   readonly #concealer = new Concealer();
-  #listenTo: "nothing" | "dial" | "busy" = "nothing";
   #listener: ((frame: Uint8Array) => void) | undefined;
   #sound: LineSound | undefined;
   #isUp = false;
@@ -81,9 +77,18 @@ export class LinePort implements LineAudio {
     this.#clock = options.clock;
     this.#meter = new LevelMeter(options.clock);
     const plan = zoneOf(options.config.country);
-    const busyToneMs = options.config.busyToneMs ?? BUSY_TONE_MS;
-    this.#busyTone = busyToneMs > 0 ? new BusyToneDetector(plan, busyToneMs) : undefined;
-    this.#dialTone = new DialToneDetector(plan);
+    this.#ear = new LineEar({
+      zone: plan,
+      goneToneMs: options.config.busyToneMs ?? BUSY_TONE_MS,
+      silenceMs: options.config.silenceMs ?? 0,
+      heard: (tone) => this.#machine.send({ type: "tone", tone }),
+      identified: ({ number, name }, method) =>
+        this.portEvent(
+          { type: "caller-id", ...(number !== undefined && { number }), ...(name !== undefined && { name }), method },
+          0,
+        ),
+      data: () => this.#sound?.echo?.letThrough(true),
+    });
     const perform = (output: FxoOutput | FxsOutput): void => {
       if (output.type === "emit") this.#emit(output.event);
       else if (output.type === "control") this.#control(output.control);
@@ -163,6 +168,7 @@ export class LinePort implements LineAudio {
     if (this.#test !== undefined) return this.#test.frame();
     const frame = this.toBoard.shift(this.#clock.monotonic());
     this.#meter.said(frame);
+    this.#ear.said(frame);
     return this.#sound === undefined ? frame : this.#sound.said(frame);
   }
 
@@ -180,12 +186,8 @@ export class LinePort implements LineAudio {
     this.#test?.heard(raw);
     const frame = this.#sound?.heard(raw) ?? raw;
     this.#meter.heard(frame);
-    if (this.#listenTo === "busy") this.#tail.push(frame);
-    if (this.#listenTo === "busy" && this.#learnedTone?.push(frame) === true)
-      this.#machine.send({ type: "tone", tone: "busy" });
-    if (this.#listenTo === "busy" && this.#busyTone?.push(frame) === true)
-      this.#machine.send({ type: "tone", tone: "busy" });
-    if (this.#listenTo === "dial" && this.#dialTone.push(frame)) this.#machine.send({ type: "tone", tone: "dial" });
+    if (this.#isInCall) this.#tail.push(frame);
+    this.#ear.push(frame);
     this.#listener?.(frame);
   }
 
@@ -215,10 +217,7 @@ export class LinePort implements LineAudio {
 
   /** The exchange's own busy tone is listened for beside the country's. */
   learned(busy: ToneSpec | undefined): void {
-    const heardMs = this.config.busyToneMs ?? BUSY_TONE_MS;
-    const plan = zoneOf(this.config.country);
-    this.#learnedTone =
-      busy === undefined || heardMs === 0 ? undefined : new BusyToneDetector({ ...plan, busy }, heardMs);
+    this.#ear.learn(busy);
   }
 
   /** Looks at the line, when it is idle. Nobody but the caller is told of it. */
@@ -263,7 +262,7 @@ export class LinePort implements LineAudio {
   }
 
   #control(control: PortControl): void {
-    if (control.type === "loop-open" && this.#listenTo === "busy") {
+    if (control.type === "loop-open" && this.#isInCall) {
       const tail = this.#tail.tail();
       if (tail !== undefined) this.#options.note({ kind: "tail", ...tail });
     }
@@ -276,18 +275,22 @@ export class LinePort implements LineAudio {
     else this.#options.emit(event);
   }
 
-  #listen(to: "nothing" | "dial" | "busy"): void {
-    this.#listenTo = to;
+  get #isInCall(): boolean {
+    return this.#ear.hearing === "answer" || this.#ear.hearing === "talk";
+  }
+
+  #listen(to: Hearing): void {
+    this.#ear.listen(to);
     this.#tail.clear();
-    this.#learnedTone?.reset();
-    this.#busyTone?.reset();
-    this.#dialTone.reset();
+    if (!this.#isInCall) this.#sound?.echo?.letThrough(false);
     this.#switchVoice();
   }
 
-  /** Voice is asked for while somebody listens: a bridge, a recording, or a tone detector. */
+  /** Voice is asked for while somebody listens: a bridge, a recording, a detector; on-hook where the hardware can. */
   #switchVoice(): void {
-    const on = this.#listener !== undefined || this.#listenTo !== "nothing" || this.#test !== undefined;
+    const { hearing } = this.#ear;
+    const hears = hearing === "caller" ? this.#capabilities.includes("on-hook-voice") : hearing !== "nothing";
+    const on = this.#listener !== undefined || hears || this.#test !== undefined;
     if (!this.#isUp || on === this.#isVoiceOn) return;
     this.#isVoiceOn = on;
     this.#control({ type: "voice", on });

@@ -19,9 +19,12 @@ export interface SimulatedBoardOptions {
   readonly driftPpm: number;
   /** What it says it is; SIM-0001 when absent. */
   readonly serial?: string;
+  /** Lets lines be heard while they are on-hook. */
+  readonly hasOnHookVoice?: boolean;
   readonly tell: (event: FarEvent) => void;
 }
 
+const FEATURES = ["measure", "impedance"] as const;
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
 /** Play-out: waits for three frames, holds eight at most. */
@@ -190,7 +193,9 @@ export class SimulatedBoard {
       ports: [...this.ports.values()].map(({ port, kind }) => ({
         port,
         kind,
-        ...(kind === "fxo" && { features: ["measure", "impedance"] as const }),
+        ...(kind === "fxo" && {
+          features: this.#options.hasOnHookVoice === true ? ([...FEATURES, "on-hook-voice"] as const) : FEATURES,
+        }),
       })),
     });
   }

@@ -2,18 +2,31 @@ import type { Impedance, PortControl } from "#drivers/line/port.ts";
 import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { Hybrid } from "./hybrid.ts";
+import { type IdentitySignal, identitySound } from "./identity-sound.ts";
 import { type PortOptions, SimulatedPort } from "./port.ts";
-import { samples, silence, tone } from "./sound.ts";
+import { samples, silence, steppedSound, tone, tune } from "./sound.ts";
 
 /** How the exchange tells that the far side has hung up. */
-export type Disconnect = "polarity" | "loop-break" | "busy-tone" | "no-current" | "none";
+export type Disconnect =
+  | "polarity"
+  | "loop-break"
+  | "busy-tone"
+  | "congestion-tone"
+  | "dial-tone"
+  | "no-current"
+  | "none";
 
 export interface ExchangeSettings {
   /** Default sign of a hang-up; busy tone follows all but `none`. */
   readonly disconnect: Disconnect;
   /** Reverses polarity when an outgoing call is answered. */
   readonly answersByPolarity: boolean;
-  readonly callerId: "before-first-ring" | "after-first-ring" | "none";
+  readonly callerId: "before-first-ring" | "after-first-ring" | "after-reversal" | "none";
+  /** `board`: the board reads the identity by itself. Else it is sent as sound, and nobody but the box reads it. */
+  readonly callerIdBy?: IdentitySignal;
+  /** Callees answer so long after their telephone has begun to ring, or music plays instead of ring-back. */
+  readonly answerMs?: number;
+  readonly hasColouredRingBack?: boolean;
   /** What is wrong with the line, or unusual about its exchange. */
   readonly ills?: LineIlls;
 }
@@ -39,6 +52,7 @@ export interface IncomingCall {
   readonly number?: string;
   readonly name?: string;
   readonly callerId?: ExchangeSettings["callerId"];
+  readonly callerIdBy?: IdentitySignal;
   /** Gives up after so many rings; 0 rings on. */
   readonly rings?: number;
 }
@@ -48,6 +62,8 @@ type State = "idle" | "ringing" | "in-call" | "dial-tone" | "dialled" | "ring-ba
 const LOOP_MILLIAMPS = 25;
 const BATTERY_VOLTS = 48;
 const CALLER_ID_MS = 500;
+/** An identity as sound takes a second at most; then the first ring follows. */
+const IDENTITY_SOUND_MS = 1_500;
 const LOOP_BREAK_MS = 250;
 /** Ring-back is heard so long before numbers that answer do. */
 const ANSWER_MS = 1_500;
@@ -73,13 +89,17 @@ export class ExchangeLine extends SimulatedPort {
     if (this.#state !== "idle") throw new Error(`line ${this.port} is busy`);
     this.#state = "ringing";
     const when = call.callerId ?? this.settings.callerId;
-    const identify = (): void => {
-      const { number, name } = call;
-      const party = { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) };
-      this.options.report({ type: "caller-id", ...party });
-    };
+    const by = call.callerIdBy ?? this.settings.callerIdBy ?? "board";
+    const identify = (): void => this.#identify(call, by);
     this.tell("ringing", { number: call.number });
-    if (when === "before-first-ring") identify();
+    if (when === "after-reversal") this.#reverse(true);
+    if (when === "before-first-ring" || when === "after-reversal") {
+      identify();
+      if (by !== "board") {
+        this.after(IDENTITY_SOUND_MS, () => this.#ring(0, call.rings ?? 0, undefined));
+        return;
+      }
+    }
     this.#ring(0, call.rings ?? 0, when === "after-first-ring" ? identify : undefined);
   }
 
@@ -169,6 +189,12 @@ export class ExchangeLine extends SimulatedPort {
     else this.options.report({ type: "measurement", volts: BATTERY_VOLTS * sign, milliamps: 0, acVolts });
   }
 
+  #identify({ number, name }: IncomingCall, by: IdentitySignal): void {
+    const party = { ...(number === undefined ? {} : { number }), ...(name === undefined ? {} : { name }) };
+    if (by === "board") this.options.report({ type: "caller-id", ...party });
+    else this.voice.add(samples(identitySound(party, by)));
+  }
+
   #ring(step: number, limit: number, identify: (() => void) | undefined): void {
     const cadence = this.options.plan.ringMs;
     const ms = cadence[step % cadence.length] ?? 1_000;
@@ -238,16 +264,24 @@ export class ExchangeLine extends SimulatedPort {
       this.#reject(plan.congestion, "congestion");
       return;
     }
+    if (digits.endsWith("03")) {
+      this.#state = "released";
+      this.voice.replace(steppedSound(plan.information));
+      this.tell("no-such-number");
+      return;
+    }
     this.#state = "ring-back";
-    this.voice.replace(tone(plan.ringBack));
+    this.voice.replace(this.settings.hasColouredRingBack === true ? samples(tune()) : tone(plan.ringBack));
     this.tell("ring-back", { digits });
     if (digits.endsWith("01")) return;
-    this.after(ANSWER_MS, () => {
+    this.after(this.settings.answerMs ?? ANSWER_MS, () => {
       this.#state = "out-call";
       this.#isEchoing = digits.endsWith("99");
       this.voice.replace(silence(300));
       if (this.settings.answersByPolarity) this.#reverse(true);
-      this.voice.add(tone({ frequenciesHz: [700], cadenceMs: [] }, 600));
+      // A fax machine answers with its tone; whoever else does with a sound that is neither tone nor voice.
+      if (digits.endsWith("04")) this.voice.add(tone({ frequenciesHz: [2_100], cadenceMs: [] }, 3_000));
+      else this.voice.add(tone({ frequenciesHz: [700], cadenceMs: [] }, 600));
       this.tell("far-answered", { digits });
     });
   }
@@ -262,13 +296,19 @@ export class ExchangeLine extends SimulatedPort {
     this.#state = "released";
     this.#isEchoing = false;
     this.cancelTimers();
-    this.voice.replace(sign === "none" ? undefined : tone(this.#ills.busyTone ?? this.options.plan.busy));
+    this.voice.replace(sign === "none" ? undefined : tone(this.#goneTone(sign)));
     if (sign === "polarity") this.#reverse(!this.#isReversed);
     if (sign === "loop-break" || sign === "no-current") this.options.report({ type: "loop-current", milliamps: 0 });
     if (sign === "loop-break") {
       this.after(LOOP_BREAK_MS, () => this.options.report({ type: "loop-current", milliamps: LOOP_MILLIAMPS }));
     }
     this.tell("far-hung-up", { sign });
+  }
+
+  #goneTone(sign: Disconnect): CadencedTone {
+    const { busy, congestion, dial } = this.options.plan;
+    if (sign === "congestion-tone") return congestion;
+    return sign === "dial-tone" ? dial : (this.#ills.busyTone ?? busy);
   }
 
   #reverse(isReversed: boolean): void {

@@ -1,4 +1,5 @@
-import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
+import type { CadencedTone, Tone } from "#firmware/dsp/tone/tone.ts";
+import { ToneGenerator } from "#firmware/dsp/tone/tone-generator.ts";
 import { linearToUlaw, ULAW_SILENCE, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 
 const FRAME_SAMPLES = 160;
@@ -51,6 +52,27 @@ export function tone({ frequenciesHz, cadenceMs }: CadencedTone, ms = Number.POS
     for (const hz of frequenciesHz) sum += Math.sin((2 * Math.PI * hz * position) / 8_000);
     return TONE_PEAK * sum;
   };
+}
+
+/** A tone of several pitches one after the other, over and over. */
+export function steppedSound(spec: Tone): Sound {
+  const generator = new ToneGenerator(spec);
+  const block = new Int16Array(1);
+  return () => {
+    generator.read(block);
+    return block[0];
+  };
+}
+
+/** Seconds of a tune in three parts, as a telephone plays it instead of ring-back. */
+export function tune(): Int16Array {
+  const notes = [262, 330, 392, 523, 440, 349, 294, 494];
+  return Int16Array.from({ length: 30 * 8_000 }, (_, at) => {
+    const note = notes[Math.floor(at / 1_600) % notes.length] ?? 262;
+    const fade = 1 - ((at % 1_600) / 1_600) * 0.7;
+    const wave = (hz: number): number => Math.sin((2 * Math.PI * hz * at) / 8_000);
+    return Math.round(2_500 * fade * (wave(note) + 0.6 * wave(note * 1.5) + 0.4 * wave(note * 2)));
+  });
 }
 
 function isOn(cadenceMs: readonly number[], atMs: number): boolean {

@@ -41,6 +41,11 @@ function stepOf(event: Event, nameOf: NameOf): TrailStep | undefined {
       };
     case "voicemail.left":
       return { at, code: "call.message", facts: { seconds: Math.round(number(event, "ms") / 1000) } };
+    case "leg.answered":
+      // Where the far side says it itself there is nothing to explain.
+      return event.facts.by === undefined ? undefined : { at, code: `call.known-by-${text(event, "by")}`, facts: {} };
+    case "leg.fax":
+      return { at, code: `call.fax-${text(event, "tone")}`, facts: {} };
     case "call.failed":
       return { at, code: "call.failed", facts: { detail: text(event, "detail") } };
     case "call.healed":

@@ -76,6 +76,48 @@ function LastCalls({ line }: { line: string }) {
   );
 }
 
+/** How an outside line is listened to. */
+function OutsideFields({ draft }: { draft: Editable<ConfigLine> }) {
+  const { t } = useLinesText();
+  return (
+    <>
+      <div className="field-row">
+        <NumberField
+          draft={draft}
+          path="answerAfterSeconds"
+          label={t("field.answerAfterSeconds")}
+          help={t("field.answerAfterHelp")}
+          min={0}
+          max={120}
+          step={1}
+          unit="s"
+        />
+        <NumberField
+          draft={draft}
+          path="busyToneSeconds"
+          label={t("field.busyToneSeconds")}
+          help={t("field.busyToneHelp")}
+          min={0}
+          max={20}
+          step={0.5}
+          unit="s"
+        />
+      </div>
+      <NumberField
+        draft={draft}
+        path="silenceSeconds"
+        label={t("field.silenceSeconds")}
+        help={t("field.silenceHelp")}
+        min={0}
+        max={3600}
+        step={10}
+        unit="s"
+      />
+      <SwitchField draft={draft} path="cancelsEcho" label={t("field.cancelsEcho")} help={t("field.cancelsEchoHelp")} />
+    </>
+  );
+}
+
 function Fields({ draft }: { draft: Editable<ConfigLine> }) {
   const { t } = useLinesText();
   const extensions = useConfigList("extensions").data?.items ?? [];
@@ -102,6 +144,7 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
           draft={draft}
           path="rxGainDb"
           label={t("field.rxGainDb")}
+          help={t("field.rxGainHelp")}
           min={-12}
           max={12}
           step={0.5}
@@ -111,24 +154,14 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
           draft={draft}
           path="txGainDb"
           label={t("field.txGainDb")}
+          help={t("field.txGainHelp")}
           min={-12}
           max={12}
           step={0.5}
           unit="dB"
         />
       </div>
-      {draft.value.kind === "fxo" ? (
-        <NumberField
-          draft={draft}
-          path="busyToneSeconds"
-          label={t("field.busyToneSeconds")}
-          help={t("field.busyToneHelp")}
-          min={0}
-          max={20}
-          step={0.5}
-          unit="s"
-        />
-      ) : null}
+      {draft.value.kind === "fxo" ? <OutsideFields draft={draft} /> : null}
       <SelectField
         draft={draft}
         path="country"
