@@ -4,6 +4,7 @@ import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 import { Batch } from "./batch.ts";
 import type { MediaInventory } from "./inventory.ts";
+import { LifeWatch } from "./life-watch.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
 import type {
   FoundHardware,
@@ -56,6 +57,7 @@ export class MediaClient {
   readonly #endpoints = new Set<string>();
   readonly #recordings = new Set<string>();
   readonly #orders: Batch<Order>;
+  readonly #life: LifeWatch;
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
   #child: ChildProcess | undefined;
   #isReady = false;
@@ -67,6 +69,7 @@ export class MediaClient {
   constructor(options: MediaClientOptions) {
     this.#options = options;
     this.#orders = new Batch(options.clock, (orders) => this.#write(orders));
+    this.#life = new LifeWatch({ clock: options.clock, ask: () => this.stats(), stuck: () => this.#killStuck() });
     this.#hub = new MediaEventHub((error) => options.log.error("a listener to media events failed", { error }));
   }
 
@@ -157,6 +160,7 @@ export class MediaClient {
   close(): Promise<void> {
     this.#isClosing = true;
     this.#restart?.cancel();
+    this.#life.stop();
     const child = this.#child;
     if (child === undefined) return Promise.resolve();
     return new Promise((resolve) => {
@@ -189,6 +193,7 @@ export class MediaClient {
       case "ready":
         this.#isReady = true;
         this.#restartMs = RESTART_FIRST_MS;
+        this.#life.start();
         if (this.#boards !== undefined) this.#post(this.#boards);
         this.#hub.tellProcess({ type: "up", pid: event.pid });
         return;
@@ -215,6 +220,7 @@ export class MediaClient {
   #onExit(code: number | null, signal: string | null): void {
     this.#child = undefined;
     this.#isReady = false;
+    this.#life.stop();
     const requests = [...this.#requests.values()];
     const endpoints = [...this.#endpoints];
     const recordings = [...this.#recordings];
@@ -229,6 +235,11 @@ export class MediaClient {
     this.#hub.tellProcess({ type: "down", endpoints, recordings });
     this.#hub.tellCut(recordings);
     this.#hub.forget(endpoints);
+  }
+
+  #killStuck(): void {
+    this.#options.log.error("the media process no longer answers; it is started again", { pid: this.#child?.pid });
+    this.#child?.kill("SIGKILL");
   }
 
   #remember(order: MediaOrder): void {

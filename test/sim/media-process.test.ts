@@ -320,6 +320,16 @@ test("a killed media process loses its calls, keeps the recording up to the last
   await telephone("again");
 });
 
+test("a media process that runs and no longer answers is put away and started again", async () => {
+  await telephone("a");
+  const up = processEvent("up");
+  const down = processEvent("down");
+  process.kill((await pidOf()) ?? 0, "SIGSTOP");
+  expect(await down).toEqual({ type: "down", endpoints: ["a"], recordings: [] });
+  await up;
+  await telephone("again");
+});
+
 async function pidOf(): Promise<number | undefined> {
   return (await client.stats()).pid;
 }
