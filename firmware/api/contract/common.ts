@@ -56,6 +56,5 @@ export const Roles = Type.Array(Role);
 
 /** An answer without content of its own. */
 export const Done = Type.Object({ done: Type.Literal(true) });
-export const NoQuery = Type.Object({}, { additionalProperties: false });
 /** An id of a running thing: call, recording, message. */
 export const RuntimeId = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });

@@ -27,11 +27,6 @@ type AnyList = typeof configLists.queues;
 const routesOf = (name: ListName): AnyList => configLists[name] as unknown as AnyList;
 type AnyItem = ConfigItem<"queues">;
 
-/** The id of an item: extensions are known by their number. */
-export function idOfItem<C extends ListName>(name: C, item: ConfigItem<C>): string {
-  return String(Reflect.get(item, routesOf(name).key));
-}
-
 /** A list of the configuration; asked again when the box says that it has changed. */
 export function useConfigList<C extends ListName>(name: C) {
   return useQuery({

@@ -2,7 +2,6 @@ import { messages } from "#app/i18n/i18n.ts";
 
 /** How a talk ended for the business, in the order of the keys 1–6. Kept with the call under these ids. */
 export const noteResults = ["solved", "booked", "call-back", "passed-on", "complaint", "wrong-number"] as const;
-export type NoteResult = (typeof noteResults)[number];
 
 const useWords = messages(
   "noteResults",
