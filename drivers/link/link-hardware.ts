@@ -155,9 +155,10 @@ export class LinkHardware implements Hardware {
    * a millisecond later, so that ours is there when it is asked for.
    */
   #queueVoice(voice: Voice): void {
+    // A real copy: slice() of a Buffer is a view of the parser's own octets, which the next message overwrites.
     this.#waiting.push({
       ...voice,
-      channels: voice.channels.map(({ port, octets }) => ({ port, octets: octets.slice() })),
+      channels: voice.channels.map(({ port, octets }) => ({ port, octets: Uint8Array.from(octets) })),
     });
     this.#taking ??= this.#options.clock.after(0, () => {
       this.#taking = undefined;
