@@ -125,7 +125,9 @@ function heard(test: TestResult | undefined, plan: Zone): Finding[] {
   const found = hum === undefined ? [] : [hum];
   const { frequenciesHz, levelDbm0 } = dialTone;
   const planned = plan.dial.frequenciesHz;
-  const isInTune = planned.every((hz) => frequenciesHz.some((at) => Math.abs(at - hz) <= IN_TUNE_HZ));
+  const isInTune =
+    frequenciesHz.length === planned.length &&
+    planned.every((hz) => frequenciesHz.some((at) => Math.abs(at - hz) <= IN_TUNE_HZ));
   if (!isInTune)
     found.push(finding("odd-dial-tone", "watch", { heard: frequenciesHz.join(" + "), planned: planned.join(" + ") }));
   if (levelDbm0 < SOFT_DBM0) found.push(finding("soft-dial-tone", "watch", { levelDbm0 }));

@@ -18,7 +18,7 @@ const TESTS_SHOWN = 30;
 
 /** The exchange lines: how they are, what they do, tests, evidence as files. */
 export function serveLines(app: FastifyInstance, context: ApiContext): void {
-  const { config, audit } = context;
+  const { config } = context;
   const known = (): LineDoctorPort => {
     if (context.lineDoctor === undefined) throw notFound("line", "线路");
     return context.lineDoctor;
@@ -50,6 +50,17 @@ export function serveLines(app: FastifyInstance, context: ApiContext): void {
     pictureOf(params.line);
     return asked(known().doctor.levels(params.line));
   });
+  serveActions(app, context, pictureOf, known);
+  serveFiles(app, context, pictureOf, known);
+}
+
+/** What a person may have done to a line. */
+function serveActions(
+  app: FastifyInstance,
+  { audit }: ApiContext,
+  pictureOf: (line: string) => LinePicture,
+  known: () => LineDoctorPort,
+): void {
   serve(app, routes.testLine, async ({ me, params, request }) => {
     const started = known().doctor.test(params.line, "asked");
     if (started.kind === "refused" && started.because === "unknown") throw notFound("line", "线路");
@@ -94,7 +105,6 @@ export function serveLines(app: FastifyInstance, context: ApiContext): void {
     audit.write({ ...doneBy(me, request.ip), action: "line.test-call", target: params.line });
     return dialled;
   });
-  serveFiles(app, context, pictureOf, known);
 }
 
 function serveFiles(
