@@ -17,6 +17,8 @@ import { type LineOverview, lineRoutes } from "#firmware/api/contract/lines.ts";
 import { useDoctorText } from "./doctor/doctor.messages.ts";
 import { useLineAction, useOverviews } from "./doctor/use-line.ts";
 import { BoardAddDrawer } from "./board-add.tsx";
+import { useDoctorText } from "./doctor/doctor.messages.ts";
+import { useLineAction, useOverviews } from "./doctor/use-line.ts";
 import { BoardDrawer } from "./board-drawer.tsx";
 import { BoardPanel } from "./board-panel.tsx";
 import { Faceplate } from "./faceplate.tsx";

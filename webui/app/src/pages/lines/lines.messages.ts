@@ -5,7 +5,7 @@ export const useLinesText = messages(
   {
     head: {
       none: "No line is set up yet",
-      noneSub: "A line board or a SIP trunk brings calls in. Add a trunk here; boards are in the configuration file.",
+      noneSub: "A line board or a SIP trunk brings calls in. Add either of them here.",
       boardDown: "Line board {{board}} is not connected since {{time}}",
       boardDownSub:
         "{{reason}} Its {{lines}} lines take no calls until the cable is in again; then they heal by themselves.",
@@ -108,7 +108,7 @@ export const useLinesText = messages(
   {
     head: {
       none: "尚未设置线路",
-      noneSub: "来电经线路板或 SIP 中继接入。可在此添加中继；线路板在配置文件中设置。",
+      noneSub: "来电经线路板或 SIP 中继接入。均可在此添加。",
       boardDown: "线路板 {{board}} 自 {{time}} 起未连接",
       boardDownSub: "{{reason}} 其 {{lines}} 条线路暂时无法接入来电，插好线缆后会自动恢复。",
       fault: "{{line}} 自 {{time}} 起有故障",

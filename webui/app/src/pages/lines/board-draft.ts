@@ -1,0 +1,86 @@
+import type { ConfigItem } from "#firmware/api/contract/config.ts";
+import type { Probed } from "#firmware/api/contract/hardware.ts";
+
+export type BoardItem = ConfigItem<"boards">;
+export type BoardLine = BoardItem["lines"][number];
+export type FoundBoard = Extract<Probed, { kind: "board" | "modem" }>;
+
+/** What is there already and must not be taken twice. */
+export interface Present {
+  readonly boards: readonly BoardItem[];
+  /** Extensions nobody has a telephone for yet, in order of number. */
+  readonly freeExtensions: readonly string[];
+}
+
+/** The standards of a line (firmware/config/schema/box.ts); the box fills what is not here. */
+const STANDARDS = {
+  enabled: true,
+  busyToneSeconds: 3,
+  answerAfterSeconds: 8,
+  rxGainDb: 0,
+  txGainDb: 0,
+  cancelsEcho: true,
+} as const;
+
+/** board1, board2 …: short, because lines are named by it. */
+export function freeBoardId(kind: BoardItem["kind"], boards: readonly BoardItem[]): string {
+  const word = { link: "board", modem: "modem", gpio: "pins" }[kind];
+  for (let number = 1; ; number += 1) {
+    if (!boards.some(({ id }) => id === `${word}${number}`)) return `${word}${number}`;
+  }
+}
+
+/** A line with a name that says what is plugged in and counts on over all boards. */
+export function newLine(port: number, kind: "fxo" | "fxs", ofKind: number): BoardLine {
+  const names =
+    kind === "fxo"
+      ? { name: `Line ${ofKind}`, nameZh: `外线 ${ofKind}` }
+      : { name: `Phone ${ofKind}`, nameZh: `话机 ${ofKind}` };
+  return { port, kind, ...names, ...STANDARDS };
+}
+
+/** How many lines of a kind there are already. */
+export function countOf(kind: "fxo" | "fxs", boards: readonly BoardItem[]): number {
+  return boards.flatMap(({ lines }) => lines).filter((line) => line.kind === kind).length;
+}
+
+/** The board as it is suggested from what answered on the port. */
+export function boardFrom(found: FoundBoard, path: string, { boards, freeExtensions }: Present): BoardItem {
+  const kind = found.kind === "board" ? "link" : "modem";
+  const ports = found.kind === "board" ? found.ports : [{ port: 1, kind: "fxo" as const }];
+  const count = { fxo: countOf("fxo", boards), fxs: countOf("fxs", boards) };
+  const extensions = [...freeExtensions];
+  const lines = ports.map(({ port, kind: of }): BoardLine => {
+    count[of] += 1;
+    const line = newLine(port, of, count[of]);
+    const extension = of === "fxs" ? extensions.shift() : undefined;
+    return extension === undefined ? line : { ...line, extension };
+  });
+  return { id: freeBoardId(kind, boards), kind, path, baudRate: found.baudRate, lines };
+}
+
+/** Something that leads to a line of the board. */
+export interface Reference {
+  readonly list: "inboundRules" | "outboundRules";
+  readonly id: string;
+  readonly name: string;
+  readonly nameZh?: string | undefined;
+}
+
+/** The rules that use lines of the board: they must be changed before it can go. */
+export function referencesTo(
+  board: BoardItem,
+  inbound: readonly ConfigItem<"inboundRules">[],
+  outbound: readonly ConfigItem<"outboundRules">[],
+): Reference[] {
+  const own = new Set(board.lines.map(({ port }) => `${board.id}.${port}`));
+  const isOwn = (line: string): boolean => own.has(line);
+  return [
+    ...inbound
+      .filter(({ lines = [] }) => lines.some(isOwn))
+      .map(({ id, name, nameZh }) => ({ list: "inboundRules" as const, id, name, nameZh })),
+    ...outbound
+      .filter(({ via }) => via.some((way) => way.kind === "line" && isOwn(way.line)))
+      .map(({ id, name, nameZh }) => ({ list: "outboundRules" as const, id, name, nameZh })),
+  ];
+}
