@@ -37,6 +37,7 @@ test("an extension dials 9 and a number: it goes out on a line, rings, is answer
     ended_by: "caller",
   });
   expect(box.decisions(id)).toEqual(expect.arrayContaining(["outbound.way", "recording.on"]));
+  expect(await box.event("leg.answered")).toMatchObject({ by: "polarity" });
   const row = box.service.db.get<{ path: string; state: string }>("SELECT * FROM recording");
   const { left, right } = readStereo(join(box.folder, row?.path ?? ""));
   expect(soundsIn(left)).toEqual(["600 Hz"]);
@@ -51,6 +52,17 @@ test("a number that is busy ends the call as the exchange's tone says", async ()
   const { call: id, termination } = await box.ended();
   expect(termination).toMatchObject({ cause: 17, detail: "busy" });
   expect(box.record(id)).toMatchObject({ direction: "outbound", line: "board1.1", result: "busy", cause: 17 });
+  await box.isQuiet();
+});
+
+test("a number that does not exist ends the call as the exchange's information tone says", async () => {
+  const box = await boardBox();
+  const call = await box.dials(await box.phone("1001"), "902155512303");
+  await call.hearsSound("number-not-in-service");
+  await call.ended();
+  const { call: id, termination } = await box.ended();
+  expect(termination).toMatchObject({ cause: 1 });
+  expect(box.record(id)).toMatchObject({ direction: "outbound", line: "board1.1", cause: 1 });
   await box.isQuiet();
 });
 
