@@ -69,15 +69,15 @@ export interface LineDoctorPort {
   /** Saves what is proposed; rejects when it cannot be saved. */
   apply(line: string, proposal: Proposal, by: string): Promise<void>;
   /** Rings the extension, then dials the number over this line. */
-  call(line: string, extension: string, number: string): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  call(
+    line: string,
+    extension: string,
+    number: string,
+  ): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
   /** A letter to the carrier, PDF. */
   letter(line: string, language: Language): Promise<Uint8Array>;
 }
 
-export interface PhonesPort {
-  phones(): readonly {
-    readonly extension: string;
-    readonly reachable: boolean;
 /** Line hardware of the machine, configured or not. Each rejects in words. */
 export interface HardwarePort {
   find(): Promise<FoundHardware>;
@@ -87,6 +87,10 @@ export interface HardwarePort {
   restart(board: string): Promise<void>;
 }
 
+export interface PhonesPort {
+  phones(): readonly {
+    readonly extension: string;
+    readonly reachable: boolean;
     readonly ringing: boolean;
     readonly calls: readonly string[];
     readonly contacts: readonly {
@@ -159,11 +163,11 @@ export interface ApiDependencies {
   readonly agents: AgentsPort;
   readonly queues: QueuesPort;
   readonly lines: LinesPort;
+  readonly hardware: HardwarePort;
   readonly phones: PhonesPort;
   /** Absent where nobody looks after lines. */
   readonly lineDoctor?: LineDoctorPort;
   readonly alarms: AlarmsPort;
-  readonly hardware: HardwarePort;
   readonly prompts: PromptsPort;
   readonly recordings: RecordingsPort;
   readonly voicemail: VoicemailPort;

@@ -7,8 +7,8 @@ import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
 import type { Foundations } from "./foundations.ts";
-import { createPromptsPort } from "./prompts-port.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
+import { createPromptsPort } from "./prompts-port.ts";
 import type { Telephony } from "./telephony.ts";
 
 /** The API over the running box. Its report thread ends with it. */
