@@ -16,7 +16,7 @@ export CALLBOX_HTTP_PORT := $(HTTP_PORT)
 export CALLBOX_SIP_PORT := $(SIP_PORT)
 export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 
-.PHONY: help setup page run call check test test-tools fuzz bench soak clean
+.PHONY: slips help setup page run call check test test-tools fuzz bench soak clean
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: page test-tools ## Measure beside Asterisk, in one run, as ratios (ONLY=t
 
 soak: page ## Hours of mixed traffic, then what grew or stayed behind (SOAK=2h RATE=10 SEED=1 QUIET=10 FAULTS=board,web,media)
 	@node test/soak/main.ts
+
+slips: setup ## Four lines talk for half an hour on a simulated board whose clock is off (MINUTES=30 DRIFT=100); wants a quiet machine
+	@node test/bench/lines/slips.ts $(MINUTES:%=--minutes=%) $(DRIFT:%=--drift-ppm=%)
 
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data

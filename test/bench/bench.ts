@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureAsterisk, startAsterisk } from "./asterisk.ts";
 import { measureDsp } from "./dsp.ts";
+import { measureLines } from "./lines.ts";
 import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
 import { measureRecords } from "./measure/records.ts";
@@ -101,6 +102,7 @@ async function besidePeer(): Promise<{ sections: Section[]; peer: string }> {
 async function alone(): Promise<Section[]> {
   const sections: Section[] = [];
   if (only.has("agents")) sections.push(...measureAgents(ROUNDS));
+  if (only.has("lines")) sections.push(...(await measureLines(ROUNDS)));
   if (only.has("records")) sections.push(await measureRecords(kept, { few: 100_000, many: 1_000_000, rounds: ROUNDS }));
   if (only.has("signalling")) sections.push(...measureDsp(ROUNDS));
   return sections;

@@ -16,8 +16,8 @@ export interface Measurement {
   take(server: Server): Promise<Reading>;
 }
 
-/** What `--only` may name; "agents" and "records" are about Callbox alone, "signalling" stands beside spandsp. */
-export const PARTS = ["idle", "talk", "setup", "reaction", "loss", "agents", "records", "signalling"] as const;
+/** What `--only` may name; "agents", "lines" and "records" are about Callbox alone, "signalling" stands beside spandsp. */
+export const PARTS = ["idle", "talk", "setup", "reaction", "loss", "agents", "records", "signalling", "lines"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Sizes {
