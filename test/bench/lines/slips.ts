@@ -64,9 +64,10 @@ try {
     const now = await count(box);
     const minutes = ((performance.now() - began) / 60_000).toFixed(1);
     const said = [now.host - before.host, now.board - before.board, now.lost - before.lost];
-    console.log(
-      `${minutes} min: slips in the box ${said[0]}, on the board ${said[1]}; frames lost or damaged ${said[2]}`,
-    );
+    const heldMs = Math.round(held.max / 1e6);
+    held.reset();
+    const counts = `slips in the box ${said[0]}, on the board ${said[1]}; frames lost or damaged ${said[2]}`;
+    console.log(`${minutes} min: ${counts}; the machine stood still for ${heldMs} ms at most`);
     for (const phone of box.phones) phone.packets.length = 0;
   }
   for (let port = 1; port <= box.phones.length; port++) await box.simulator.client.request("record", { port });
