@@ -31,24 +31,23 @@ async function tested(box: Box, line: string) {
 test("each ill line gets the verdict that fits it, and a good one is good", async () => {
   const { box, ill } = await openLineBox();
   await ill(1, { returnLossDb: 28, humDbm0: -70 });
-  await ill(2, { isDead: true });
+  await ill(2, { returnLossDb: 24, wants: "cn" });
   await ill(3, { humDbm0: -32 });
   await ill(4, { hasNoDialTone: true });
-  const [good, dead, humming, mute] = await Promise.all([1, 2, 3, 4].map((port) => tested(box, `board1.${port}`)));
+  const [good, echoing, humming, mute] = await Promise.all([1, 2, 3, 4].map((port) => tested(box, `board1.${port}`)));
   expect(good?.verdict).toMatchObject({ tone: "good", findings: [{ code: "good" }] });
   expect(good?.result).toMatchObject({ end: "done", batteryVolts: 48, milliamps: 25, tookDigit: true });
   expect(good?.result.dialTone?.frequenciesHz[0]).toBeCloseTo(450, 0);
   expect(good?.result.echo[0]?.returnLossDb).toBeCloseTo(28, 0);
-  expect(dead?.verdict).toMatchObject({ tone: "fault", findings: [{ code: "dead" }] });
   expect(humming?.verdict).toMatchObject({ tone: "fault", findings: [{ code: "hum", figures: { humHz: 50 } }] });
   expect(mute?.verdict).toMatchObject({ tone: "fault", findings: [{ code: "no-dial-tone" }] });
-  await box.isQuiet();
-
-  await ill(1, { returnLossDb: 24, wants: "cn" });
-  const echoing = await tested(box, "board1.1");
-  expect(echoing.verdict.findings.map(({ code }) => code)).toEqual(["echo", "better-impedance"]);
-  const { proposals } = box.service.lineDoctor.doctor.picture("board1.1") ?? { proposals: [] };
+  expect(echoing?.verdict.findings.map(({ code }) => code)).toEqual(["echo", "better-impedance"]);
+  const { proposals } = box.service.lineDoctor.doctor.picture("board1.2") ?? { proposals: [] };
   expect(proposals).toEqual([{ kind: "impedance", impedance: "cn", gainDb: expect.closeTo(10, 0) }]);
+  for (const language of ["en", "zh"] as const) {
+    const letter = await box.service.lineDoctor.port.letter("board1.2", language);
+    expect(Buffer.from(letter.subarray(0, 5)).toString()).toBe("%PDF-");
+  }
 });
 
 test("a foreign busy tone is learned from three calls, and the fourth is hung up by it", async () => {
@@ -81,6 +80,7 @@ test("a foreign busy tone is learned from three calls, and the fourth is hung up
   await talk();
   const last = await box.event("call.ended", ({ call }) => !ended.has(call));
   expect(last.termination).toMatchObject({ by: "caller", detail: "hung up (busy tone)" });
+  await box.until("the call is kept", () => doctor.evidence.calls("board1.1").length === 4);
   expect(doctor.picture("board1.1")?.habits).toMatchObject({ incoming: 4, identified: 4, callerId: "before-ring" });
 });
 
@@ -96,7 +96,9 @@ test("the nightly run leaves a line in use alone, and a test gives way to a call
   await box.event("bridge.joined");
   await nightly.run(1);
   expect(doctor.evidence.tests("board1.1")).toEqual([]);
-  expect(doctor.evidence.tests("board1.2")).toHaveLength(1);
+  expect(doctor.evidence.tests("board1.2")).toMatchObject([
+    { verdict: { tone: "fault", findings: [{ code: "dead" }] } },
+  ]);
   expect(doctor.picture("board1.1")?.skippedAt).toBeDefined();
   expect(box.service.live.size).toBe(1);
   called.hangUp();

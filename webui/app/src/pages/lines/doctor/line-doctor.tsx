@@ -49,6 +49,7 @@ export function LineDoctor({ line, children }: { line: LiveLine; children: React
   ] as const;
   return (
     <Tabs
+      className="line-tabs"
       activeKey={search.get("part") ?? "test"}
       onChange={(part) => setSearch({ part }, { replace: true })}
       destroyOnHidden

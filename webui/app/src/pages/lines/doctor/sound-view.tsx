@@ -35,7 +35,9 @@ export function SoundView({ address, marks = [] }: SoundViewProps) {
         <canvas ref={wave} aria-label={t("wave")} role="img" />
         <canvas ref={picture} aria-label={t("spectrogram")} role="img" />
         {marks
-          .filter(({ atMs }, index) => atMs > 0 && (marks[index + 1]?.atMs ?? wholeMs) - atMs > wholeMs / 12)
+          .filter(
+            ({ step, atMs }, index) => step !== "sweep" && (marks[index + 1]?.atMs ?? wholeMs) - atMs > wholeMs / 12,
+          )
           .map(({ step, atMs }) => (
             <span key={step} className="line-mark tiny" style={{ left: `${(atMs / wholeMs) * 100}%` }}>
               {t(`figure.${markName[step] ?? "noise"}`)}
@@ -53,5 +55,4 @@ const markName: Readonly<Record<string, "dialTone" | "digit" | "noise" | "echo">
   digit: "digit",
   quiet: "noise",
   echo: "echo",
-  sweep: "echo",
 };
