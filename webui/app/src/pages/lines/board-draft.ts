@@ -1,4 +1,4 @@
-import type { ConfigItem } from "#firmware/api/contract/config.ts";
+import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
 import type { Probed } from "#firmware/api/contract/hardware.ts";
 
 export type BoardItem = ConfigItem<"boards">;
@@ -12,15 +12,12 @@ export interface Present {
   readonly freeExtensions: readonly string[];
 }
 
-/** The standards of a line (firmware/config/schema/box.ts); the box fills what is not here. */
-const STANDARDS = {
-  enabled: true,
-  busyToneSeconds: 3,
-  answerAfterSeconds: 8,
-  rxGainDb: 0,
-  txGainDb: 0,
-  cancelsEcho: true,
-} as const;
+/** What a line has unless somebody says otherwise, as the contract tells. */
+function lineStandards(): object {
+  const fields = Object.entries(configLists.boards.item.properties.lines.items.properties);
+  const known = fields.map(([name, schema]) => [name, (schema as { default?: unknown }).default] as const);
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+}
 
 /** board1, board2 …: short, because lines are named by it. */
 export function freeBoardId(kind: BoardItem["kind"], boards: readonly BoardItem[]): string {
@@ -36,7 +33,7 @@ export function newLine(port: number, kind: "fxo" | "fxs", ofKind: number): Boar
     kind === "fxo"
       ? { name: `Line ${ofKind}`, nameZh: `外线 ${ofKind}` }
       : { name: `Phone ${ofKind}`, nameZh: `话机 ${ofKind}` };
-  return { port, kind, ...names, ...STANDARDS };
+  return { ...lineStandards(), port, kind, ...names } as BoardLine; // the standards fill the other fields
 }
 
 /** How many lines of a kind there are already. */
