@@ -140,6 +140,7 @@ async function startBox(
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });
   alarms.start();
+  if (orphans > 0) alarms.tellCutCalls(orphans);
   base.believedTime.start();
   await telephony.audio.start();
   telephony.channels.start();

@@ -15,6 +15,9 @@ import type { Telephony } from "./telephony.ts";
 
 type Raised = Omit<Alarm, "since">;
 
+/** How long it is told that calls were cut by a sudden end of the box. */
+const KEEP_CUT_MS = 24 * 3600 * 1000;
+
 /** What needs a person now: boards that are gone, a full disk, a damaged configuration, media that is down. */
 export function createAlarms(base: Foundations, telephony: Telephony, care: Care) {
   const { clock, store, log } = base;
@@ -66,7 +69,12 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     );
     telephony.media.events.process((event) => set("media-down", event.type === "up" ? undefined : MEDIA_DOWN));
   };
-  return { changes, start, list: (): readonly Alarm[] => [...alarms.values()] };
+  /** The box ended suddenly with calls up: for a day somebody should know that it was not the callers. */
+  const tellCutCalls = (calls: number): void => {
+    set("calls-cut", cutAlarm(calls));
+    clock.after(KEEP_CUT_MS, () => set("calls-cut", undefined));
+  };
+  return { changes, start, tellCutCalls, list: (): readonly Alarm[] => [...alarms.values()] };
 }
 
 function boardAlarm(board: { id: string; state: string; reason?: string; path: string }): Raised | undefined {
@@ -204,6 +212,19 @@ function journalAlarm(said: string): Raised {
     message: `The records of calls cannot be written: ${reason}. Calls go on, and what happens is kept in memory until the disk takes it: do not switch the box off before.`,
     messageZh: `通话记录无法写入磁盘：${reasonInChinese(reason)}。请勿关机；通话不受影响，记录暂存于内存，磁盘恢复后写入。`,
     address: "/box/health",
+  };
+}
+
+function cutAlarm(calls: number): Raised {
+  const what = calls === 1 ? "A call was" : `${calls} calls were`;
+  return {
+    id: "calls-cut",
+    code: "calls-cut",
+    severity: "watch",
+    facts: { calls },
+    message: `${what} cut off because the box stopped suddenly, by a power failure for instance. Recordings were kept up to that moment; call these people back.`,
+    messageZh: `设备突然停止（例如断电），${calls} 通通话被中断。录音已保留到中断时刻，请回拨相关客户。`,
+    address: "/calls",
   };
 }
 
