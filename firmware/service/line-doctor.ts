@@ -81,8 +81,8 @@ function exchangeLines(config: Config): DoctorLine[] {
   return config.boards.flatMap((board) =>
     board.lines
       .filter(({ kind, enabled }) => kind === "fxo" && enabled)
-      .map(({ port, busyToneSeconds, rxGainDb }) => ({
-        ...{ id: `${board.id}.${port}`, country: config.box.country, busyToneSeconds, rxGainDb },
+      .map(({ port, country = config.box.country, busyToneSeconds, rxGainDb }) => ({
+        ...{ id: `${board.id}.${port}`, country, busyToneSeconds, rxGainDb },
       })),
   );
 }
