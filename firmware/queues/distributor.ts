@@ -38,6 +38,8 @@ export class Distributor {
   readonly #emptyTimers = new Map<QueueId, Timer>();
   /** Agents who were signed out or unreachable when last heard of. */
   readonly #away = new Set<ExtensionNumber>();
+  /** Agents who were ready when last heard of. */
+  readonly #ready = new Set<ExtensionNumber>();
   #arrivals = 0;
   #inbox: (() => void)[] = [];
   #busy = false;
@@ -80,7 +82,11 @@ export class Distributor {
         this.#queuesOfAgent.set(agent, [...(this.#queuesOfAgent.get(agent) ?? []), live]);
       }
     }
-    for (const agent of this.#queuesOfAgent.keys()) if (this.#isAway(agent)) this.#away.add(agent);
+    this.#ready.clear();
+    for (const agent of this.#queuesOfAgent.keys()) {
+      if (this.#isAway(agent)) this.#away.add(agent);
+      this.#noteReady(agent);
+    }
     for (const agent of this.#queuesOfAgent.keys()) this.#soon(() => this.#serveAgent(agent));
     for (const live of this.#queues.values()) {
       // Who was let in without agents goes on waiting for one: nobody has left.
@@ -153,7 +159,13 @@ export class Distributor {
     return name === "signed-out" || name === "unreachable";
   }
 
+  #noteReady(agent: ExtensionNumber): void {
+    if (this.#options.agents.look(agent)?.state.name === "ready") this.#ready.add(agent);
+    else this.#ready.delete(agent);
+  }
+
   #agentChanged(agent: ExtensionNumber): void {
+    this.#noteReady(agent);
     this.#serveAgent(agent);
     const isAway = this.#isAway(agent);
     // A signed-out agent who picks up a phone has not left: only going away is a reason to let callers go.
@@ -181,7 +193,7 @@ export class Distributor {
     const live = this.#queues.get(entry.queue.id);
     if (live === undefined || entry.state.name !== "waiting") return;
     live.figures.rollTo(this.#options.day());
-    const chosen = chooseAgents(entry, live.readyAgents(), {
+    const chosen = chooseAgents(entry, live.readyAgents(this.#ready), {
       strategy: live.queue.strategy,
       lastOrder: live.lastOrder,
       random: this.#options.random ?? Math.random,

@@ -13,7 +13,7 @@ export class LiveQueue {
   /** The member rung last, for round robin: by number, so that it holds when the list is edited. */
   lastAgent: ExtensionNumber | undefined;
   #queue: Queue;
-  #order = new Map<ExtensionNumber, number>();
+  #members = new Map<ExtensionNumber, { readonly penalty: number; readonly order: number }>();
   readonly #agents: QueueAgents;
 
   constructor(queue: Queue, agents: QueueAgents) {
@@ -27,31 +27,27 @@ export class LiveQueue {
   }
 
   get lastOrder(): number | undefined {
-    return this.lastAgent === undefined ? undefined : this.#order.get(this.lastAgent);
+    return this.lastAgent === undefined ? undefined : this.#members.get(this.lastAgent)?.order;
   }
 
   /** Takes a changed setting; callers who wait go on waiting under it. */
   configure(queue: Queue): void {
     this.#queue = queue;
-    this.#order = new Map(queue.members.map((member, index) => [member.agent, index]));
+    this.#members = new Map(queue.members.map(({ agent, penalty }, order) => [agent, { penalty, order }]));
     for (const entry of this.line.entries) entry.queue = queue;
   }
 
-  /** Members who can be rung now. */
-  *readyAgents(): Generator<Candidate> {
-    let order = 0;
-    for (const member of this.#queue.members) {
-      const look = this.#agents.look(member.agent);
-      if (look?.state.name === "ready") {
-        yield {
-          agent: member.agent,
-          penalty: member.penalty,
-          order,
-          idleSince: look.idleSince,
-          calls: this.figures.callsOf(member.agent),
-        };
-      }
-      order += 1;
+  /**
+   * Members who can be rung now, in no particular order. `ready` holds every agent of the box who is: few while callers
+   * wait and many are members, or the other way round; the shorter list is walked.
+   */
+  *readyAgents(ready: ReadonlySet<ExtensionNumber>): Generator<Candidate> {
+    const isFew = ready.size < this.#members.size;
+    for (const agent of isFew ? ready : this.#members.keys()) {
+      const member = this.#members.get(agent);
+      const look = this.#agents.look(agent);
+      if (member === undefined || look?.state.name !== "ready") continue;
+      yield { agent, ...member, idleSince: look.idleSince, calls: this.figures.callsOf(agent) };
     }
   }
 
