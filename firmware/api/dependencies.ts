@@ -152,6 +152,13 @@ export type ReadPeaks = (
 export type ApplyReport = (before: Config, after: Config) => readonly ApplyStep[];
 
 /** Everything the API needs of the box. `service.ts` passes it in. */
+/** So many wrong passwords for the page that this address is refused for a while. */
+export interface SignInGuessed {
+  readonly address: string;
+  readonly user: string;
+  readonly refusedForMs: number;
+}
+
 export interface ApiDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -169,6 +176,8 @@ export interface ApiDependencies {
   readonly lineDoctor?: LineDoctorPort;
   readonly alarms: AlarmsPort;
   readonly prompts: PromptsPort;
+  /** Told each time a refusal begins. */
+  readonly signInGuessed?: (fact: SignInGuessed) => void;
   readonly recordings: RecordingsPort;
   readonly voicemail: VoicemailPort;
   readonly readPeaks: ReadPeaks;

@@ -52,6 +52,11 @@ test("five wrong passwords lead to a pause with a countdown; then the right one 
   expect((await tryPassword("owner-lanhe")).statusCode).toBe(200);
 });
 
+test("guessing is told once a refusal begins, with who and from where", async () => {
+  for (let count = 0; count < 8; count++) await tryPassword("wrong");
+  expect(box.guessed).toEqual([{ address: "127.0.0.1", user: "owner", refusedForMs: 15_000 }]);
+});
+
 test("somebody guessing from elsewhere does not keep the owner out", async () => {
   for (let count = 0; count < 8; count++) {
     await box.inject({

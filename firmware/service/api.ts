@@ -57,6 +57,7 @@ export async function createBoxApi(options: {
     reports,
     health,
     inventory,
+    signInGuessed: telephony.guessing.page,
     confirmClock: () => base.believedTime.confirm(),
     applyReport,
     takesCalls,

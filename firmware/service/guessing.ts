@@ -1,4 +1,5 @@
 import type { Alarm } from "#firmware/api/contract/live.ts";
+import type { SignInGuessed } from "#firmware/api/dependencies.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
@@ -8,7 +9,7 @@ import type { AttemptsRefused } from "#firmware/sip/auth/attempt-limiter.ts";
 /** So long after the last refusal has ended the guessing counts as over. */
 const CALM_MS = 60_000;
 
-type Kind = "sip" | "pin";
+type Kind = "sip" | "pin" | "page";
 export interface Guessing {
   readonly kind: Kind;
   /** Undefined when it is over. */
@@ -35,6 +36,8 @@ export class GuessingWatch {
     this.#told("pin", fact.refusedForMs, () => pinAlarm(fact));
   };
 
+  readonly page = (fact: SignInGuessed): void => this.#told("page", fact.refusedForMs, () => pageAlarm(fact));
+
   #told(kind: Kind, refusedForMs: number, alarm: () => Guessing["alarm"]): void {
     const standing = this.#standing.get(kind);
     const until = Math.max(standing?.until ?? 0, this.#clock.monotonic() + refusedForMs + CALM_MS);
@@ -57,6 +60,18 @@ function passwordAlarm({ address, user, failures }: AttemptsRefused): Guessing["
     message: `Somebody at ${address} tries SIP passwords (last as ${user}) and is refused for a while. If it is a phone of yours, its password is wrong.`,
     messageZh: `${address} 正在尝试 SIP 密码（最近一次用户名 ${user}），已暂时拒绝。若是自己的话机，请检查其密码。`,
     address: "/box/health",
+  };
+}
+
+function pageAlarm({ address, user }: SignInGuessed): Guessing["alarm"] {
+  return {
+    id: "guessing-page",
+    code: "sign-in-guessing",
+    severity: "watch",
+    facts: { address, user },
+    message: `Somebody at ${address} tries to sign in on this page as ${user} with wrong passwords and is refused for a while.`,
+    messageZh: `${address} 多次以 ${user} 身份用错误密码登录本页面，已暂时拒绝。`,
+    address: "/box/audit",
   };
 }
 

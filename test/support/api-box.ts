@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
 import type { Alarm } from "#firmware/api/contract/live.ts";
-import type { ApiDependencies } from "#firmware/api/dependencies.ts";
+import type { ApiDependencies, SignInGuessed } from "#firmware/api/dependencies.ts";
 import { createApi } from "#firmware/api/server.ts";
 import { Journal } from "#firmware/calls/journal.ts";
 import { createDemoConfig, DEMO_SIGN_INS } from "#firmware/config/demo/demo.ts";
@@ -64,6 +64,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
   const alarms: Alarm[] = [];
   const hungUp: string[] = [];
   let clockConfirmed = 0;
+  const guessed: SignInGuessed[] = [];
   const changes = { lines: new Emitter<undefined>(), alarms: new Emitter<undefined>() };
   const dependencies: ApiDependencies = {
     clock,
@@ -105,6 +106,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     confirmClock: () => {
       clockConfirmed += 1;
     },
+    signInGuessed: (fact: SignInGuessed) => void guessed.push(fact),
     applyReport: () => [],
     takesCalls: () => true,
   };
@@ -147,6 +149,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     hungUp,
     /** How often somebody has said that the clock is right. */
     clockConfirmed: () => clockConfirmed,
+    guessed,
     api,
     inject,
     signIn,

@@ -92,6 +92,11 @@ function refuseWhilePaused({ attempts }: ApiContext, address: string, name: stri
   throw new Refusal(429, "paused", words, { retryAfterSeconds });
 }
 
+function countWrong({ attempts, signInGuessed }: ApiContext, address: string, user: string): void {
+  const refusedForMs = attempts.failed(address, user);
+  if (refusedForMs > 0) signInGuessed?.({ address, user, refusedForMs });
+}
+
 function setCookie(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
   const options = { path: "/", httpOnly: true, sameSite: "lax" as const, secure: request.protocol === "https" };
   if (token === undefined) reply.clearCookie(SESSION_COOKIE, options);
@@ -105,7 +110,7 @@ function serveSigningIn(app: FastifyInstance, context: ApiContext): void {
     refuseWhilePaused(context, request.ip, name);
     const account = await gate(() => isRight(context, body));
     if (account === undefined) {
-      context.attempts.failed(request.ip, name);
+      countWrong(context, request.ip, name);
       context.audit.write({ user: name, address: request.ip, action: "sign-in.refused", target: "session" });
       refuseWhilePaused(context, request.ip, name);
       const words =
@@ -156,7 +161,7 @@ function serveMe(app: FastifyInstance, context: ApiContext): void {
     refuseWhilePaused(context, request.ip, id);
     const given: SignIn = kind === "user" ? { user: id, password: body.current } : { extension: id, pin: body.current };
     if ((await isRight(context, given)) === undefined) {
-      context.attempts.failed(request.ip, id);
+      countWrong(context, request.ip, id);
       throw invalidField("/current", "This is not the present one.", "与当前的不一致。");
     }
     checkNew(kind, body.next);
