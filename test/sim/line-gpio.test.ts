@@ -149,7 +149,7 @@ test.skipIf(excuse)(
     await house.next("the ring's end", (fact) => fact.type === "driven");
     const identity = fskSignal(encodeIdentity({ number: "13800138000", name: "Li Wei" }), { standard: BELL_202 });
     const stopIdentity = speak(2, Int16Array.from([...new Int16Array(2_400), ...identity]));
-    expect(await house.line("g.2", "ringing")).toEqual({ type: "ringing", number: "13800138000", name: "Li Wei" });
+    expect(await house.line("g.2", "ringing")).toMatchObject({ number: "13800138000", name: "Li Wei" });
     stopIdentity();
 
     command("g.2", { type: "answer" });
