@@ -1,19 +1,17 @@
-import { fxoTransition } from "#drivers/line/fxo.ts";
-import { FXO_INITIAL, type FxoEvent, type FxoOutput, type FxoState, type Hearing } from "#drivers/line/fxo-state.ts";
-import { FXS_INITIAL, type FxsEvent, type FxsOutput, type FxsState, fxsTransition } from "#drivers/line/fxs.ts";
+import type { Hearing } from "#drivers/line/fxo-state.ts";
 import type { PortCapability } from "#drivers/line/hardware.ts";
 import type { LineCommand, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import { Concealer } from "#firmware/dsp/conceal/concealer.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
-import { Machine } from "#firmware/kernel/machine.ts";
 import type { LineAudio } from "#firmware/media/line-audio.ts";
 import type { LineAnswer, LineNote, LineReading, LineTestEnd, ToneSpec } from "#firmware/media/protocol.ts";
 import { TailEar } from "./doctor-ear.ts";
 import { LevelMeter } from "./doctor-meter.ts";
 import { LineTest } from "./doctor-test.ts";
 import { LineEar } from "./line-ear.ts";
+import { createLineMachine, type LineMachine, type LineOutput } from "./line-machine.ts";
 import { LineSound } from "./line-sound.ts";
 import { VoiceFifo } from "./voice-fifo.ts";
 
@@ -39,13 +37,6 @@ export interface LinePortOptions {
 const QUIET: ReadonlySet<string> = new Set(["down", "idle", "on-hook", "releasing"]);
 const BEGINS: ReadonlySet<string> = new Set(["seize", "dial", "ring", "answer"]);
 
-/** Any event of the world, as both kinds of machine take it. */
-type Input =
-  | { readonly type: "port"; readonly tick: number; readonly event: PortEvent }
-  | { readonly type: "command"; readonly command: LineCommand }
-  | { readonly type: "board-up" }
-  | { readonly type: "board-down"; readonly reason: string };
-
 /** One configured port: its machine, its tone detectors, its voice. */
 export class LinePort implements LineAudio {
   readonly line: string;
@@ -58,11 +49,7 @@ export class LinePort implements LineAudio {
   readonly #tail = new TailEar();
   #test: LineTest | undefined;
   #capabilities: readonly PortCapability[] = [];
-  readonly #machine: {
-    readonly state: { readonly name: string };
-    send(event: Input | Extract<FxoEvent, { type: "tone" }>): void;
-    close(): void;
-  };
+  readonly #machine: LineMachine;
   readonly #ear: LineEar;
   readonly #concealer = new Concealer();
   #listener: ((frame: Uint8Array) => void) | undefined;
@@ -89,23 +76,14 @@ export class LinePort implements LineAudio {
         ),
       data: () => this.#sound?.echo?.letThrough(true),
     });
-    const perform = (output: FxoOutput | FxsOutput): void => {
+    const perform = (output: LineOutput): void => {
       if (output.type === "emit") this.#emit(output.event);
       else if (output.type === "control") this.#control(output.control);
       else this.#listen(output.to);
     };
     const { clock } = options;
     const changed = ({ name }: { readonly name: string }): void => options.look(name);
-    this.#machine =
-      options.config.kind === "fxo"
-        ? new Machine<FxoState, FxoEvent, FxoOutput>({
-            initial: FXO_INITIAL,
-            transition: fxoTransition(plan),
-            clock,
-            perform,
-            changed,
-          })
-        : fxsMachine(clock, fxsTransition(plan), perform, changed);
+    this.#machine = createLineMachine(options.config.kind, plan, { clock, perform, changed });
   }
 
   /** The hardware is there and the port is configured; what it cannot do itself is done here from now on. */
@@ -295,33 +273,4 @@ export class LinePort implements LineAudio {
     this.#isVoiceOn = on;
     this.#control({ type: "voice", on });
   }
-}
-
-function fxsMachine(
-  clock: Clock,
-  transition: ReturnType<typeof fxsTransition>,
-  perform: (output: FxsOutput) => void,
-  changed: (state: FxsState) => void,
-): {
-  readonly state: { readonly name: string };
-  send(event: Input | { readonly type: "tone" }): void;
-  close(): void;
-} {
-  const machine = new Machine<FxsState, FxsEvent, FxsOutput>({
-    initial: FXS_INITIAL,
-    transition,
-    clock,
-    perform,
-    changed,
-  });
-  return {
-    get state() {
-      return machine.state;
-    },
-    send: (event) => {
-      // No tone of an exchange is listened for on a telephone.
-      if (event.type !== "tone") machine.send(event);
-    },
-    close: () => machine.close(),
-  };
 }
