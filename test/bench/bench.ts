@@ -9,6 +9,7 @@ import { measureLines } from "./lines.ts";
 import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
 import { measureRecords } from "./measure/records.ts";
+import { measureRecovery } from "./measure/recovery.ts";
 import { measureSetUp } from "./measure/set-up.ts";
 import { enterNamespace } from "./namespace.ts";
 import type { Reading, Section } from "./row.ts";
@@ -104,6 +105,7 @@ async function alone(): Promise<Section[]> {
   if (only.has("agents")) sections.push(...measureAgents(ROUNDS));
   if (only.has("lines")) sections.push(...(await measureLines(ROUNDS)));
   if (only.has("records")) sections.push(await measureRecords(kept, { few: 100_000, many: 1_000_000, rounds: ROUNDS }));
+  if (only.has("recovery")) sections.push(await measureRecovery(ROUNDS));
   if (only.has("signalling")) sections.push(...measureDsp(ROUNDS));
   return sections;
 }

@@ -17,7 +17,8 @@ function statFields(pid: number): string[] {
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function tree(root: number): number[] {
+/** The process `root` and all its descendants. */
+export function tree(root: number): number[] {
   const childrenOf = new Map<number, number[]>();
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);

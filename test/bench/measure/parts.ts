@@ -16,8 +16,11 @@ export interface Measurement {
   take(server: Server): Promise<Reading>;
 }
 
-/** What `--only` may name; "agents", "lines" and "records" are about Callbox alone, "signalling" stands beside spandsp. */
-export const PARTS = ["idle", "talk", "setup", "reaction", "loss", "agents", "records", "signalling", "lines"] as const;
+/** What `--only` may name; from "agents" on about Callbox alone, but for "signalling", which stands beside spandsp. */
+export const PARTS = [
+  ...["idle", "talk", "setup", "reaction", "loss"],
+  ...["agents", "records", "recovery", "signalling", "lines"],
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Sizes {
