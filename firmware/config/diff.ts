@@ -15,7 +15,7 @@ function isFields(value: unknown): value is Fields {
 
 function idOf(item: unknown): string | undefined {
   if (!isFields(item)) return undefined;
-  const id = item.id ?? item.number ?? item.port;
+  const id = item.id ?? item.number ?? item.port ?? item.span;
   return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
 }
 

@@ -74,7 +74,7 @@ export function known(config: Config, isShippedPrompt: (id: string) => boolean):
     mailbox: checker("mailbox", ids(config.mailboxes)),
     schedule: checker("schedule", ids(config.schedules)),
     line: checker("line", ids(lines)),
-    trunk: checker("trunk", ids(config.trunks)),
+    trunk: checker("trunk", ids([...config.trunks, ...config.trunkGroups])),
     prompt: (id, path) =>
       id === undefined || own.has(id) || isShippedPrompt(id)
         ? []

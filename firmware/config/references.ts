@@ -1,3 +1,4 @@
+import { checkE1 } from "./check-e1.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkSchedule } from "./check-schedule.ts";
 import { duplicates, type Known, known, problem } from "./known.ts";
@@ -18,6 +19,7 @@ export function checkReferences(
     ...duplicateIds(config),
     ...numberClashes(config),
     ...config.boards.flatMap((board, index) => checkBoard(names, board, `/boards/${index}`)),
+    ...checkE1(config),
     ...config.extensions.flatMap((extension, index) => checkExtension(names, extension, `/extensions/${index}`)),
     ...config.users.flatMap((user, index) => checkUser(names, user, `/users/${index}`)),
     ...config.mailboxes.flatMap((mailbox, index) => names.prompt(mailbox.greeting, `/mailboxes/${index}/greeting`)),
@@ -33,6 +35,8 @@ export function checkReferences(
 const LISTS = [
   ["boards", "board"],
   ["trunks", "trunk"],
+  ["spanBoards", "E1 board"],
+  ["trunkGroups", "trunk group"],
   ["users", "user"],
   ["pauseReasons", "pause reason"],
   ["mailboxes", "mailbox"],

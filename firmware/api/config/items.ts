@@ -33,6 +33,8 @@ export function toWire(name: ConfigCollection, item: Item): Item {
       return rest;
     }
     case "boards":
+    case "spanBoards":
+    case "trunkGroups":
     case "pauseReasons":
     case "mailboxes":
     case "schedules":

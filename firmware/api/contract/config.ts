@@ -8,6 +8,7 @@ import {
   PromptEntry,
   RecordingPolicy,
 } from "#firmware/config/schema/config.ts";
+import { SpanBoard, TrunkGroup } from "#firmware/config/schema/e1.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
 import { Extension, Mailbox, PauseReason, type Role, User } from "#firmware/config/schema/people.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
@@ -161,6 +162,8 @@ function collection<const C extends ConfigCollection, S extends TSchema>(
 export const configLists = {
   boards: collection("boards", Board, EQUIPMENT),
   trunks: collection("trunks", Trunk, EQUIPMENT),
+  spanBoards: collection("spanBoards", SpanBoard, EQUIPMENT),
+  trunkGroups: collection("trunkGroups", TrunkGroup, EQUIPMENT),
   extensions: collection("extensions", ExtensionItem, SETUP, "number"),
   users: collection("users", UserItem, OWNERS),
   pauseReasons: collection("pauseReasons", PauseReason, SETUP),

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Board, Box, Trunk } from "./box.ts";
 import { Destination, help, ItemId, Name, NameZh } from "./common.ts";
+import { SpanBoard, TrunkGroup } from "./e1.ts";
 import { Flow } from "./flow.ts";
 import { Extension, Mailbox, PauseReason, User } from "./people.ts";
 import { Queue } from "./queue.ts";
@@ -102,6 +103,8 @@ export const Config = Type.Object(
     box: Box,
     boards: Type.Array(Board),
     trunks: Type.Array(Trunk),
+    spanBoards: Type.Array(SpanBoard, { default: [] }),
+    trunkGroups: Type.Array(TrunkGroup, { default: [] }),
     extensions: Type.Array(Extension),
     users: Type.Array(User),
     pauseReasons: Type.Array(PauseReason),
@@ -126,6 +129,8 @@ export type PromptEntry = Static<typeof PromptEntry>;
 export type ConfigCollection =
   | "boards"
   | "trunks"
+  | "spanBoards"
+  | "trunkGroups"
   | "extensions"
   | "users"
   | "pauseReasons"
