@@ -15,6 +15,8 @@ export type Probed =
       readonly firmware: string;
       readonly baudRate: number;
       readonly ports: readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
+      /** E1 spans by their numbers; absent when it has none. */
+      readonly spans?: readonly number[];
     }
   | {
       readonly kind: "modem";
@@ -104,8 +106,11 @@ function askBoard(
       onMessage: (message) => {
         if (message.type !== "inventory") return;
         const { model, serial, firmware } = message;
-        const ports = message.ports.map(({ port: number, kind }) => ({ port: number, kind }));
-        end({ kind: "board", model, serial, firmware, baudRate, ports });
+        const ports = message.ports.flatMap(({ port: number, kind }) =>
+          kind === "e1" ? [] : [{ port: number, kind }],
+        );
+        const spans = message.ports.flatMap(({ port: number, kind }) => (kind === "e1" ? [number] : []));
+        end({ kind: "board", model, serial, firmware, baudRate, ports, ...(spans.length > 0 && { spans }) });
       },
     });
     // Whoever answers HELLO and still opens no session is a board of another version.

@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly onState: (state: LinkState) => void;
   readonly onMessage: (message: ControlMessage | DatagramMessage) => void;
+  /** As LinkOptions says. */
+  readonly voiceBacklog?: number;
 }
 
 /**
@@ -74,6 +76,7 @@ export class BoardConnection {
       role: "host",
       port,
       clock: this.#options.clock,
+      ...(this.#options.voiceBacklog !== undefined && { voiceBacklog: this.#options.voiceBacklog }),
       onMessage: this.#options.onMessage,
       onState: (state) => this.#onState(state),
     });

@@ -10,17 +10,22 @@ import {
 } from "./messages.ts";
 import { OctetReader, OctetWriter } from "./octets.ts";
 import { readPortControl, readPortEvent, writePortControl, writePortEvent } from "./port-messages.ts";
+import { isSpanMessage, readSpanMessage, writeSpanMessage } from "./span-codec.ts";
 
 /** The message as type octet and fields, without sequence numbers. */
 export function encodeControl(message: ControlMessage): Buffer {
   const out = new OctetWriter();
+  if (isSpanMessage(message)) {
+    writeSpanMessage(out, message);
+    return out.finish();
+  }
   switch (message.type) {
     case "inventory":
       out.u8(MESSAGE.inventory).text(message.model).text(message.serial).text(message.firmware);
       out
         .u8((message.laws.includes("ulaw") ? 1 : 0) | (message.laws.includes("alaw") ? 2 : 0))
         .u8(message.ports.length);
-      for (const port of message.ports) out.u8(port.port).u8(port.kind === "fxo" ? 1 : 2);
+      for (const port of message.ports) out.u8(port.port).u8(KINDS.indexOf(port.kind) + 1);
       if (message.ports.some(({ features }) => features !== undefined)) {
         for (const { features = [] } of message.ports) out.u8(featureBits(features));
       }
@@ -95,7 +100,7 @@ function readControl(from: OctetReader): ControlMessage | Undecodable {
       return { type: "fault", port, active, code: from.u16(), text: from.text() };
     }
     default:
-      return unknown(`control type ${code}`);
+      return readSpanMessage(code, from) ?? unknown(`control type ${code}`);
   }
 }
 
@@ -111,13 +116,16 @@ function readInventory(from: OctetReader): ControlMessage {
   const ports: InventoryPort[] = [];
   for (const [index, { port, kind }] of listed.entries()) {
     // Kinds of port that this version does not know are left out: the rest of the board can still work.
-    if (kind !== 1 && kind !== 2) continue;
+    const name = KINDS[kind - 1];
+    if (name === undefined) continue;
     const features = featuresOf(featureOctets[index] ?? 0);
-    ports.push({ port, kind: kind === 1 ? "fxo" : "fxs", ...(features.length > 0 && { features }) });
+    ports.push({ port, kind: name, ...(features.length > 0 && { features }) });
   }
   return { type: "inventory", model: model ?? "", serial: serial ?? "", firmware: firmware ?? "", laws, ports };
 }
 
+/** Kinds of port by their number on the wire, from 1 on. */
+const KINDS: readonly InventoryPort["kind"][] = ["fxo", "fxs", "e1"];
 const FEATURES: readonly PortFeature[] = ["measure", "impedance", "on-hook-voice"];
 
 function featureBits(features: readonly PortFeature[]): number {

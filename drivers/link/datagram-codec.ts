@@ -1,6 +1,7 @@
 import { guard, lawCode, readLaw, times } from "./message-fields.ts";
 import { type DatagramMessage, MESSAGE, type Undecodable, VOICE_SAMPLES, type Voice } from "./messages.ts";
 import { OctetReader, OctetWriter } from "./octets.ts";
+import { encodeDChannel, encodeSpanPcm, readCasRefresh, readSpanPcm, writeCasRefresh } from "./span-datagrams.ts";
 
 /** The datagram as type octet and fields. */
 export function encodeDatagram(message: DatagramMessage): Buffer {
@@ -20,6 +21,13 @@ export function encodeDatagram(message: DatagramMessage): Buffer {
     case "clock":
       out.u8(MESSAGE.clock).u32(message.tick).u8(message.ports.length);
       for (const port of message.ports) out.u8(port.port).u16(port.fill).u16(port.underruns).u16(port.overruns);
+      return out.finish();
+    case "span-pcm":
+      return encodeSpanPcm(message);
+    case "d-channel":
+      return encodeDChannel(message);
+    case "cas-refresh":
+      writeCasRefresh(out.u8(MESSAGE.cas), message);
       return out.finish();
   }
 }
@@ -84,6 +92,12 @@ function readDatagram(from: OctetReader): DatagramMessage | Undecodable {
       }));
       return { type: "clock", tick, ports };
     }
+    case MESSAGE.spanPcm:
+      return readSpanPcm(from);
+    case MESSAGE.dChannel:
+      return { type: "d-channel", span: from.u8(), seq: from.u8(), frame: from.octets(from.left) };
+    case MESSAGE.cas:
+      return readCasRefresh(from);
     default:
       return { type: "undecodable", why: `datagram type ${code}` };
   }

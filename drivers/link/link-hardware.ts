@@ -122,12 +122,9 @@ export class LinkHardware implements Hardware {
       case "inventory": {
         this.#law = message.laws.includes("ulaw") ? "ulaw" : "alaw";
         const { model, serial, firmware } = message;
-        const ports = message.ports.map(
-          ({ port, kind, features = [] }): HardwarePort => ({
-            port,
-            kind,
-            capabilities: [...CAPABILITIES[kind], ...features],
-          }),
+        // Spans of a board that has both are somebody else's: drivers/e1.
+        const ports = message.ports.flatMap(({ port, kind, features = [] }): HardwarePort[] =>
+          kind === "e1" ? [] : [{ port, kind, capabilities: [...CAPABILITIES[kind], ...features] }],
         );
         onEvent({ type: "up", inventory: { model, serial, firmware, ports } });
         return;

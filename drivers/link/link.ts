@@ -49,6 +49,8 @@ export interface LinkOptions {
   readonly onMessage: (message: ControlMessage | DatagramMessage) => void;
   /** The board's sample count, for PONG. */
   readonly tick?: () => number;
+  /** Octets that may wait in the port before voice is dropped, where the usual 6000 are too few: whole spans. */
+  readonly voiceBacklog?: number;
 }
 
 /**
@@ -107,7 +109,8 @@ export class BoardLink {
   /** Sends at once and once. Voice is dropped when the port cannot keep up; without a session nothing is sent. */
   sendDatagram(message: DatagramMessage): void {
     if (this.#state.name !== "up") return;
-    if (message.type === "pcm" && this.#options.port.backlog > VOICE_BACKLOG_OCTETS) {
+    const isVoice = message.type === "pcm" || message.type === "span-pcm";
+    if (isVoice && this.#options.port.backlog > (this.#options.voiceBacklog ?? VOICE_BACKLOG_OCTETS)) {
       this.#voiceDropped++;
       return;
     }
@@ -202,6 +205,9 @@ export class BoardLink {
         return;
       case "pcm":
       case "clock":
+      case "span-pcm":
+      case "d-channel":
+      case "cas-refresh":
         this.#options.onMessage(message);
         return;
     }

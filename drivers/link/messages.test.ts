@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { LOOPBACKS } from "#drivers/e1/span-hardware.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import { decodeControl, encodeControl } from "./control-codec.ts";
 import { decodeDatagram, encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame, FrameParser, FULL_CONTROL_MAP } from "./framing.ts";
 import type { ControlMessage, DatagramMessage } from "./messages.ts";
+import type { SpanReport, SpanWireControl } from "./span-messages.ts";
 
 interface Example {
   readonly title: string;
@@ -33,6 +35,18 @@ function contentOf(octets: Uint8Array): Buffer {
 
 /** Voice in the examples is given as one octet repeated. */
 function expand(says: Record<string, unknown>): Record<string, unknown> {
+  if (says.type === "span-pcm") {
+    const channels = says.channels as { slot: number; all: number }[];
+    const { channels: _, ...head } = says;
+    return { ...head, octets: Uint8Array.from(channels.flatMap(({ all }) => new Array<number>(160).fill(all))) };
+  }
+  if (says.type === "d-channel") return { ...says, frame: Uint8Array.from(Buffer.from(String(says.frame), "hex")) };
+  if (says.type === "update") {
+    const step = says.step as Record<string, unknown>;
+    const octets = (name: string): object =>
+      typeof step[name] === "string" ? { [name]: Uint8Array.from(Buffer.from(step[name], "hex")) } : {};
+    return { ...says, step: { ...step, ...octets("octets"), ...octets("sha256") } };
+  }
   if (says.type !== "pcm") return says;
   const channels = says.channels as { port: number; all: number }[];
   return { ...says, channels: channels.map(({ port, all }) => ({ port, octets: new Uint8Array(160).fill(all) })) };
@@ -41,7 +55,8 @@ function expand(says: Record<string, unknown>): Record<string, unknown> {
 test("the specification holds an example of every message", () => {
   const kinds = new Set(examples().map(({ says }) => says.type));
   const all = "hello ack ping pong pcm clock inventory config line-event line-control led log reset fault";
-  expect([...kinds].sort()).toEqual(all.split(" ").sort());
+  const ofSpans = "span-pcm d-channel cas-refresh span-config span-event span-control cas update update-state";
+  expect([...kinds].sort()).toEqual(`${all} ${ofSpans}`.split(" ").sort());
 });
 
 test.each(examples())(
@@ -49,7 +64,7 @@ test.each(examples())(
   ({ octets, says }) => {
     const content = contentOf(octets);
     const { seq, ack, ...message } = says;
-    const isControl = seq !== undefined && message.type !== "pcm";
+    const isControl = seq !== undefined && !["pcm", "span-pcm", "d-channel"].includes(String(message.type));
     expect(content.subarray(0, 4).toString("hex")).toBe(isControl ? "ff034cb1" : "ff034cb3");
     const expected = expand(isControl ? message : { ...message, ...(seq === undefined ? {} : { seq }) });
     if (isControl) {
@@ -107,11 +122,58 @@ const order: fc.Arbitrary<PortControl> = fc.oneof(
   fc.record({ type: fc.constant("voice" as const), on: fc.boolean() }),
 );
 const u32 = fc.nat(0xffffffff);
+const defects = fc.record({
+  los: fc.boolean(),
+  lof: fc.boolean(),
+  ais: fc.boolean(),
+  rai: fc.boolean(),
+  crcLost: fc.boolean(),
+  casLost: fc.boolean(),
+});
+const spanReport: fc.Arbitrary<SpanReport> = fc.oneof(
+  fc.record({ type: fc.constant("defects" as const), defects }),
+  fc.record({
+    type: fc.constant("counters" as const),
+    counters: fc.record({
+      codeViolations: u32,
+      frameErrors: u32,
+      crcErrors: u32,
+      farCrcErrors: u32,
+      slipsRepeated: u32,
+      slipsLeftOut: u32,
+    }),
+  }),
+  fc.record({
+    type: fc.constant("sighting" as const),
+    sighting: fc.record({
+      defects,
+      hasCrc4: fc.boolean(),
+      hasHdlcFlags: fc.boolean(),
+      hasCasMultiframe: fc.boolean(),
+    }),
+  }),
+  fc.record({ type: fc.constant("bit-errors" as const), bits: u32, errors: u32, isInStep: fc.boolean() }),
+  fc.record({ type: fc.constant("d-channel-damaged" as const), count: u16 }),
+);
+const spanOrder: fc.Arbitrary<SpanWireControl> = fc.oneof(
+  fc.record({ type: fc.constant("voice" as const), slots: u32 }),
+  fc.record({ type: fc.constant("loopback" as const), loopback: fc.constantFrom(...LOOPBACKS) }),
+  fc.record({ type: fc.constantFrom("bit-error-test", "remote-alarm", "blue-alarm"), on: fc.boolean() }),
+  fc.constant<SpanWireControl>({ type: "query" }),
+);
 const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ type: fc.constant("line-event" as const), port: u8, tick: u32, event }),
   fc.record({ type: fc.constant("line-control" as const), port: u8, control: order }),
   fc.record({ type: fc.constant("fault" as const), port: u8, active: fc.boolean(), code: u16, text }),
   fc.record({ type: fc.constant("log" as const), level: u8, text }),
+  fc.record({ type: fc.constant("span-event" as const), span: u8, tick: u32, event: spanReport }),
+  fc.record({ type: fc.constant("span-control" as const), span: u8, control: spanOrder }),
+  fc.record({
+    type: fc.constant("cas" as const),
+    span: u8,
+    tick: u32,
+    slots: fc.array(fc.record({ slot: u8, bits: fc.nat(15) }), { maxLength: 30 }),
+  }),
 );
 
 test("whatever is written is read again", () => {

@@ -1,4 +1,6 @@
+import type { SpanSetting } from "#drivers/e1/span-hardware.ts";
 import type { Impedance, PortControl, PortEvent } from "#drivers/line/port.ts";
+import type { CasBits, SpanPcm, SpanReport, SpanWireControl } from "./span-messages.ts";
 
 /** Samples of one port in a voice frame: 20 ms at 8 kHz. */
 export const VOICE_SAMPLES = 160;
@@ -8,7 +10,8 @@ export type Law = "alaw" | "ulaw";
 
 export interface InventoryPort {
   readonly port: number;
-  readonly kind: "fxo" | "fxs";
+  /** `e1`: the port is a span (SPECIFICATION.md, "Spans"). */
+  readonly kind: "fxo" | "fxs" | "e1";
   /** Beyond what every board can do; absent for none. */
   readonly features?: readonly PortFeature[];
 }
@@ -52,7 +55,21 @@ export type ControlMessage =
       readonly active: boolean;
       readonly code: number;
       readonly text: string;
-    };
+    }
+  | { readonly type: "span-config"; readonly setting: SpanSetting }
+  | { readonly type: "span-event"; readonly span: number; readonly tick: number; readonly event: SpanReport }
+  | { readonly type: "span-control"; readonly span: number; readonly control: SpanWireControl }
+  /** ABCD bits that are other than before, both ways. */
+  | { readonly type: "cas"; readonly span: number; readonly tick: number; readonly slots: readonly CasBits[] }
+  | {
+      readonly type: "update";
+      readonly step:
+        | { readonly name: "begin"; readonly size: number; readonly sha256: Uint8Array }
+        | { readonly name: "chunk"; readonly offset: number; readonly octets: Uint8Array }
+        | { readonly name: "finish" };
+    }
+  /** `state` 0: taken so far, 1: checked, the board starts it; from 2 on it has failed and `text` says why. */
+  | { readonly type: "update-state"; readonly taken: number; readonly state: number; readonly text: string };
 
 /** Messages that are sent once and may be lost. */
 export type DatagramMessage =
@@ -61,7 +78,12 @@ export type DatagramMessage =
   | { readonly type: "ping"; readonly token: number }
   | { readonly type: "pong"; readonly token: number; readonly tick: number }
   | Voice
-  | { readonly type: "clock"; readonly tick: number; readonly ports: readonly PortClock[] };
+  | { readonly type: "clock"; readonly tick: number; readonly ports: readonly PortClock[] }
+  | SpanPcm
+  /** A frame of a span's D channel without flags and FCS. `seq` counts those of one span and direction modulo 256. */
+  | { readonly type: "d-channel"; readonly span: number; readonly seq: number; readonly frame: Uint8Array }
+  /** All ABCD bits of a span as they are: slots 1 to 15 and 17 to 31, 30 of them. */
+  | { readonly type: "cas-refresh"; readonly span: number; readonly bits: readonly number[] };
 
 /** Opens a session; its layout never changes, so that any two versions can tell each other why they do not match. */
 export interface Hello {
@@ -115,4 +137,12 @@ export const MESSAGE = {
   log: 0x16,
   reset: 0x17,
   fault: 0x18,
+  spanPcm: 0x08,
+  spanEvent: 0x30,
+  spanControl: 0x31,
+  dChannel: 0x32,
+  cas: 0x33,
+  spanConfig: 0x34,
+  update: 0x35,
+  updateState: 0x36,
 } as const;

@@ -26,6 +26,12 @@ export class OctetWriter {
     return this;
   }
 
+  /** As they are, without a length. */
+  octets(value: Uint8Array): this {
+    for (const octet of value) this.u8(octet);
+    return this;
+  }
+
   finish(): Buffer {
     return Buffer.from(this.#parts);
   }
