@@ -55,7 +55,7 @@ export interface CallsPort {
 /** Line hardware as configured and as found. Names come from the configuration. */
 export interface LinesPort {
   lines(): readonly Pick<LiveLine, "id" | "state" | "since" | "reason" | "call" | "volts" | "milliamps">[];
-  boards(): readonly Omit<LiveBoard, "path">[];
+  boards(): readonly Omit<LiveBoard, "path" | "kind">[];
   trunks(): readonly Pick<LiveTrunk, "id" | "state" | "since" | "reason" | "calls">[];
   /** Something about lines, boards or trunks is different. */
   readonly changes: Facts<unknown>;

@@ -1,6 +1,6 @@
 import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
-import { diskReason, reasonInChinese, withinSentence } from "#firmware/api/contract/reason-words.ts";
+import { boardFault, diskReason, reasonInChinese, withinSentence } from "#firmware/api/contract/reason-words.ts";
 import type { Doubt } from "#firmware/care/believed-time.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
@@ -95,6 +95,7 @@ function boardAlarm(board: { id: string; state: string; reason?: string; path: s
 function faultAlarms({ id: board, state, faults = [] }: BoardState): Raised[] {
   if (state !== "up") return [];
   return faults.map(({ port, code, text }) => {
+    const fault = boardFault(code, text);
     const line = `${board}.${port}`;
     const what =
       port === 0
@@ -106,9 +107,9 @@ function faultAlarms({ id: board, state, faults = [] }: BoardState): Raised[] {
       id: `line-fault-${line}-${code}`,
       code: "line-fault",
       severity: "act",
-      facts: { board, line: port === 0 ? board : line, reason: text },
-      message: `${what.en} ${en}: ${text}.`,
-      messageZh: `${what.zh} ${zh}：${text}。`,
+      facts: { board, line: port === 0 ? board : line, reason: text, fault: fault.code },
+      message: `${what.en} ${en}: ${withinSentence(fault.en)}.`,
+      messageZh: `${what.zh} ${zh}：${fault.zh}。`,
       address: "/lines",
     };
   });

@@ -76,7 +76,7 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
   return {
     lines: () => channels.lines.statuses(),
     boards: () =>
-      channels.lines.boards().map(({ id, state, since, reason, model, serial, firmware }) => ({
+      channels.lines.boards().map(({ id, state, since, reason, model, serial, firmware, lines }) => ({
         id,
         state,
         since,
@@ -84,6 +84,7 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
         ...(model !== undefined && { model }),
         ...(serial !== undefined && { serial }),
         ...(firmware !== undefined && { firmware }),
+        ...(state === "up" && { ports: lines.map(({ port, kind }) => ({ port, kind })) }),
       })),
     trunks: () =>
       config().trunks.map(({ id, enabled }) => {

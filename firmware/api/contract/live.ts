@@ -2,6 +2,9 @@ import { type Static, Type } from "typebox";
 import { Decision, Milliseconds, Nullable, Party, Terminal, Time } from "./common.ts";
 import { route } from "./route.ts";
 
+/** A reason's code, and the same in Chinese (reasons.table.ts). */
+const reasonParts = { reasonCode: Type.Optional(Type.String()), reasonZh: Type.Optional(Type.String()) };
+
 /** Every live thing has an `id` that is unique within its kind; a change replaces the whole thing. */
 export const LiveLine = Type.Object({
   id: Type.String({ description: "<board>.<port>" }),
@@ -24,6 +27,7 @@ export const LiveLine = Type.Object({
   since: Time,
   /** In plain words, for fault and blocked. */
   reason: Type.Optional(Type.String()),
+  ...reasonParts,
   call: Type.Optional(Type.String()),
   volts: Type.Optional(Type.Number()),
   milliamps: Type.Optional(Type.Number()),
@@ -32,13 +36,19 @@ export type LiveLine = Static<typeof LiveLine>;
 
 export const LiveBoard = Type.Object({
   id: Type.String(),
+  kind: Type.Union([Type.Literal("link"), Type.Literal("modem"), Type.Literal("gpio")]),
   path: Type.String(),
   state: Type.Union([Type.Literal("connecting"), Type.Literal("up"), Type.Literal("down")]),
   since: Time,
   reason: Type.Optional(Type.String()),
+  ...reasonParts,
   model: Type.Optional(Type.String()),
   serial: Type.Optional(Type.String()),
   firmware: Type.Optional(Type.String()),
+  /** What the hardware has, whatever is configured; while it is up. */
+  ports: Type.Optional(
+    Type.Array(Type.Object({ port: Type.Integer(), kind: Type.Union([Type.Literal("fxo"), Type.Literal("fxs")]) })),
+  ),
 });
 export type LiveBoard = Static<typeof LiveBoard>;
 
@@ -50,6 +60,7 @@ export const LiveTrunk = Type.Object({
   state: Type.Union([Type.Literal("up"), Type.Literal("down"), Type.Literal("unknown"), Type.Literal("disabled")]),
   since: Time,
   reason: Type.Optional(Type.String()),
+  ...reasonParts,
   calls: Type.Integer(),
   maxCalls: Type.Integer(),
 });

@@ -1,4 +1,5 @@
 import type { Alarm, LiveAgent, LiveList, LiveQueue, LiveSchedule, LiveSnapshot } from "#firmware/api/contract/live.ts";
+import { reasonParts } from "#firmware/api/contract/reason-words.ts";
 import type { ApiDependencies } from "#firmware/api/dependencies.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
@@ -28,6 +29,7 @@ function lines({ config, lines: port }: PictureSources): LiveSnapshot["lines"] {
       const { number, extension, kind, port: place } = line;
       return {
         ...live,
+        ...reasonParts(live.reason),
         board: board.id,
         port: place,
         kind,
@@ -41,21 +43,20 @@ function lines({ config, lines: port }: PictureSources): LiveSnapshot["lines"] {
 
 function boards({ config, lines: port }: PictureSources): LiveSnapshot["boards"] {
   const found = new Map(port.boards().map((board) => [board.id, board]));
-  return config.current.boards.map(({ id, path }) => ({
-    ...(found.get(id) ?? { id, state: "down" as const, since: 0 }),
-    path,
-  }));
+  return config.current.boards.map(({ id, path, kind }) => {
+    const board = found.get(id) ?? { id, state: "connecting" as const, since: 0 };
+    return { ...board, ...reasonParts(board.reason), path, kind };
+  });
 }
 
 function trunks({ config, lines: port }: PictureSources): LiveSnapshot["trunks"] {
   const found = new Map(port.trunks().map((trunk) => [trunk.id, trunk]));
-  return config.current.trunks.map((trunk) => ({
-    ...(found.get(trunk.id) ?? { id: trunk.id, state: "unknown" as const, since: 0, calls: 0 }),
-    ...(!trunk.enabled && { state: "disabled" as const }),
-    ...named(trunk),
-    host: trunk.host,
-    maxCalls: trunk.maxCalls,
-  }));
+  return config.current.trunks.map((trunk) => {
+    const live = found.get(trunk.id) ?? { id: trunk.id, state: "unknown" as const, since: 0, calls: 0 };
+    const state = trunk.enabled ? live.state : ("disabled" as const);
+    const { host, maxCalls } = trunk;
+    return { ...live, ...reasonParts(live.reason), state, ...named(trunk), host, maxCalls };
+  });
 }
 
 function queues({ config, queues: port }: PictureSources): LiveQueue[] {
