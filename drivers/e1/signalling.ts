@@ -24,8 +24,12 @@ export interface Redirection {
   readonly reason: "unknown" | "busy" | "no-reply" | "unconditional" | "deflection" | "out-of-order";
 }
 
-/** A call of a span: a number the machine gives or takes, unique while the call lives. */
+/**
+ * A call of a span, unique on it while the call lives. The machine numbers calls in, below `FIRST_OUTGOING`; whoever
+ * dials numbers calls out, from there on.
+ */
 export type TrunkCallId = number;
+export const FIRST_OUTGOING: TrunkCallId = 0x4000_0000;
 
 /** What the box asks of a span's signalling. Unknown calls are ignored: they have just ended. */
 export type TrunkCommand =
@@ -99,7 +103,13 @@ export type TrunkEvent =
   /** A tone digit in the middle of a call, where signalling itself carries it (keypad facility). */
   | { readonly type: "keypad"; readonly call: TrunkCallId; readonly digits: string }
   /** One message on the span for the trace: its octets, and what it says in plain words. */
-  | { readonly type: "message"; readonly way: "sent" | "received"; readonly octets: Uint8Array; readonly text: string };
+  | {
+      readonly type: "message";
+      readonly way: "sent" | "received";
+      readonly octets: Uint8Array;
+      readonly text: string /** The call it belongs to, where it belongs to one. */;
+      readonly call?: TrunkCallId;
+    };
 
 /** One span's signalling, made of pure machines; `close` stops its timers and says nothing more. */
 export interface TrunkSignalling {

@@ -14,7 +14,7 @@ function find(config: Config, kind: PathStep["kind"], id: string): WithNames | u
       return config.boards.find((other) => other.id === board)?.lines.find((line) => String(line.port) === port);
     }
     case "trunk":
-      return config.trunks.find((trunk) => trunk.id === id);
+      return [...config.trunks, ...config.trunkGroups].find((trunk) => trunk.id === id);
     case "extension":
       return config.extensions.find(({ number }) => number === id);
     case "flow":

@@ -10,11 +10,13 @@ import type { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { CallSource } from "#firmware/sip/endpoint-options.ts";
 import { parseUri } from "#firmware/sip/message/uri.ts";
 import type { IncomingSession } from "#firmware/sip/session/incoming-session.ts";
+import { Spans } from "./e1/spans.ts";
 import type { IncomingLeg, Leg } from "./leg.ts";
 import { Lines } from "./lines.ts";
 import type { LegTarget, PhoneBook, PhoneBookExtension, PhoneBookTrunk } from "./phone-book.ts";
 import { createIncomingSipLeg, createOutgoingSipLeg, type SipLegTools } from "./sip-legs.ts";
 import type { SipTrace } from "./sip-trace.ts";
+import { tones } from "./tones.ts";
 import type { TraceSink } from "./trace.ts";
 import { trunkUri } from "./trunk-uri.ts";
 
@@ -43,6 +45,7 @@ const MEDIA_GONE: Termination = { cause: Cause.temporaryFailure, by: "system", d
 /** Every way in and out of the box: SIP phones, SIP peers, exchange lines, plain telephones. */
 export class Channels {
   readonly lines: Lines;
+  readonly spans: Spans;
   /** A line, board, trunk or registration is different. */
   readonly changes = new Emitter<{ readonly extension?: string }>();
   readonly #options: ChannelsOptions;
@@ -64,6 +67,12 @@ export class Channels {
       offer: (incoming) => this.#offer(incoming),
       changed: (line) => this.#changed(line),
     });
+    this.spans = new Spans({
+      ...{ clock, log, media, trace, book, newLegId },
+      ringBack: () => tones(book.country).ringBack,
+      offer: (incoming) => this.#offer(incoming),
+      changed: () => this.changes.emit({}),
+    });
   }
 
   /** Begins to listen; start media and SIP afterwards. */
@@ -75,10 +84,12 @@ export class Channels {
       if (event.type === "board") this.lines.board(event.board);
       else this.lines.take(event.line, event.event);
     });
+    media.events.spans(({ span, event }) => this.spans.take(span, event));
     media.events.process((event) => {
       if (event.type === "up") return;
       for (const leg of [...this.#legs.values()]) leg.hangUp(MEDIA_GONE);
       this.lines.mediaLost();
+      this.spans.lost(undefined, MEDIA_GONE);
     });
   }
 
@@ -163,6 +174,8 @@ export class Channels {
         return leg === undefined ? [] : [leg];
       }
       case "trunk": {
+        const overSpan = this.spans.dial(target.trunk, target.number, shownAs);
+        if (overSpan !== undefined) return [overSpan];
         const trunk = book.trunk(target.trunk);
         return trunk === undefined ? [] : [this.#dialTrunk(trunk, target.number, shownAs)];
       }

@@ -1,30 +1,15 @@
 import { Cause, type EndedBy, type Termination } from "#firmware/domain/termination.ts";
 import { type CallReason, COMPLETED_ELSEWHERE } from "#firmware/sip/session/reason-header.ts";
 import type { SessionEnd } from "#firmware/sip/session/session-handler.ts";
+import { wordsOfCause } from "./cause-words.table.ts";
 
 /** Q.850 26, non-selected user clearing: this phone rang in vain because another one was picked up. */
 export const ANSWERED_ELSEWHERE: Termination = { cause: 26, by: "system", detail: "answered elsewhere" };
 
-/** Words for what peers say by number. */
-const WORDS: Readonly<Record<number, string>> = {
-  [Cause.unallocatedNumber]: "the number does not exist",
-  [Cause.normalClearing]: "hung up",
-  [Cause.userBusy]: "busy",
-  [Cause.noUserResponding]: "not reachable",
-  [Cause.noAnswer]: "no answer",
-  20: "no telephone is registered",
-  [Cause.callRejected]: "refused",
-  [Cause.invalidNumber]: "the number is incomplete",
-  [Cause.networkOutOfOrder]: "the network is out of order",
-  [Cause.temporaryFailure]: "a temporary failure",
-  65: "no common way to carry sound",
-  [Cause.recoveryOnTimer]: "no response",
-};
-
 /** How a SIP session ended, in the words of the product. `farSide` is who sits at its other end. */
 export function terminationOf(end: SessionEnd, farSide: Extract<EndedBy, "caller" | "callee">): Termination {
   const cause = end.q850 ?? Cause.normalClearing;
-  const words = WORDS[cause] ?? end.reasonText ?? (end.status === undefined ? "ended" : `SIP ${end.status}`);
+  const words = wordsOfCause(cause) ?? end.reasonText ?? (end.status === undefined ? "ended" : `SIP ${end.status}`);
   switch (end.by) {
     case "remote":
       return { cause, by: farSide, detail: words };

@@ -10,6 +10,7 @@ export type RecordingEvent =
   /** The recording is gone without having ended: `recoverRecording` makes its file whole. */
   | { readonly type: "record.cut"; readonly recordingId: string };
 export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
+export type SpanSignal = Extract<MediaEvent, { type: "span.signal" }>;
 export type LineNoteEvent = Extract<MediaEvent, { type: "line.note" }>;
 
 /** The media process went away or is there (again). */
@@ -28,6 +29,7 @@ export interface MediaEvents {
   endpoint(id: string, listener: (event: EndpointEvent) => void): Unsubscribe;
   recording(id: string, listener: (event: RecordingEvent) => void): Unsubscribe;
   lines(listener: (event: LineHostEvent) => void): Unsubscribe;
+  spans(listener: (event: SpanSignal) => void): Unsubscribe;
   notes(listener: (event: LineNoteEvent) => void): Unsubscribe;
   process(listener: (event: MediaProcessEvent) => void): Unsubscribe;
 }
@@ -37,6 +39,7 @@ export class MediaEventHub implements MediaEvents {
   readonly #endpoints = new Map<string, Emitter<EndpointEvent>>();
   readonly #recordings = new Map<string, Emitter<RecordingEvent>>();
   readonly #lines: Emitter<LineHostEvent>;
+  readonly #spans: Emitter<SpanSignal>;
   readonly #notes: Emitter<LineNoteEvent>;
   readonly #process: Emitter<MediaProcessEvent>;
   readonly #onError: (error: unknown) => void;
@@ -44,6 +47,7 @@ export class MediaEventHub implements MediaEvents {
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
     this.#lines = new Emitter(onError);
+    this.#spans = new Emitter(onError);
     this.#notes = new Emitter(onError);
     this.#process = new Emitter(onError);
   }
@@ -58,6 +62,10 @@ export class MediaEventHub implements MediaEvents {
 
   lines(listener: (event: LineHostEvent) => void): Unsubscribe {
     return this.#lines.subscribe(listener);
+  }
+
+  spans(listener: (event: SpanSignal) => void): Unsubscribe {
+    return this.#spans.subscribe(listener);
   }
 
   notes(listener: (event: LineNoteEvent) => void): Unsubscribe {
@@ -101,6 +109,9 @@ export class MediaEventHub implements MediaEvents {
       case "board":
       case "line":
         this.#lines.emit(event);
+        return;
+      case "span.signal":
+        this.#spans.emit(event);
         return;
       case "line.note":
         this.#notes.emit(event);

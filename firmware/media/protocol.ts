@@ -1,3 +1,4 @@
+import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { FoundHardware, ProbeAnswer } from "#drivers/found-hardware.ts";
 import type { HardwareCounters, HardwareMessage, PortCapability } from "#drivers/line/hardware.ts";
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
@@ -105,6 +106,8 @@ export type MediaCommand =
   | { readonly type: "record.pause"; readonly recordingId: string; readonly paused: boolean }
   | { readonly type: "record.stop"; readonly recordingId: string }
   | { readonly type: "line.command"; readonly line: string; readonly command: LineCommand }
+  /** Says something to the signalling of a span, `<board>.<span>`. */
+  | { readonly type: "span.command"; readonly span: string; readonly command: TrunkCommand }
   /** Which boards to run. Sent once at start and again when the configuration changes. */
   | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
   | { readonly type: "line.ask"; readonly requestId: number; readonly line: string; readonly question: LineQuestion }
@@ -186,6 +189,8 @@ export type MediaEvent =
   | { readonly type: "endpoint.closed"; readonly id: EndpointId; readonly stats: MediaStats }
   | { readonly type: "board"; readonly board: BoardState }
   | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number }
+  /** What the signalling of a span tells. Tone digits heard on its channels come as `digit` of their endpoint. */
+  | { readonly type: "span.signal"; readonly span: string; readonly event: TrunkEvent; readonly at: number }
   /** Evidence about a line, for whoever looks after lines; calls do not need it. */
   | { readonly type: "line.note"; readonly line: string; readonly note: LineNote; readonly at: number };
 

@@ -3,13 +3,21 @@ import { diffConfig } from "#firmware/config/diff.ts";
 
 type Step = ReturnType<ApplyReport>[number];
 
-const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks"]);
+const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks", "trunkGroups"]);
 
 /** Says of each thing that was changed from when on it counts. Everything counts without a restart. */
 export const applyReport: ApplyReport = (before, after) => {
   const subjects = new Set(diffConfig(before, after).map(({ path }) => path.split("/").slice(1, 3).join("/")));
   return [...subjects].map((subject): Step => {
     const [list = ""] = subject.split("/");
+    if (list === "spanBoards") {
+      return {
+        when: "now",
+        subject,
+        message: "Spans that were changed are set up anew now; calls on them end.",
+        messageZh: "有改动的中继立即重新设置，其上的通话将结束。",
+      };
+    }
     if (list === "boards") {
       return {
         when: "now",

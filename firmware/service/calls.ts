@@ -59,6 +59,7 @@ function recordingReason(
 /** How a way out stands now. */
 function wayState({ channels, config, trunkWatch }: HandlerParts, way: WayOut): WayState {
   if (way.kind === "line") return channels.lines.isFree(way.line) ? "free" : "in-use";
+  if (config().trunkGroups.some(({ id }) => id === way.trunk)) return channels.spans.stateOf(way.trunk);
   const trunk = config().trunks.find(({ id }) => id === way.trunk);
   if (trunk?.enabled !== true || trunkWatch.reach(trunk.id)?.state === "down") return "down";
   return channels.trunkCalls(trunk.id) < trunk.maxCalls ? "free" : "in-use";
@@ -120,7 +121,7 @@ export function nameOfStep(config: Config, step: CallStep): string {
           ?.name ?? step.id
       );
     case "trunk":
-      return config.trunks.find(({ id }) => id === step.id)?.name ?? step.id;
+      return [...config.trunks, ...config.trunkGroups].find(({ id }) => id === step.id)?.name ?? step.id;
     case "extension":
       return config.extensions.find(({ number }) => number === step.id)?.name ?? step.id;
     case "flow":

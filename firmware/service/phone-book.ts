@@ -1,11 +1,13 @@
 import { matchDialling } from "#firmware/calls/routing/internal.ts";
 import type { PhoneBook, PhoneBookLine } from "#firmware/channels/phone-book.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import { type E1Index, indexE1 } from "./phone-book-e1.ts";
 
 interface Index {
   readonly config: Config;
   readonly lines: ReadonlyMap<string, PhoneBookLine>;
   readonly linesOf: ReadonlyMap<string, readonly string[]>;
+  readonly e1: E1Index;
   readonly extensions: ReadonlyMap<string, Config["extensions"][number]>;
 }
 
@@ -26,6 +28,9 @@ export function createPhoneBook(current: () => Config): PhoneBook {
     },
     trunk: (id) => index().config.trunks.find((trunk) => trunk.id === id && trunk.enabled),
     line: (id) => index().lines.get(id),
+    group: (id) => index().e1.groups.get(id),
+    groupOf: (channel) => index().e1.groupOf.get(channel),
+    span: (id) => index().e1.spans.get(id),
     get country() {
       return index().config.box.country;
     },
@@ -56,6 +61,7 @@ function buildIndex(config: Config): Index {
     config,
     lines: new Map(lines.map((line) => [line.id, line])),
     linesOf,
+    e1: indexE1(config),
     extensions: new Map(config.extensions.map((extension) => [extension.number, extension])),
   };
 }
