@@ -87,6 +87,8 @@ export class SimulatedBoard {
   #law: Law = "ulaw";
   #seq = 0;
   #frames = 0;
+  /** How late a frame was at worst since somebody asked: a machine that holds us up is no fault of the host. */
+  #lateMs = 0;
   #timer: Timer | undefined;
 
   constructor(options: SimulatedBoardOptions) {
@@ -169,13 +171,15 @@ export class SimulatedBoard {
   }
 
   get counters(): unknown {
+    const lateMs = this.#lateMs;
+    this.#lateMs = 0;
     const playout = [...this.#playouts].map(([port, { frames, underruns, overruns }]) => ({
       port,
       fill: frames.length,
       underruns,
       overruns,
     }));
-    return { link: this.#link?.counters, playout };
+    return { link: this.#link?.counters, playout, lateMs };
   }
 
   #tick(): number {
@@ -244,6 +248,7 @@ export class SimulatedBoard {
     if (now - dueAt > LOST_MS) this.#frames += Math.floor((now - dueAt) / frameMs);
     this.#timer = clock.after(Math.max(now - dueAt > 0 ? HURRY_MS : 0, dueAt - now), () => {
       this.#frames++;
+      this.#lateMs = Math.max(this.#lateMs, clock.monotonic() - dueAt);
       this.#exchangeVoice();
       this.#schedule();
     });
