@@ -17,6 +17,7 @@ done
 # A library, and speech and music of other people: no programs, so they are looked for by their files.
 [ -e /usr/include/fuse3/fuse.h ] || missing+=(libfuse3-dev)
 [ -e /usr/include/spandsp/dtmf.h ] || missing+=(libspandsp-dev libc6-dev)
+[ -e /usr/include/libpri.h ] || missing+=(libpri-dev libc6-dev)
 [ -e /usr/include/openr2.h ] || missing+=(libopenr2-dev libc6-dev)
 sounds=/usr/share/asterisk
 for part in en:sounds/en_US_f_Allison fr:sounds/fr_CA_f_June; do
