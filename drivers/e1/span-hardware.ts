@@ -1,3 +1,5 @@
+import type { HardwareMessage } from "#drivers/line/hardware.ts";
+
 /**
  * E1 hardware in one span of words (ITU-T G.703, G.704, G.706, G.732), whatever it is made of: a board on the link
  * today, a helper in front of other hardware later. Timeslots are counted as G.704 does: 0 is framing, 1 to 31 carry
@@ -131,8 +133,8 @@ export type SpanHardwareEvent =
   | { readonly type: "span"; readonly span: number; readonly event: SpanEvent }
   /** 20 ms of a timeslot, 160 octets, valid until the handler returns. */
   | { readonly type: "voice"; readonly span: number; readonly slot: number; readonly frame: Uint8Array }
-  /** 20 ms of all wanted timeslots of a span that did not arrive. */
-  | { readonly type: "voice-lost"; readonly span: number }
+  /** 20 ms that did not arrive; bit n of `slots` is timeslot n. Told in their place, so that heard and said stay side by side. */
+  | { readonly type: "voice-lost"; readonly span: number; readonly slots: number }
   | { readonly type: "clock"; readonly source: ClockSource }
   | { readonly type: "log"; readonly level: number; readonly text: string }
   /** `span` 0 is the whole board. */
@@ -161,5 +163,7 @@ export interface SpanHardware {
   /** Writes new firmware; progress and outcome come as `update` events. */
   update?(image: Uint8Array): void;
   counters(): Readonly<Record<string, number>>;
+  /** The last messages on the cable, oldest first; absent where there is nothing to show. */
+  trace?(): readonly HardwareMessage[];
   close(): Promise<void>;
 }
