@@ -65,7 +65,12 @@ export class PriPeer {
   constructor(program: string, args: readonly string[], frame: (octets: Uint8Array) => void) {
     this.#frame = frame;
     this.#process = spawn(program, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });
-    const [stdin, stdout, stderr, commands] = this.#process.stdio as [Writable, Readable, Readable, Writable]; // all are pipes
+    const [stdin, stdout, stderr, commands] = this.#process.stdio as unknown as [
+      Writable,
+      Readable,
+      Readable,
+      Writable,
+    ]; // pipes, as asked for
     this.#stdin = stdin;
     this.#commands = commands;
     // A peer that is stopped in the middle of traffic breaks its pipes; its exit tells the rest.
