@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
+import { takePriority } from "#firmware/kernel/priority.ts";
 import { readOptions, USAGE, WrongOption } from "./options.ts";
 import { Supervisor } from "./supervisor.ts";
 
 /** Runs the box (`control.ts`) for as long as nobody ends it: it is back within seconds, whatever happens to it. */
 async function run(args: readonly string[]): Promise<number> {
   const { logLevel, dataFolder } = readOptions(args, process.env);
+  takePriority("calls"); // what we start has it from its first moment: a busy machine must not make a start slow
   const supervisor = new Supervisor({
     program: fileURLToPath(new URL("./control.ts", import.meta.url)),
     args,

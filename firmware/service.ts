@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import { readDocument } from "#firmware/config/document.ts";
@@ -16,16 +14,14 @@ import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { LeftMessage } from "#firmware/sip/dialog/left-over.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
-import { createBoxApi } from "./service/api.ts";
-import { type Care, createCare } from "./service/care.ts";
+import { createCare } from "./service/care.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
-import { readHealth } from "./service/health.ts";
 import { createInventory } from "./service/inventory.ts";
 import { LifeSign, lastLifeSign } from "./service/life-sign.ts";
-import { createLineDoctor, type LineDoctorPart } from "./service/line-doctor.ts";
+import { createLineDoctor } from "./service/line-doctor.ts";
+import { createPage, type Page } from "./service/page.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
-import { WebPage } from "./service/web-page.ts";
 
 const VERSION = "0.1.0";
 /** Ladders are for finding faults; older ones have been looked at or never will be. */
@@ -69,10 +65,8 @@ export async function createService(options: CreateServiceOptions) {
   const care = createCare(base, telephony, inventory);
   const alarms = createAlarms(base, telephony, care);
   const lineDoctor = createLineDoctor(base, telephony);
-  const page =
-    options.hasPage === false
-      ? undefined
-      : await createPage(base, telephony, { ...options, alarms, care, inventory, lineDoctor });
+  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor };
+  const page = options.hasPage === false ? undefined : createPage(base, telephony, parts);
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
@@ -135,6 +129,9 @@ async function startBox(
   alarms: ReturnType<typeof createAlarms>,
 ): Promise<void> {
   const { log, journal, store } = base;
+  // It takes as long as everything else up to the first call.
+  const mediaUp = telephony.media.start();
+  mediaUp.catch(() => undefined); // waited for below
   const leftOver = messagesOfLiveCalls(base);
   const recovered = await recoverRecordings(telephony.audio.recordings, log);
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
@@ -145,7 +142,7 @@ async function startBox(
   await telephony.audio.start();
   telephony.channels.start();
   telephony.people.start();
-  await telephony.media.start();
+  await mediaUp;
   telephony.configureLines();
   await telephony.sip.start();
   const told = telephony.sip.endLeftOver(leftOver);
@@ -176,72 +173,7 @@ function keepTidy({ clock, believedTime, log, traceStore }: Foundations): () => 
   return () => timer?.cancel();
 }
 
-interface CareParts {
-  readonly care: Care;
-  readonly inventory: ReturnType<typeof createInventory>;
-  readonly lineDoctor: LineDoctorPart;
-}
-
-async function createPage(
-  base: Foundations,
-  telephony: Telephony,
-  options: CreateServiceOptions & { readonly alarms: ReturnType<typeof createAlarms> } & CareParts,
-) {
-  const { clock, log } = base;
-  const { bind, sipPort, rtpPorts, alarms, care, inventory, lineDoctor } = options;
-  const startedAt = clock.now();
-  const socket = await socketPath(base.dataFolder);
-  const web = new WebPage({ clock, log, socket, host: bind, port: options.httpPort });
-  const takesCalls = (): boolean => telephony.mediaState().isUp;
-  const ports = [
-    { use: "sip-udp", address: bind, port: sipPort },
-    { use: "sip-tcp", address: bind, port: sipPort },
-    { use: "web", address: bind, port: options.httpPort },
-    { use: "rtp", address: bind, port: rtpPorts.first, lastPort: rtpPorts.last },
-  ];
-  const parts = { base, telephony, version: VERSION, startedAt, ports, takesCalls, care, webPid: () => web.pid };
-  const api = await createBoxApi({
-    base,
-    telephony,
-    alarms,
-    inventory,
-    health: () => readHealth(parts),
-    takesCalls,
-    lineDoctor,
-  });
-  return {
-    web,
-    socket,
-    async start(): Promise<void> {
-      await rm(socket, { force: true }); // a box that was killed left it; the data folder is ours alone
-      await api.listen({ socket });
-      await web.start();
-    },
-    async close(): Promise<void> {
-      await web.close();
-      await api.close();
-      await rm(socket, { force: true });
-    },
-  };
-}
-
-/**
- * Where the API of the box with this data folder listens; always the same. Not below the folder: the path of a socket
- * may have 107 characters only (unix(7)).
- */
-async function socketPath(dataFolder: string): Promise<string> {
-  const name = createHash("sha256")
-    .update(await realpath(dataFolder))
-    .digest("hex")
-    .slice(0, 16);
-  return join(tmpdir(), `callbox-${process.getuid?.() ?? 0}-${name}.sock`);
-}
-
-async function stopBox(
-  base: Foundations,
-  telephony: Telephony,
-  page: Awaited<ReturnType<typeof createPage>> | undefined,
-): Promise<void> {
+async function stopBox(base: Foundations, telephony: Telephony, page: Page | undefined): Promise<void> {
   const { reception, live, channels, people, audio, sip, trunkWatch, media } = telephony;
   reception.close();
   trunkWatch.stop();

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import websocket from "@fastify/websocket";
@@ -79,22 +80,17 @@ function refuseForgery(app: FastifyInstance): void {
   });
 }
 
-function serveAll(app: FastifyInstance, context: ApiContext): void {
-  serveSession(app, context);
-  serveCalls(app, context);
-  serveRecordings(app, context);
-  serveVoicemail(app, context);
-  serveAgents(app, context);
-  serveDesk(app, context);
-  serveConfig(app, context);
-  serveRouting(app, context);
-  servePrompts(app, context);
-  serveReports(app, context);
-  serveLines(app, context);
-  serveHardware(app, context);
-  serveBox(app, context);
-  serveDrafts(app, context);
-  serveStream(app, context);
+const SERVE = [
+  ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
+  ...[servePrompts, serveReports, serveLines, serveHardware, serveBox, serveDrafts, serveStream],
+] as const;
+
+/** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */
+async function serveAll(app: FastifyInstance, context: ApiContext): Promise<void> {
+  for (const serve of SERVE) {
+    serve(app, context);
+    await setImmediate();
+  }
 }
 
 /** Builds the API. Nothing listens until `listen` is called; tests use `app.inject`. */
@@ -125,7 +121,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<ApiServe
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
     reply.header("x-content-type-options", "nosniff");
   });
-  serveAll(app, context);
+  await serveAll(app, context);
   context.live.start();
   return {
     app,

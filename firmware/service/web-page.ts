@@ -9,6 +9,8 @@ export class WebPageFailed extends Error {
   override readonly name = "WebPageFailed";
 }
 
+/** The first time it is started again at once; soon after that, not so soon. */
+const SOUND_AFTER_MS = 10_000;
 const RESTART_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -25,6 +27,7 @@ export class WebPage {
   #restart: Timer | undefined;
   #isClosing = false;
   #port: number;
+  #restartedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: { clock: Clock; log: Logger; socket: string; host: string; port: number }) {
     this.#options = options;
@@ -68,11 +71,14 @@ export class WebPage {
 
   /** As often as it takes: its port may be held for a moment, or memory be short. */
   #startAgain(): void {
+    const { clock } = this.#options;
     const failed = (error: Error): void => {
       this.#options.log.error("the web server did not come back; it is tried again", { error });
       if (!this.#isClosing) this.#startAgain();
     };
-    this.#restart = this.#options.clock.after(RESTART_MS, () => void this.start().catch(failed));
+    const waitMs = clock.monotonic() - this.#restartedAt > SOUND_AFTER_MS ? 0 : RESTART_MS;
+    this.#restartedAt = clock.monotonic();
+    this.#restart = clock.after(waitMs, () => void this.start().catch(failed));
   }
 
   #fork(resolve: () => void, reject: (error: Error) => void): void {

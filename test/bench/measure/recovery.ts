@@ -3,7 +3,7 @@ import { QUICK_TRUNK_PORT } from "#test/bench/load/ports.ts";
 import { StandingCalls } from "#test/bench/load/standing-calls.ts";
 import { knock } from "#test/bench/recovery/knocker.ts";
 import { RunningBox, type Victim } from "#test/bench/recovery/running-box.ts";
-import { type Reading, type RowPlan, type Section } from "#test/bench/row.ts";
+import type { Reading, RowPlan, Section } from "#test/bench/row.ts";
 
 const CALLS = 20;
 /** 7000 is a queue whose calls are recorded, 8000 a greeting. */

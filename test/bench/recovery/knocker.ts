@@ -5,6 +5,8 @@ import { SipPort, sdpFor } from "#test/bench/load/sip-port.ts";
 import { header, type Message, status, token, uriOf } from "#test/support/sip-text.ts";
 
 const AGAIN_MS = 20;
+/** Somebody who redials, and not a flood. */
+const AFTER_REFUSAL_MS = 20;
 
 /** When a caller who tried again and again got through; `performance.now()`. */
 export interface Admission {
@@ -29,7 +31,7 @@ export async function knock({ port, extension, patienceMs }: KnockOptions): Prom
   const knocker = await Knocker.open(port, target, sdpFor((rtp.address() as AddressInfo).port));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("nobody answered")), patienceMs);
+    timer = setTimeout(() => reject(new Error(`not heard; the box said ${knocker.last}`)), patienceMs);
   });
   try {
     const [answeredAt, heardAt] = await Promise.race([Promise.all([knocker.answered, heard]), late]);
@@ -43,11 +45,14 @@ export async function knock({ port, extension, patienceMs }: KnockOptions): Prom
 
 class Knocker {
   readonly answered: Promise<number>;
+  /** First line of the last response. */
+  last = "nothing";
   readonly #target: string;
   readonly #sdp: string;
   readonly #own = token();
   #port: SipPort | undefined;
   #attempt = 0;
+  #isClosed = false;
   #branch = token();
   #again: NodeJS.Timeout | undefined;
   #told: (at: number) => void = () => undefined;
@@ -70,6 +75,7 @@ class Knocker {
 
   /** Hangs up; what the box says to that is waited for a moment. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#again);
     this.#goodbye();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -81,9 +87,14 @@ class Knocker {
     return `${this.#own}-${this.#attempt}`;
   }
 
-  #begin(): void {
+  /** What still comes for the last attempt is not ours any more. */
+  #beginSoon(): void {
     clearInterval(this.#again);
     this.#attempt++;
+    if (!this.#isClosed) this.#again = setTimeout(() => this.#begin(), AFTER_REFUSAL_MS);
+  }
+
+  #begin(): void {
     this.#branch = token();
     this.#again = setInterval(() => this.#send("INVITE", 1), AGAIN_MS);
     this.#send("INVITE", 1);
@@ -106,14 +117,16 @@ class Knocker {
   #take(message: Message): void {
     if (!message.first.startsWith("SIP/2.0")) {
       this.#port?.answer(message, "200 OK", { tag: this.#own });
+      if (message.first.startsWith("BYE") && header(message, "call-id") === this.#callId) this.#beginSoon();
       return;
     }
     const isOurs = header(message, "call-id") === this.#callId && header(message, "cseq").endsWith("INVITE");
+    this.last = message.first;
     if (!isOurs || status(message) < 200) return;
     const to = header(message, "to");
     if (status(message) >= 300) {
       this.#send("ACK", 1, { to });
-      this.#begin();
+      this.#beginSoon();
       return;
     }
     clearInterval(this.#again);
