@@ -84,7 +84,9 @@ export class Channels {
       if (event.type === "board") this.lines.board(event.board);
       else this.lines.take(event.line, event.event);
     });
-    media.events.spans(({ span, event }) => this.spans.take(span, event));
+    media.events.spans((told) => {
+      if (told.type === "span.signal") this.spans.take(told.span, told.event);
+    });
     media.events.process((event) => {
       if (event.type === "up") return;
       for (const leg of [...this.#legs.values()]) leg.hangUp(MEDIA_GONE);

@@ -14,6 +14,8 @@ import type {
   MediaEvent,
   MediaProcessStats,
   ProbeAnswer,
+  SpanAnswer,
+  SpanQuestion,
 } from "./protocol.ts";
 import type { PortRange } from "./rtp/socket-pair.ts";
 
@@ -59,6 +61,7 @@ export class MediaClient {
   readonly #orders: Batch<Order>;
   readonly #life: LifeWatch;
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
+  #spans: Extract<MediaCommand, { type: "spans.configure" }> | undefined;
   #child: ChildProcess | undefined;
   #isReady = false;
   #isClosing = false;
@@ -92,6 +95,7 @@ export class MediaClient {
   /** Gives an order. It is lost when the process is down. */
   send(order: MediaOrder): void {
     if (order.type === "boards.configure") this.#boards = order;
+    if (order.type === "spans.configure") this.#spans = order;
     if (this.#isReady) this.#remember(order);
     this.#post(order);
   }
@@ -156,6 +160,19 @@ export class MediaClient {
     if (error !== undefined) throw new Error(error);
   }
 
+  /** Asks about a span, `<board>.<span>`. Rejects when it is not configured or the process is down. */
+  async askSpan(span: string, question: SpanQuestion): Promise<SpanAnswer> {
+    const reply = await this.#ask((requestId) => ({ type: "span.ask", requestId, span, question }));
+    if (reply.span === undefined) throw new Error(reply.error ?? "no answer");
+    return reply.span;
+  }
+
+  /** Begins to write firmware into an E1 board; rejects in words when it cannot begin. */
+  async updateSpanBoard(board: string, path: string): Promise<void> {
+    const { error } = await this.#ask((requestId) => ({ type: "span.update", requestId, board, path }));
+    if (error !== undefined) throw new Error(error);
+  }
+
   /** Lets the process finish its recordings and end; resolves when it is gone. Closing twice is fine. */
   close(): Promise<void> {
     this.#isClosing = true;
@@ -195,6 +212,7 @@ export class MediaClient {
         this.#restartMs = RESTART_FIRST_MS;
         this.#life.start();
         if (this.#boards !== undefined) this.#post(this.#boards);
+        if (this.#spans !== undefined) this.#post(this.#spans);
         this.#hub.tellProcess({ type: "up", pid: event.pid });
         return;
       case "reply": {

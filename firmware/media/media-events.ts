@@ -1,5 +1,6 @@
 import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
-import type { MediaEvent } from "./protocol.ts";
+import type { MediaEvent, TrunkEvent } from "./protocol.ts";
+import { fromWire, type SpanHostEvent } from "./span/span-words.ts";
 
 export type EndpointEvent = Extract<
   MediaEvent,
@@ -10,7 +11,10 @@ export type RecordingEvent =
   /** The recording is gone without having ended: `recoverRecording` makes its file whole. */
   | { readonly type: "record.cut"; readonly recordingId: string };
 export type LineHostEvent = Extract<MediaEvent, { type: "board" | "line" }>;
-export type SpanSignal = Extract<MediaEvent, { type: "span.signal" }>;
+/** What E1 spans tell; octets of traced messages are octets again. */
+export type SpanMediaEvent =
+  | Exclude<SpanHostEvent, { type: "span.signal" }>
+  | { readonly type: "span.signal"; readonly span: string; readonly event: TrunkEvent; readonly at: number };
 export type LineNoteEvent = Extract<MediaEvent, { type: "line.note" }>;
 
 /** The media process went away or is there (again). */
@@ -29,8 +33,8 @@ export interface MediaEvents {
   endpoint(id: string, listener: (event: EndpointEvent) => void): Unsubscribe;
   recording(id: string, listener: (event: RecordingEvent) => void): Unsubscribe;
   lines(listener: (event: LineHostEvent) => void): Unsubscribe;
-  spans(listener: (event: SpanSignal) => void): Unsubscribe;
   notes(listener: (event: LineNoteEvent) => void): Unsubscribe;
+  spans(listener: (event: SpanMediaEvent) => void): Unsubscribe;
   process(listener: (event: MediaProcessEvent) => void): Unsubscribe;
 }
 
@@ -39,16 +43,16 @@ export class MediaEventHub implements MediaEvents {
   readonly #endpoints = new Map<string, Emitter<EndpointEvent>>();
   readonly #recordings = new Map<string, Emitter<RecordingEvent>>();
   readonly #lines: Emitter<LineHostEvent>;
-  readonly #spans: Emitter<SpanSignal>;
   readonly #notes: Emitter<LineNoteEvent>;
+  readonly #spans: Emitter<SpanMediaEvent>;
   readonly #process: Emitter<MediaProcessEvent>;
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
     this.#lines = new Emitter(onError);
-    this.#spans = new Emitter(onError);
     this.#notes = new Emitter(onError);
+    this.#spans = new Emitter(onError);
     this.#process = new Emitter(onError);
   }
 
@@ -64,12 +68,12 @@ export class MediaEventHub implements MediaEvents {
     return this.#lines.subscribe(listener);
   }
 
-  spans(listener: (event: SpanSignal) => void): Unsubscribe {
-    return this.#spans.subscribe(listener);
-  }
-
   notes(listener: (event: LineNoteEvent) => void): Unsubscribe {
     return this.#notes.subscribe(listener);
+  }
+
+  spans(listener: (event: SpanMediaEvent) => void): Unsubscribe {
+    return this.#spans.subscribe(listener);
   }
 
   process(listener: (event: MediaProcessEvent) => void): Unsubscribe {
@@ -110,12 +114,14 @@ export class MediaEventHub implements MediaEvents {
       case "line":
         this.#lines.emit(event);
         return;
-      case "span.signal":
-        this.#spans.emit(event);
-        return;
       case "line.note":
         this.#notes.emit(event);
         return;
+      case "span.signal":
+        this.#spans.emit({ ...event, event: fromWire(event.event) });
+        return;
+      default:
+        this.#spans.emit(event);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { SpanBoardConfig } from "#drivers/e1/config.ts";
 import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { FoundHardware, ProbeAnswer } from "#drivers/found-hardware.ts";
 import type { HardwareCounters, HardwareMessage, PortCapability } from "#drivers/line/hardware.ts";
@@ -5,8 +6,21 @@ import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/l
 import type { Impedance, PortControl, PortEvent } from "#drivers/line/port.ts";
 import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
 import type { MediaInventory } from "./inventory.ts";
+import type {
+  SpanAlarm,
+  SpanAnswer,
+  SpanBoardState,
+  SpanChannel,
+  SpanHistory,
+  SpanHostEvent,
+  SpanOrder,
+  SpanPeriod,
+  SpanQuestion,
+  SpanState,
+} from "./span/span-words.ts";
 
 /** The words of line hardware, for those who speak this protocol and know no driver. */
+/** The words of E1 spans. */
 export type {
   BoardConfig,
   BoardState,
@@ -18,14 +32,26 @@ export type {
   PortControl,
   PortEvent,
   ProbeAnswer,
+  SpanAlarm,
+  SpanAnswer,
+  SpanBoardConfig,
+  SpanBoardState,
+  SpanChannel,
+  SpanHistory,
+  SpanOrder,
+  SpanPeriod,
+  SpanQuestion,
+  SpanState,
+  TrunkCommand,
+  TrunkEvent,
 };
 
 /**
  * What the control process and the media process say to each other over the IPC channel. Plain data only.
  *
- * An *endpoint* is the media end of one leg: an RTP socket or a port of a line board. What an endpoint hears is
- * decided by, in this order: the play list that runs on it, the bridge it is joined to, silence. What it says
- * goes to its bridge, to the digit detector and to the recordings that listen to it.
+ * An *endpoint* is the media end of one leg: an RTP socket, a port of a line board, or a channel of an E1 span. What an
+ * endpoint hears is decided by, in this order: the play list that runs on it, the bridge it is joined to, silence. What it
+ * says goes to its bridge, to the digit detector and to the recordings that listen to it.
  */
 
 /** Chosen by the control process; unique while the endpoint lives. */
@@ -106,7 +132,7 @@ export type MediaCommand =
   | { readonly type: "record.pause"; readonly recordingId: string; readonly paused: boolean }
   | { readonly type: "record.stop"; readonly recordingId: string }
   | { readonly type: "line.command"; readonly line: string; readonly command: LineCommand }
-  /** Says something to the signalling of a span, `<board>.<span>`. */
+  /** To the signalling of a span, `<board>.<span>`. Voice of a channel: `line.open` with `<board>.<span>.<timeslot>`. */
   | { readonly type: "span.command"; readonly span: string; readonly command: TrunkCommand }
   /** Which boards to run. Sent once at start and again when the configuration changes. */
   | { readonly type: "boards.configure"; readonly boards: readonly BoardConfig[] }
@@ -121,6 +147,12 @@ export type MediaCommand =
   | { readonly type: "hardware.probe"; readonly requestId: number; readonly path: string; readonly baudRate?: number }
   /** Starts a board's own firmware anew; the error says why it cannot be. */
   | { readonly type: "board.restart"; readonly requestId: number; readonly board: string }
+  /** Which E1 boards to run. Sent once at start and again when the configuration changes. */
+  | { readonly type: "spans.configure"; readonly boards: readonly SpanBoardConfig[] }
+  | { readonly type: "span.order"; readonly span: string; readonly order: SpanOrder }
+  | { readonly type: "span.ask"; readonly requestId: number; readonly span: string; readonly question: SpanQuestion }
+  /** Writes the image in this file into an E1 board; `span.update` tells how far it is. The error says why it cannot begin. */
+  | { readonly type: "span.update"; readonly requestId: number; readonly board: string; readonly path: string }
   | { readonly type: "stats.get"; readonly requestId: number }
   /** `full` counts memory and open files too, which costs more than the rest. */
   | { readonly type: "inventory.get"; readonly requestId: number; readonly full: boolean }
@@ -152,6 +184,7 @@ export type MediaEvent =
       readonly stats?: MediaProcessStats;
       readonly inventory?: MediaInventory;
       readonly line?: LineAnswer;
+      readonly span?: SpanAnswer;
       readonly found?: FoundHardware;
       readonly probed?: ProbeAnswer;
     }
@@ -189,21 +222,25 @@ export type MediaEvent =
   | { readonly type: "endpoint.closed"; readonly id: EndpointId; readonly stats: MediaStats }
   | { readonly type: "board"; readonly board: BoardState }
   | { readonly type: "line"; readonly line: string; readonly event: LineEvent; readonly at: number }
-  /** What the signalling of a span tells. Tone digits heard on its channels come as `digit` of their endpoint. */
-  | { readonly type: "span.signal"; readonly span: string; readonly event: TrunkEvent; readonly at: number }
   /** Evidence about a line, for whoever looks after lines; calls do not need it. */
-  | { readonly type: "line.note"; readonly line: string; readonly note: LineNote; readonly at: number };
+  | { readonly type: "line.note"; readonly line: string; readonly note: LineNote; readonly at: number }
+  /** Of E1 spans. Keys pressed on a channel come as `digit` of its endpoint. */
+  | SpanHostEvent;
 
 /** What may be asked about a line. `test` is answered when the test is over, some ten seconds later. */
 export type LineQuestion =
   | { readonly about: "levels" }
   | { readonly about: "hardware" }
+  /** Which socket is it? Its light blinks for some seconds. */
+  | { readonly about: "socket" }
   | { readonly about: "test"; readonly sweep: boolean };
 
 export interface LineAnswer {
   readonly levels?: { readonly heardDbm0: number; readonly saidDbm0: number; readonly echoDb?: number };
   readonly hardware?: LineHardware;
   readonly reading?: LineReading;
+  /** Of "socket": its light blinks now. */
+  readonly isLit?: boolean;
 }
 
 /** The port as its hardware tells of it. */
