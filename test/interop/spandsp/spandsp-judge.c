@@ -5,6 +5,8 @@
  *   dtmf-det                      "<ms> <digits>", and at the end "cpu <ms>": what its detector took
  *   fax-gen cng|ced|ansam MS
  *   fax-det cng|ced|ansam         "<ms> <tone>" for each beginning
+ *   mf-gen fwd|bwd SIGNALS MS     register signals of MFC/R2, 123456789 0 (10) BCDEF (11 to 15), and as much silence each
+ *   mf-det fwd|bwd                "<ms> <signal>" for each, and at the end "cpu <ms>"
  *   tone-det F1 F2 [ON OFF]...    "<ms> tone" when such a cadence is heard (F2 0: one frequency; no ON: steady)
  */
 #define SPANDSP_EXPOSE_INTERNAL_STRUCTURES
@@ -62,13 +64,19 @@ static int dtmf_generate(char **argv) {
   return 0;
 }
 
-static int dtmf_detect(void) {
-  size_t size = 0, room = 1 << 20;
+/* All of standard input, so that reading it is not counted. */
+static int16_t *read_all(size_t *size) {
+  size_t room = 1 << 20, count;
   int16_t *audio = malloc(room * sizeof(int16_t));
-  size_t count;
-  while ((count = fread(audio + size, sizeof(int16_t), room - size, stdin)) > 0)
-    if ((size += count) == room)
+  for (*size = 0; (count = fread(audio + *size, sizeof(int16_t), room - *size, stdin)) > 0;)
+    if ((*size += count) == room)
       audio = realloc(audio, (room *= 2) * sizeof(int16_t));
+  return audio;
+}
+
+static int dtmf_detect(void) {
+  size_t size;
+  int16_t *audio = read_all(&size);
   dtmf_rx_state_t *receiver = dtmf_rx_init(NULL, on_dtmf, NULL);
   double begin = cpu_ms();
   for (size_t at = 0; at < size; at += BLOCK) {
@@ -113,6 +121,44 @@ static int fax_detect(const char *name) {
   return 0;
 }
 
+static int mf_generate(char **argv) {
+  int16_t out[BLOCK];
+  r2_mf_tx_state_t *sender = r2_mf_tx_init(NULL, !strcmp(argv[2], "fwd"));
+  write_silence(100);
+  for (const char *signal = argv[3]; *signal; signal++)
+    for (int is_on = 1; is_on >= 0; is_on--) {
+      r2_mf_tx_put(sender, is_on ? *signal : 0);
+      for (int left = atoi(argv[4]) * SAMPLES_PER_MS; left > 0; left -= BLOCK) {
+        int count = left < BLOCK ? left : BLOCK;
+        memset(out, 0, sizeof out);
+        r2_mf_tx(sender, out, count);
+        fwrite(out, sizeof(int16_t), count, stdout);
+      }
+    }
+  write_silence(100);
+  return 0;
+}
+
+static void on_mf(void *user, int code, int level, int delay) {
+  (void)user, (void)level, (void)delay;
+  if (code)
+    printf("%ld %c\n", now_ms(), code);
+}
+
+static int mf_detect(const char *way) {
+  size_t size;
+  int16_t *audio = read_all(&size);
+  r2_mf_rx_state_t *receiver = r2_mf_rx_init(NULL, !strcmp(way, "fwd"), on_mf, NULL);
+  double begin = cpu_ms();
+  for (size_t at = 0; at < size; at += BLOCK) {
+    int length = size - at < BLOCK ? (int)(size - at) : BLOCK;
+    samples_read += length;
+    r2_mf_rx(receiver, audio + at, length);
+  }
+  printf("cpu %.3f\n", cpu_ms() - begin);
+  return 0;
+}
+
 static void on_tone(void *user, int code, int level, int delay) {
   (void)user, (void)level, (void)delay;
   if (code == 0)
@@ -150,6 +196,10 @@ int main(int argc, char **argv) {
     return fax_generate(argv[2], atoi(argv[3]));
   if (!strcmp(command, "fax-det") && argc == 3)
     return fax_detect(argv[2]);
+  if (!strcmp(command, "mf-gen") && argc == 5)
+    return mf_generate(argv);
+  if (!strcmp(command, "mf-det") && argc == 3)
+    return mf_detect(argv[2]);
   if (!strcmp(command, "tone-det") && argc >= 4)
     return tone_detect(argc, argv);
   fprintf(stderr, "what to do? see the head of the source\n");
