@@ -85,6 +85,8 @@ export interface HardwarePort {
   probe(path: string, baudRate: number | undefined): Promise<Probed>;
   /** Starts a board's own firmware anew. */
   restart(board: string): Promise<void>;
+  /** Blinks the light at a line's socket for some seconds; false where there is none. */
+  blink(line: string): Promise<boolean>;
 }
 
 export interface PhonesPort {

@@ -1,5 +1,6 @@
 import type { Database } from "#firmware/db/database.ts";
 import type { CadencedTone } from "#firmware/dsp/tone/tone.ts";
+import type { EventFacts } from "./event-facts.ts";
 import type { FinishedCall, LineCall } from "./line-story.ts";
 import type { TestResult } from "./test-result.ts";
 import type { Verdict } from "./verdict.ts";
@@ -12,11 +13,10 @@ const SOUNDS_KEPT = 6;
 
 export type EventSource = "port" | "control" | "line" | "test";
 
-export interface LineEventRow {
+export interface LineEventRow extends EventFacts {
   readonly id: number;
   readonly at: number;
   readonly source: EventSource;
-  readonly words: string;
 }
 
 export interface StoredTest {
@@ -57,19 +57,20 @@ export class Evidence {
     this.#db = db;
   }
 
-  addEvent(line: string, at: number, source: EventSource, words: string): void {
+  addEvent(line: string, at: number, source: EventSource, event: EventFacts): void {
     this.#db.run("INSERT INTO line_event (line, at, source, words) VALUES (:line, :at, :source, :words)", {
-      ...{ line, at, source, words },
+      ...{ line, at, source, words: JSON.stringify(event) },
     });
     this.#trim("line_event", line, EVENTS_KEPT);
   }
 
   /** Newest first. */
   events(line: string): LineEventRow[] {
-    return this.#db.all<LineEventRow>(
+    const rows = this.#db.all<{ id: number; at: number; source: EventSource; words: string }>(
       "SELECT id, at, source, words FROM line_event WHERE line = :line ORDER BY id DESC",
       { line },
     );
+    return rows.map(({ id, at, source, words }) => ({ id, at, source, ...eventOf(words) }));
   }
 
   count(line: string, name: CounterName): void {
@@ -177,4 +178,9 @@ export class Evidence {
       { line, keep: SOUNDS_KEPT },
     );
   }
+}
+
+/** Written by addEvent; earlier versions wrote plain words. */
+function eventOf(words: string): EventFacts {
+  return words.startsWith("{") ? (JSON.parse(words) as EventFacts) : { code: "words", facts: { words } };
 }

@@ -7,7 +7,7 @@ import { Emitter, type Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
 import type { LineHardware, LineTestStep } from "#firmware/media/protocol.ts";
-import { lineWords, noteWords } from "./event-words.ts";
+import { lineFacts, noteFacts } from "./event-facts.ts";
 import { Evidence } from "./evidence.ts";
 import { type Habits, habitsOf } from "./learning.ts";
 import { type FinishedCall, LineStory } from "./line-story.ts";
@@ -77,16 +77,16 @@ export class LineDoctor {
     this.#stops = [
       media.events.notes(({ line, note, at }) => {
         if (note.kind === "step") this.#step(line, note.step);
-        const words = noteWords(note);
-        if (words === undefined || !this.#isOurs(line)) return;
+        const facts = noteFacts(note);
+        if (facts === undefined || !this.#isOurs(line)) return;
         const source = note.kind === "port" || note.kind === "control" ? note.kind : "test";
-        this.#write(() => this.evidence.addEvent(line, at, note.kind === "tail" ? "line" : source, words));
+        this.#write(() => this.evidence.addEvent(line, at, note.kind === "tail" ? "line" : source, facts));
         this.#story(line).note(note);
       }),
       media.events.lines((event) => {
         if (event.type !== "line" || !this.#isOurs(event.line)) return;
-        const words = lineWords(event.event);
-        if (words !== undefined) this.#write(() => this.evidence.addEvent(event.line, event.at, "line", words));
+        const facts = lineFacts(event.event);
+        if (facts !== undefined) this.#write(() => this.evidence.addEvent(event.line, event.at, "line", facts));
         const finished = this.#story(event.line).event(event.event, event.at);
         if (finished !== undefined) this.#finished(event.line, finished);
       }),
@@ -205,7 +205,7 @@ export class LineDoctor {
       } else {
         this.#skipped.set(line.id, at);
         this.evidence.count(line.id, "tests-given-up");
-        this.evidence.addEvent(line.id, clock.now(), "test", `given up: ${result.end}`);
+        this.evidence.addEvent(line.id, clock.now(), "test", { code: "given-up", facts: { end: result.end } });
       }
     } catch (error) {
       log.warn("a line could not be tested", { line: line.id, error });

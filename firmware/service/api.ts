@@ -115,6 +115,7 @@ function hardwarePort({ media }: Telephony): HardwarePort {
       return found.kind === "board" ? { ...found, ports: [...found.ports] } : found;
     },
     restart: (board) => media.restartBoard(board),
+    blink: async (line) => (await media.askLine(line, { about: "socket" })).isLit === true,
   };
 }
 

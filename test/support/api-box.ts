@@ -83,6 +83,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
       find: () => Promise.resolve({ ports: [], chips: [] }),
       probe: () => Promise.resolve({ kind: "silent" }),
       restart: () => Promise.reject(new Error("no machine in this test")),
+      blink: () => Promise.resolve(false),
     },
     phones: { phones: () => [] },
     alarms: { list: () => alarms, changes: changes.alarms },

@@ -12,7 +12,7 @@ import { SpanBoard, TrunkGroup } from "#firmware/config/schema/e1.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
 import { Extension, Mailbox, PauseReason, type Role, User } from "#firmware/config/schema/people.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
-import { InboundRule, OutboundRule, Schedule } from "#firmware/config/schema/routing.ts";
+import { FaxCalls, InboundRule, OutboundRule, Schedule } from "#firmware/config/schema/routing.ts";
 import { Time } from "./common.ts";
 import { route } from "./route.ts";
 
@@ -205,6 +205,7 @@ function setting<const N extends string, S extends TSchema>(name: N, schema: S, 
 export const configSettings = {
   box: setting("box", Box, EQUIPMENT),
   inboundDefault: setting("inboundDefault", Destination, SETUP),
+  fax: setting("fax", FaxCalls, SETUP),
   recording: setting("recording", RecordingPolicy, OWNERS),
   limits: setting("limits", Limits, EQUIPMENT),
   phoneCodes: setting("phoneCodes", PhoneCodes, SETUP),

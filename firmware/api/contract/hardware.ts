@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { LineName } from "#firmware/config/schema/common.ts";
 import { route } from "./route.ts";
 
 const PortKind = Type.Union([Type.Literal("fxo"), Type.Literal("fxs")]);
@@ -46,6 +47,8 @@ export const Probed = Type.Union([
   Type.Object({
     kind: Type.Union([Type.Literal("unusable"), Type.Literal("failed")]),
     reason: Type.String({ description: "In plain words, with what to do." }),
+    reasonCode: Type.Optional(Type.String()),
+    reasonZh: Type.Optional(Type.String()),
   }),
   Type.Object({
     kind: Type.Union([
@@ -88,6 +91,14 @@ export const hardwareRoutes = {
     access: ["owner", "installer"],
     summary: "Starts a board's own firmware anew; calls on its lines end",
     params: Type.Object({ id: Type.String({ maxLength: 60 }) }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  }),
+  blinkLine: route({
+    method: "POST",
+    path: "/api/hardware/lines/:line/blink",
+    access: ["owner", "installer"],
+    summary: "Which socket is it? The light of a line's socket blinks for fifteen seconds",
+    params: Type.Object({ line: LineName }),
     reply: Type.Object({ done: Type.Boolean() }),
   }),
 } as const;

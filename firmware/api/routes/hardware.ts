@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { doneBy } from "#firmware/api/audit.ts";
+import { reasonParts } from "#firmware/api/contract/reason-words.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { notFound, notNow, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
@@ -36,7 +37,19 @@ export function serveHardware(app: FastifyInstance, { hardware, lines, config, a
       target: path,
       detail: { found: found.kind },
     });
-    return found;
+    return "reason" in found ? { ...found, ...reasonParts(found.reason) } : found;
+  });
+  serve(app, routes.blinkLine, async ({ params: { line } }) => {
+    const isKnown = config.current.boards.some(({ id, lines: own }) =>
+      own.some(({ port }) => line === `${id}.${port}`),
+    );
+    if (!isKnown) throw notFound("line", "线路");
+    if (await asked(hardware.blink(line))) return DONE;
+    throw notNow(
+      "no-light",
+      "Nothing to blink: the board is not connected, or this kind has no light at its sockets.",
+      "无法闪灯：线路板未连接，或该类硬件的插口没有指示灯。",
+    );
   });
   serve(app, routes.restartBoard, async ({ me, params, request }) => {
     const { id } = params;

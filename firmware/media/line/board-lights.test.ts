@@ -50,3 +50,12 @@ test("a fault of the whole board lights the alarm alone; after a restart everyth
     [1, "green steady"],
   ]);
 });
+
+test("a socket somebody looks for blinks, even in a fault, and shows what it showed before afterwards", () => {
+  lights.up();
+  lights.portEvent(3, { type: "battery", volts: 0 });
+  lights.point(3, true);
+  expect(said.at(-1)).toEqual([3, "amber fast"]);
+  lights.point(3, false);
+  expect(said.at(-1)).toEqual([3, "red steady"]);
+});

@@ -5,6 +5,8 @@ const OFF: Light = { colour: "off", pattern: "steady" };
 const IN_USE: Light = { colour: "green", pattern: "steady" };
 const RINGS: Light = { colour: "green", pattern: "slow" };
 const FAULT: Light = { colour: "red", pattern: "steady" };
+/** Somebody on the page wants to know which socket it is. */
+const LOOK_HERE: Light = { colour: "amber", pattern: "fast" };
 
 /** What a line's light shows in the states of the line machines; a state that is not here is a line at rest. */
 const SHOWN: Readonly<Record<string, Light>> = {
@@ -42,6 +44,7 @@ export class BoardLights {
   readonly #lines = new Map<number, LineLook>();
   readonly #faults = new Set<number>();
   readonly #shown = new Map<LightOf, Light>();
+  readonly #pointed = new Set<number>();
 
   /** `set` tells the hardware. */
   constructor(set: (which: LightOf, light: Light) => void) {
@@ -68,6 +71,14 @@ export class BoardLights {
     if (event.type === "battery") this.#fault(port, "battery", event.volts === 0);
     else if (event.type === "ring-on" || (event.type === "loop-current" && event.milliamps > 0))
       this.#fault(port, "battery", false);
+  }
+
+  /** Blinks until it is taken back, whatever else is to be shown: a person looks for this socket. */
+  point(port: number, isOn: boolean): void {
+    this.#line(port);
+    if (isOn) this.#pointed.add(port);
+    else this.#pointed.delete(port);
+    this.#lookAgain();
   }
 
   /** The port is configured as something the board does not have there. */
@@ -103,7 +114,7 @@ export class BoardLights {
     let isIll = this.#faults.size > 0;
     for (const [port, { light, faults }] of this.#lines) {
       isIll ||= faults.size > 0;
-      this.#show(port, faults.size > 0 ? FAULT : light);
+      this.#show(port, this.#pointed.has(port) ? LOOK_HERE : faults.size > 0 ? FAULT : light);
     }
     this.#show("alarm", isIll ? FAULT : OFF);
   }

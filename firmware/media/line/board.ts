@@ -1,7 +1,7 @@
 import type { Hardware, HardwareEvent, Inventory, PortSlips } from "#drivers/line/hardware.ts";
 import type { BoardConfig, BoardState, LineEvent } from "#drivers/line/line.ts";
 import { openHardware } from "#drivers/open-hardware.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { LineAnswer, LineNote, LineQuestion } from "#firmware/media/protocol.ts";
 import { BoardFaults, talkersAt } from "./board-faults.ts";
@@ -19,6 +19,9 @@ export interface BoardOptions {
   readonly onNote: (line: string, note: LineNote) => void;
 }
 
+/** How long the light of a socket blinks for a person who looks for it. */
+const POINTED_MS = 15_000;
+
 /** One board of any kind: its hardware, its configured ports, and what the rest of the box is told of them. */
 export class Board {
   readonly config: BoardConfig;
@@ -27,6 +30,7 @@ export class Board {
   readonly #ports = new Map<number, LinePort>();
   readonly #slips = new Map<number, string>();
   readonly #boardSlips = new Map<number, PortSlips>();
+  readonly #pointed = new Map<number, Timer>();
   readonly #lights = new BoardLights((which, light) => this.#hardware.light?.(which, light));
   readonly #faults: BoardFaults;
   #inventory: Inventory | undefined;
@@ -84,6 +88,8 @@ export class Board {
     switch (question.about) {
       case "levels":
         return { levels: port.levels() };
+      case "socket":
+        return { isLit: this.#point(number) };
       case "test":
         return { reading: await port.test(question.sweep) };
       case "hardware": {
@@ -102,11 +108,24 @@ export class Board {
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#pointed.values()) timer.cancel();
     for (const port of this.#ports.values()) {
       if (this.#inventory !== undefined) port.command({ type: "hang-up" });
       port.close();
     }
     await this.#hardware.close();
+  }
+
+  /** Blinks the light of a port for a while; false where it has none, or is not there. */
+  #point(port: number): boolean {
+    if (this.serial === undefined || this.#hardware.light === undefined) return false;
+    this.#pointed.get(port)?.cancel();
+    this.#lights.point(port, true);
+    this.#pointed.set(
+      port,
+      this.#options.clock.after(POINTED_MS, () => this.#lights.point(port, false)),
+    );
+    return true;
   }
 
   #onEvent(event: HardwareEvent): void {

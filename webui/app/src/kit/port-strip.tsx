@@ -15,12 +15,18 @@ export const lineColor: Record<LineLamp, string> = {
 };
 
 /** The front panel of the box in small: the same lamps in the same order as on the metal. */
-export function PortStrip({ ports, size = 9 }: { ports: readonly { name: string; lamp: LineLamp }[]; size?: number }) {
+export function PortStrip({
+  ports,
+  size = 9,
+}: {
+  ports: readonly { id?: string; name: string; lamp: LineLamp }[];
+  size?: number;
+}) {
   const { t } = useKit();
   return (
     <span className="strip">
       {ports.map((port) => (
-        <Tooltip key={port.name} title={`${port.name} · ${t(`line.${port.lamp}`)}`}>
+        <Tooltip key={port.id ?? port.name} title={`${port.name} · ${t(`line.${port.lamp}`)}`}>
           <i className={`lamp lamp-${port.lamp}`} style={{ width: size, height: size }} />
         </Tooltip>
       ))}

@@ -40,7 +40,7 @@ function FrontPanel() {
         <span className="grow" />
         <span className="num">{t("busy", { busy, total: lines.length })}</span>
       </div>
-      <PortStrip ports={lines.map((line) => ({ name: line.name, lamp: lampOf(line.state) }))} size={10} />
+      <PortStrip ports={lines.map((line) => ({ id: line.id, name: line.name, lamp: lampOf(line.state) }))} size={10} />
     </div>
   );
 }

@@ -11,9 +11,11 @@ import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { PortStrip } from "#app/kit/port-strip.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
+import { socketName } from "#app/kit/socket.ts";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
-import { type LineOverview, lineRoutes } from "#firmware/api/contract/lines.ts";
+import type { LineOverview } from "#firmware/api/contract/line-views.ts";
+import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { BoardAddDrawer } from "./board-add.tsx";
 import { BoardDrawer } from "./board-drawer.tsx";
 import { BoardPanel } from "./board-panel.tsx";
@@ -50,7 +52,7 @@ function WellHead({ live, busy, lines }: { live: LiveState; busy: number; lines:
       sub={`${isZh ? finding.adviceZh : finding.advice} ${sub}`}
       actions={<TestAll overviews={overviews} />}
     >
-      {`L${line.port} ${nameOf(line)}: ${isZh ? finding.textZh : finding.text}`}
+      {`${socketName(line, live.boards)} ${nameOf(line)}: ${isZh ? finding.textZh : finding.text}`}
     </Answer>
   );
 }
@@ -96,7 +98,7 @@ function Head({ live }: { live: LiveState }) {
       const sub = t(`head.${head.kind}Sub`, { reason: reasonText(line.reason), well, all });
       return (
         <Answer tone={head.kind === "fault" ? "bad" : "warn"} sub={sub}>
-          {t(`head.${head.kind}`, { line: `L${line.port} ${nameOf(line)}`, time: time(line.since) })}
+          {t(`head.${head.kind}`, { line: `${socketName(line, live.boards)} ${nameOf(line)}`, time: time(line.since) })}
         </Answer>
       );
     }
@@ -129,20 +131,25 @@ export function Page() {
         <Panel>
           {phone ? (
             <>
-              <PortStrip ports={lines.map((each) => ({ name: `L${each.port}`, lamp: lampOf(each.state) }))} size={26} />
+              <PortStrip
+                ports={lines.map((each) => ({
+                  id: each.id,
+                  name: `${socketName(each, live.boards)} ${nameOf(each)}`,
+                  lamp: lampOf(each.state),
+                }))}
+                size={26}
+              />
               <p className="tiny faint" style={{ marginTop: 8 }}>
                 {t("phoneStrip")}
               </p>
             </>
           ) : (
-            <Faceplate lines={lines} />
+            <Faceplate lines={lines} boards={live.boards} />
           )}
         </Panel>
       )}
       <div className="lines-cols">
-        <Panel flush title={t("lines")}>
-          <LineList lines={lines} boards={live.boards} />
-        </Panel>
+        <LineList lines={lines} live={live} />
         <div className="col gap16">
           <BoardPanel boards={live.boards} />
           <TrunkPanel trunks={live.trunks} />

@@ -1,10 +1,11 @@
 import { useSession } from "#app/data/session.tsx";
-import { clockTime, dayAndTime } from "#app/i18n/format.ts";
+import { clockTime, day } from "#app/i18n/format.ts";
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import { CsvButton } from "#app/kit/csv-button.tsx";
-import { type LineDetail, lineRoutes } from "#firmware/api/contract/lines.ts";
+import type { LineDetail } from "#firmware/api/contract/line-views.ts";
+import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useDoctorText } from "./doctor.messages.ts";
+import { LogList } from "./log-list.tsx";
 import { useHardware } from "./use-line.ts";
 
 type What = "events" | "protocol" | "tests" | "counters";
@@ -18,42 +19,37 @@ export function EventsPart({ detail }: { detail: LineDetail }) {
   const { timeZone } = useSession();
   const { line, events } = detail;
   const trace = useHardware(line).data?.trace ?? [];
+  const isZh = pageLanguage() === "zh";
+  const rows = events.map(({ at, source, text, textZh }, index) => ({
+    key: `${at} ${events.length - index}`,
+    when: `${day(at, timeZone)} ${clockTime(at, timeZone, true)}`,
+    from: t(`source.${source}`),
+    words: isZh ? textZh : text,
+    isStrong: source === "line",
+  }));
+  const messages = trace.toReversed().map(({ at, way, text }, index) => ({
+    key: `${at} ${trace.length - index}`,
+    when: clockTime(at, timeZone, true),
+    from: way === "to-board" ? "→" : "←",
+    words: text,
+  }));
   return (
     <div className="col gap24">
-      <section className="col gap8">
-        <div className="row gap8">
-          <h2 className="grow">{t("events")}</h2>
-          <CsvButton address={exportAddress(line, "events")} />
-        </div>
-        {events.length === 0 ? <p className="small faint">{t("noEvents")}</p> : null}
-        <ol className="line-log">
-          {events.map(({ at, source, words }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two alike may come in the same millisecond
-            <li key={`${at} ${index}`}>
-              <span className="faint">{dayAndTime(at, timeZone)}</span>
-              <span className={source === "line" ? "strong" : "muted"}>{t(`source.${source}`)}</span>
-              <span className={source === "line" ? "strong" : ""}>{words}</span>
-            </li>
-          ))}
-        </ol>
-      </section>
-      <section className="col gap8">
-        <div className="row gap8">
-          <h2 className="grow">{t("protocol")}</h2>
-          <CsvButton address={exportAddress(line, "protocol")} />
-        </div>
-        {trace.length === 0 ? <p className="small faint">{t("noProtocol")}</p> : null}
-        <ol className="line-log">
-          {trace.toReversed().map(({ at, way, text }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two alike may come in the same millisecond
-            <li key={`${at} ${index}`}>
-              <span className="faint">{clockTime(at, timeZone, true)}</span>
-              <span aria-hidden>{way === "to-board" ? "→" : "←"}</span>
-              <span>{text}</span>
-            </li>
-          ))}
-        </ol>
-      </section>
+      <LogList
+        title={t("events")}
+        about={t("eventsAbout")}
+        empty={t("noEvents")}
+        csv={exportAddress(line, "events")}
+        rows={rows}
+      />
+      <LogList
+        title={t("protocol")}
+        about={t("protocolAbout")}
+        empty={t("noProtocol")}
+        csv={exportAddress(line, "protocol")}
+        rows={messages}
+        className="line-trace"
+      />
     </div>
   );
 }

@@ -6,13 +6,8 @@ import { dayAndTime } from "#app/i18n/format.ts";
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import {
-  type LineDetail,
-  type LineFinding,
-  type LineProposal,
-  type LineTest,
-  lineRoutes,
-} from "#firmware/api/contract/lines.ts";
+import type { LineDetail, LineFinding, LineProposal, LineTest } from "#firmware/api/contract/line-views.ts";
+import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useDoctorText } from "./doctor.messages.ts";
 import { SoundView } from "./sound-view.tsx";

@@ -2,6 +2,7 @@ import { Skeleton, Tabs } from "antd";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { RefusalNote } from "#app/kit/refusal.tsx";
+import type { LineDetail } from "#firmware/api/contract/line-views.ts";
 import type { LiveLine } from "#firmware/api/contract/live.ts";
 import { useDoctorText } from "./doctor.messages.ts";
 import { EventsPart } from "./events-part.tsx";
@@ -10,42 +11,41 @@ import { HealthPart } from "./health-part.tsx";
 import { Counters, Levels, TestCall } from "./now-part.tsx";
 import { useLineDetail, useOverviews } from "./use-line.ts";
 
-/** All of an outside line: its health, its exchange, its events, its settings (`children`). */
-export function LineDoctor({ line, children }: { line: LiveLine; children: ReactNode }) {
+interface LineDoctorProps {
+  readonly line: LiveLine;
+  /** The last calls on it. */
+  readonly calls: ReactNode;
+  /** How it is set. */
+  readonly children: ReactNode;
+}
+
+/** All of an outside line: its health, what goes on now, its exchange, its events, its settings (`children`). */
+export function LineDoctor({ line, calls, children }: LineDoctorProps) {
   const { t } = useDoctorText();
   const [search, setSearch] = useSearchParams();
   const { data: detail, error } = useLineDetail(line.id);
   const testTime = useOverviews().data?.testTime ?? "";
   const isUp = line.state === "inbound" || line.state === "outbound";
-  const wait = error === null ? <Skeleton active /> : <RefusalNote error={error} />;
+  const once = (show: (known: LineDetail) => ReactNode): ReactNode => {
+    if (detail !== undefined) return show(detail);
+    return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
+  };
   const parts = [
+    { key: "test", children: once((known) => <HealthPart detail={known} testTime={testTime} />) },
     {
-      key: "test",
-      children: detail === undefined ? wait : <HealthPart detail={detail} testTime={testTime} />,
-    },
-    { key: "exchange", children: detail === undefined ? wait : <ExchangePart detail={detail} /> },
-    {
-      key: "events",
-      children:
-        detail === undefined ? (
-          wait
-        ) : (
-          <div className="col gap24">
-            <Levels line={line.id} isUp={isUp} />
-            <Counters detail={detail} />
-            <EventsPart detail={detail} />
-          </div>
-        ),
-    },
-    {
-      key: "settings",
-      children: (
+      key: "now",
+      children: once((known) => (
         <div className="col gap24">
-          {children}
-          <TestCall line={line.id} />
+          <Levels line={line.id} isUp={isUp || known.overview.testing !== null} />
+          <TestCall line={line} />
+          {calls}
+          <Counters detail={known} />
         </div>
-      ),
+      )),
     },
+    { key: "exchange", children: once((known) => <ExchangePart detail={known} />) },
+    { key: "events", children: once((known) => <EventsPart detail={known} />) },
+    { key: "settings", children },
   ] as const;
   return (
     <Tabs

@@ -8,7 +8,9 @@ import { useMay } from "#app/data/session.tsx";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { CsvButton } from "#app/kit/csv-button.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { type LineDetail, lineRoutes } from "#firmware/api/contract/lines.ts";
+import type { LineDetail } from "#firmware/api/contract/line-views.ts";
+import { lineRoutes } from "#firmware/api/contract/lines.ts";
+import type { LiveLine } from "#firmware/api/contract/live.ts";
 import { useDoctorText } from "./doctor.messages.ts";
 import { exportAddress } from "./events-part.tsx";
 import { useHardware, useLevels } from "./use-line.ts";
@@ -88,7 +90,7 @@ export function Counters({ detail }: { detail: LineDetail }) {
 }
 
 /** Rings a phone of ours, then dials over this very line. */
-export function TestCall({ line }: { line: string }) {
+export function TestCall({ line: { id: line, state } }: { line: LiveLine }) {
   const { t } = useDoctorText();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const [extension, setExtension] = useState<string>();
@@ -100,7 +102,7 @@ export function TestCall({ line }: { line: string }) {
   return (
     <section className="col gap8">
       <h2>{t("testCall")}</h2>
-      <p className="small faint">{t("testCallSub")}</p>
+      <p className="small faint">{t(state === "idle" ? "testCallSub" : "testCallBusy")}</p>
       <div className="row gap8 wrap">
         <Select
           style={{ width: 190 }}
@@ -119,7 +121,7 @@ export function TestCall({ line }: { line: string }) {
           onChange={({ target }) => setNumber(target.value)}
         />
         <Button
-          disabled={!may || extension === undefined || !/^[0-9*#]+$/.test(number)}
+          disabled={!may || state !== "idle" || extension === undefined || !/^[0-9*#]+$/.test(number)}
           loading={dial.isPending}
           onClick={() => dial.mutate()}
         >

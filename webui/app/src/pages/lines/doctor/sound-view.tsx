@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import type { LineTestResult } from "#firmware/api/contract/lines.ts";
+import type { LineTestResult } from "#firmware/api/contract/line-views.ts";
 import { useDoctorText } from "./doctor.messages.ts";
 import { drawSpectrogram, drawWave, samplesOf } from "./picture.ts";
 

@@ -1,0 +1,100 @@
+type Both = readonly [en: string, zh: string];
+
+/** What a line's event says, by who tells it and its code; `{name}` is one of its facts. */
+export const EVENT_WORDS: Readonly<Record<string, Both>> = {
+  "port ring-on": ["Ringing voltage begins", "铃流开始"],
+  "port ring-off": ["Ringing voltage ends", "铃流停止"],
+  "port caller-id": ["Caller identity arrives: {number} {name}", "收到来电显示：{number} {name}"],
+  "port polarity": ["Polarity is {reversed}", "极性：{reversed}"],
+  "port loop-current": ["Loop current {milliamps} mA", "环路电流 {milliamps} mA"],
+  "port battery": ["Voltage on the line {volts} V", "线路电压 {volts} V"],
+  "port digit": ["A key is heard ({durationMs} ms)", "听到按键（{durationMs} 毫秒）"],
+  "port dial-done": ["The hardware has finished dialling", "硬件拨号完成"],
+  "port hook": ["Handset {offHook}", "话机{offHook}"],
+  "port caller-id-sent": ["The number has been sent to the telephone", "已向话机送出来电显示"],
+  "port measurement": [
+    "Measured: {volts} V, {milliamps} mA, {acVolts} V AC",
+    "测得 {volts} V、{milliamps} mA、交流 {acVolts} V",
+  ],
+  "control loop-close": ["Lift the line (close the loop)", "摘机（闭合环路）"],
+  "control loop-open": ["Put the line down (open the loop)", "挂机（断开环路）"],
+  "control dial-tones": ["Dial {digits} by tones", "双音多频拨号 {digits}"],
+  "control dial-pulses": ["Dial {digits} by pulses", "脉冲拨号 {digits}"],
+  "control flash": ["Hook flash, {breakMs} ms", "拍叉 {breakMs} 毫秒"],
+  "control ring-on": ["Ring the telephone", "向话机振铃"],
+  "control ring-off": ["Stop ringing", "停止振铃"],
+  "control send-caller-id": ["Send the number to the telephone: {number} {name}", "向话机送来电显示：{number} {name}"],
+  "control battery-drop": ["Take the voltage away for {breakMs} ms", "断开馈电 {breakMs} 毫秒"],
+  "control impedance": ["Match the line as {impedance}", "阻抗设为 {impedance}"],
+  "line ringing": ["A call comes in: {number} {name}", "来电：{number} {name}"],
+  "line caller-id": ["The caller's number is known: {number} {name}", "已知主叫号码：{number} {name}"],
+  "line ring-stopped": ["It rings no more: the caller has given up", "振铃停止：来电者已放弃"],
+  "line off-hook": ["The line is in use", "线路占用"],
+  "line on-hook": ["The line is free again", "线路恢复空闲"],
+  "line far-hang-up": ["The far side has hung up, seen by {sign}", "对方已挂机（{sign}）"],
+  "line far-ringing": ["It rings at the far side", "对方振铃"],
+  "line far-answer": ["The far side has answered, seen by {by}", "对方应答（{by}）"],
+  "line fax": ["A fax machine is heard ({tone})", "听到传真信号（{tone}）"],
+  "line dial-done": ["Dialling is done", "拨号完成"],
+  "line digit": ["A key was pressed, {by}", "收到按键（{by}）"],
+  "line flash": ["Hook flash", "拍叉"],
+  "line fault": ["Fault: {reason}", "故障：{reason}"],
+  "line end-tone": [
+    "The call ended in a tone: {bursts} bursts of {onMs} ms, pauses of {offMs} ms",
+    "通话结束时的信号音：{bursts} 次，响 {onMs} 毫秒，停 {offMs} 毫秒",
+  ],
+  "test step": ["Test: {step}", "测试：{step}"],
+  "test given-up": ["Test given up: {end}", "测试中止：{end}"],
+};
+
+/** Facts that are words themselves, by name and value. What is not here stands as it is. */
+export const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, Both>>>> = {
+  reversed: { true: ["reversed", "反极"], false: ["normal", "正常"] },
+  offHook: { true: ["lifted", "摘机"], false: ["on hook", "挂机"] },
+  sign: {
+    polarity: ["polarity", "反极"],
+    "loop-break": ["loop break", "断流"],
+    "no-current": ["no current", "电流消失"],
+    "busy-tone": ["busy tone", "忙音"],
+    "congestion-tone": ["congestion tone", "拥塞音"],
+    "dial-tone": ["dial tone", "拨号音"],
+    "information-tone": ["announcement tone, no such number", "特殊信息音，空号"],
+    silence: ["silence", "静音"],
+    "board-down": ["the board being unplugged", "线路板拔出"],
+  },
+  by: {
+    polarity: ["polarity", "反极"],
+    voice: ["a voice", "话音"],
+    "ring-back-stopped": ["ring-back that stopped", "回铃音停止"],
+    fax: ["a fax tone", "传真信号"],
+    tone: ["by tone", "双音多频"],
+    pulse: ["by pulses", "脉冲"],
+  },
+  step: {
+    battery: ["voltage on hook", "挂机电压"],
+    loop: ["lifting the line", "摘机"],
+    "dial-tone": ["listening for the dial tone", "听拨号音"],
+    digit: ["dialling one digit", "拨一位数字"],
+    quiet: ["listening to the noise", "测量噪声"],
+    echo: ["measuring the echo", "测量回声"],
+    sweep: ["trying other impedances", "试其他阻抗"],
+  },
+  end: {
+    "in-use": ["the line was in use", "线路占用中"],
+    rang: ["a call came in", "有来电"],
+    wanted: ["the line was wanted for a call", "线路需用于呼出"],
+    stopped: ["stopped", "已停止"],
+    "no-board": ["the board is not connected", "线路板未连接"],
+    "no-current": ["no current", "无环路电流"],
+  },
+  number: { none: ["without a number", "无号码"] },
+  name: { none: ["", ""] },
+};
+
+/** Who tells an event. */
+export const SOURCE_WORDS: Readonly<Record<string, Both>> = {
+  port: ["hardware", "硬件"],
+  control: ["to hardware", "发往硬件"],
+  line: ["line", "线路"],
+  test: ["test", "测试"],
+};

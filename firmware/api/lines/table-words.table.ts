@@ -1,0 +1,37 @@
+type Both = readonly [en: string, zh: string];
+type Words = Readonly<Record<string, Both>>;
+
+/** Words of exported tables. */
+export const TONE_WORDS: Words = { good: ["good", "正常"], watch: ["watch", "注意"], fault: ["fault", "故障"] };
+
+export const LINE_STATE_WORDS: Words = {
+  idle: ["idle", "空闲"],
+  ringing: ["ringing", "振铃"],
+  inbound: ["in use, inbound", "呼入占用"],
+  outbound: ["in use, outbound", "呼出占用"],
+  fault: ["fault", "故障"],
+  blocked: ["blocked", "闭塞"],
+  "not-fitted": ["not fitted", "未安装"],
+};
+
+/** What the Line Doctor counts. */
+export const COUNTER_WORDS: Words = {
+  "calls-in": ["calls in", "呼入"],
+  "calls-out": ["calls out", "呼出"],
+  answered: ["answered", "接通"],
+  "rang-unanswered": ["rang, not answered", "振铃未接"],
+  "caller-id-before-ring": ["number before the ring", "铃前有号码"],
+  "caller-id-after-ring": ["number after the ring", "铃后有号码"],
+  "caller-id-missing": ["without a number", "无号码"],
+  "hang-up-polarity": ["hung up by polarity", "反极挂机"],
+  "hang-up-loop-break": ["hung up by loop break", "断流挂机"],
+  "hang-up-busy-tone": ["hung up by busy tone", "忙音挂机"],
+  "hang-up-congestion-tone": ["hung up by congestion tone", "拥塞音挂机"],
+  "hang-up-dial-tone": ["hung up by dial tone", "拨号音挂机"],
+  "hang-up-information-tone": ["no such number", "空号音"],
+  "hang-up-silence": ["hung up by silence", "静音挂机"],
+  "hang-up-no-current": ["hung up, current gone", "电流消失挂机"],
+  "hang-up-board-down": ["board unplugged in a call", "通话中拔出线路板"],
+  tests: ["tests", "测试"],
+  "tests-given-up": ["tests given up", "中止的测试"],
+};
