@@ -1,28 +1,36 @@
 import type { Leg } from "#firmware/channels/leg.ts";
 import type { CallFact } from "#firmware/domain/call-event.ts";
-import type { Termination } from "#firmware/domain/termination.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
+import { CallMoved } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
 import { LegPlayer } from "./leg-player.ts";
 
 export interface BridgeResult {
-  /** The leg that ended first, and how. */
-  readonly endedBy: "caller" | "callee";
+  /** The leg that ended first, and how; `system` when the call was sent elsewhere. */
+  readonly endedBy: "caller" | "callee" | "system";
   readonly termination: Termination;
   readonly talkMs: number;
 }
 
+/** What ends the legs of a call that was sent elsewhere. */
+export const SENT_ELSEWHERE: Termination = {
+  cause: Cause.normalClearing,
+  by: "system",
+  detail: "the call was sent elsewhere",
+};
+
 /**
- * Joins two answered legs until one of them ends. A leg that is put on hold by its own side leaves the other one with
+ * Joins two answered legs until one of them ends, or the call is sent elsewhere. A leg that is put on hold by its own side leaves the other one with
  * music. The legs themselves are left to the owner: whoever remains is still connected when this resolves.
  */
 export async function bridgeLegs(
   tools: CallTools,
-  legs: { readonly caller: Leg; readonly callee: Leg },
+  legs: { readonly caller: Leg; readonly callee: Leg; readonly signal: AbortSignal },
   note: (fact: CallFact) => void,
 ): Promise<BridgeResult> {
-  const { caller, callee } = legs;
+  const { caller, callee, signal } = legs;
   const { media, clock } = tools;
   const startedAt = clock.monotonic();
   const ids = [caller.id, callee.id];
@@ -32,12 +40,24 @@ export async function bridgeLegs(
   const end = await Promise.race([
     caller.ended.then((termination) => ({ endedBy: "caller" as const, termination })),
     callee.ended.then((termination) => ({ endedBy: "callee" as const, termination })),
+    sentElsewhere(signal),
   ]);
   for (const stop of stops) stop();
   const talkMs = Math.round(clock.monotonic() - startedAt);
   for (const leg of [caller, callee]) if (!leg.isEnded) media.send({ type: "bridge.leave", id: leg.id });
   note({ type: "bridge.left", legs: ids, talkMs });
   return { ...end, talkMs };
+}
+
+/** Resolves when the call is sent elsewhere; a caller who goes ends a leg, which says more. */
+function sentElsewhere(signal: AbortSignal): Promise<{ endedBy: "system"; termination: Termination }> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (signal.reason instanceof CallMoved) resolve({ endedBy: "system", termination: SENT_ELSEWHERE });
+    };
+    signal.addEventListener("abort", look, { once: true });
+    look();
+  });
 }
 
 /** From now on the two hear each other; joining them again changes nothing. */

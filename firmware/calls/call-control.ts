@@ -101,9 +101,28 @@ export class CallerGone implements Error {
   }
 }
 
+/** The reason every await of a script rejects with when its call is sent elsewhere: the script has nothing more to do. */
+export class CallMoved implements Error {
+  readonly name = "CallMoved";
+  readonly destination: Destination;
+  readonly decision: Decision;
+  constructor(destination: Destination, decision: Decision) {
+    this.destination = destination;
+    this.decision = decision;
+  }
+  get message(): string {
+    return `the call is sent elsewhere: ${this.decision.code}`;
+  }
+}
+
+/** A script that fails by this has not failed: its turn is over. */
+export function isTurnOver(error: unknown): error is CallerGone | CallMoved {
+  return error instanceof CallerGone || error instanceof CallMoved;
+}
+
 /**
  * What a script (flow node, queue, voicemail, phone code) may do with a call. Straight-line async: every promise
- * rejects with CallerGone when the caller hangs up, so a script keeps no flags. Prompts are ids of the prompt
+ * rejects with CallerGone when the caller hangs up, with CallMoved when the call is sent elsewhere, so a script keeps no flags. Prompts are ids of the prompt
  * library, played in the call's language.
  */
 export interface CallControl {
@@ -113,7 +132,7 @@ export interface CallControl {
   readonly called: Party;
   readonly origin: Terminal;
   readonly startedAt: number;
-  /** Aborted when the caller has hung up or the call is over; its reason is a CallerGone. */
+  /** Aborted when the caller has hung up, the call is over (CallerGone), or is sent elsewhere (CallMoved). */
   readonly signal: AbortSignal;
   /** Data that goes with the call: set by flows, shown to the agent. */
   readonly variables: Map<string, string>;
@@ -143,7 +162,7 @@ export interface CallControl {
   /**
    * Records the caller alone (voicemail, prompts by phone) after a beep. The one await that does not reject when the
    * caller hangs up while it runs: hanging up is how most messages end. It resolves with `endpoint-closed` once the
-   * file is complete.
+   * file is complete. It does reject with CallMoved, the file being complete.
    */
   recordMessage(options: RecordMessageOptions): Promise<RecordedMessage>;
   dial(request: DialRequest): Promise<DialResult>;

@@ -28,6 +28,7 @@ import { dialTargets } from "./dialling.ts";
 import { Digits } from "./digits.ts";
 import { LegPlayer } from "./leg-player.ts";
 import { recordMessage } from "./message-recorder.ts";
+import { type Move, ScriptTurn } from "./script-turn.ts";
 
 export interface CallOptions {
   readonly id: CallId;
@@ -38,6 +39,8 @@ export interface CallOptions {
   readonly language: Language;
   /** A leg of the call is there, rings, is answered, or is over. */
   readonly legChanged: (leg: Leg) => void;
+  /** The caller is a fax machine. */
+  readonly faxCalls?: (call: Call) => void;
 }
 
 /** Recordings are whole some milliseconds after they were stopped; a call does not wait longer for them than this. */
@@ -64,7 +67,9 @@ export class Call implements CallControl {
   readonly #legs: CallLegs;
   readonly #player: LegPlayer;
   readonly #digits: Digits;
-  readonly #gone = new AbortController();
+  readonly #turn = new ScriptTurn();
+  readonly #faxCalls: ((call: Call) => void) | undefined;
+  #isTalking = false;
   readonly #recordings: Promise<void>[] = [];
   readonly #released = Promise.withResolvers<never>();
   /** Why the call ends, once somebody has said so: hanging up the caller must not hide it. */
@@ -77,6 +82,7 @@ export class Call implements CallControl {
     this.id = options.id;
     this.#tools = tools;
     this.#leg = leg;
+    this.#faxCalls = options.faxCalls;
     this.direction = options.direction;
     this.caller = leg.party;
     this.called = options.called;
@@ -92,7 +98,12 @@ export class Call implements CallControl {
   }
 
   get signal(): AbortSignal {
-    return this.#gone.signal;
+    return this.#turn.signal;
+  }
+
+  /** The caller has been joined with somebody. */
+  get isTalking(): boolean {
+    return this.#isTalking;
   }
 
   /** Every leg that is not over, the caller's first. */
@@ -116,20 +127,21 @@ export class Call implements CallControl {
           return;
         case "fax":
           this.note({ type: "leg.fax", leg: this.#leg.id, tone: fact.tone });
+          if (fact.tone === "cng") this.#faxCalls?.(this);
           return;
         case "held":
           this.note({ type: "leg.held", leg: this.#leg.id, held: fact.held });
           return;
         case "ended":
           this.#legs.remove(this.#leg);
-          this.#gone.abort(new CallerGone(this.#termination ?? byCaller(this.#leg, fact.termination)));
+          this.#turn.gone(new CallerGone(this.#termination ?? byCaller(this.#leg, fact.termination)));
           return;
         case "ringing":
         case "early-media":
           return;
       }
     });
-    if (this.#leg.isEnded) this.#gone.abort(new CallerGone(GONE_BEFORE));
+    if (this.#leg.isEnded) this.#turn.gone(new CallerGone(GONE_BEFORE));
   }
 
   async answer(): Promise<void> {
@@ -184,7 +196,7 @@ export class Call implements CallControl {
   async recordMessage(options: RecordMessageOptions): Promise<RecordedMessage> {
     await this.answer();
     this.#player.stopMusic();
-    return recordMessage(this.#tools, { leg: this.#leg, player: this.#player }, options);
+    return recordMessage(this.#tools, { leg: this.#leg, player: this.#player, signal: this.signal }, options);
   }
 
   async dial(request: DialRequest): Promise<DialResult> {
@@ -212,10 +224,12 @@ export class Call implements CallControl {
     this.#player.stopAll();
     const legs = { caller: this.#leg, callee };
     const recording = options.recordBecause === undefined ? undefined : this.#record(callee, options.recordBecause);
-    const end = await bridgeLegs(this.#tools, legs, (fact) => this.note(fact));
+    this.#isTalking = true;
+    const end = await bridgeLegs(this.#tools, { ...legs, signal: this.signal }, (fact) => this.note(fact));
+    this.#isTalking = false;
     recording?.stop();
-    if (end.endedBy === "caller") {
-      callee.hangUp(CALLER_HUNG_UP);
+    if (end.endedBy !== "callee") {
+      callee.hangUp(end.endedBy === "caller" ? CALLER_HUNG_UP : end.termination);
       throw this.signal.reason;
     }
     this.#termination = end.termination;
@@ -239,6 +253,21 @@ export class Call implements CallControl {
 
   onDigit(listener: (digit: string) => void): () => void {
     return this.#digits.listen(listener);
+  }
+
+  /**
+   * Sends the call elsewhere, whatever its script is doing: that is woken with CallMoved, what plays or rings ends. False
+   * when the caller has gone or the call is on its way elsewhere already.
+   */
+  move(to: Move): boolean {
+    if (!this.#turn.move(to)) return false;
+    this.#player.stopAll();
+    return true;
+  }
+
+  /** A script has ended; where the call was sent meanwhile, if it was. What is awaited from now on is the next one's. */
+  turnOver(): Move | undefined {
+    return this.#turn.next();
   }
 
   /** Ends the caller's leg; scripts are woken with CallerGone. */

@@ -4,11 +4,13 @@ import { ANSWERED_ELSEWHERE } from "#firmware/channels/session-end.ts";
 import type { Party } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { Timer } from "#firmware/kernel/clock.ts";
-import type { DialRequest, DialTarget } from "./call-control.ts";
+import { SENT_ELSEWHERE } from "./bridging.ts";
+import { CallMoved, type DialRequest, type DialTarget } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
 
 const NOTHING_TO_RING: Termination = { cause: 20, by: "network", detail: "no telephone is registered" };
 const NO_ANSWER: Termination = { cause: Cause.noAnswer, by: "callee", detail: "no answer" };
+const CALLER_HUNG_UP: Termination = { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" };
 const WITHDRAWN: Termination = { cause: Cause.normalClearing, by: "system", detail: "withdrawn" };
 
 /** What became of a round of ringing; the leg is answered and nobody's yet. */
@@ -22,7 +24,7 @@ export interface DiallingOptions {
   readonly tools: CallTools;
   readonly request: DialRequest;
   readonly shownAs: Party;
-  /** The caller's own signal. */
+  /** Aborted when the caller has gone or the call was sent elsewhere. */
   readonly callerSignal: AbortSignal;
   /** Journals and keeps a leg; called once for each before anything happens on it. */
   readonly adopt: (leg: Leg) => void;
@@ -69,8 +71,10 @@ class DialRound {
     if (this.#ringing.size === 0) this.#failed();
   }
 
-  readonly #callerGone = (): void =>
-    this.#over({ kind: "caller-gone" }, { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" });
+  readonly #callerGone = (): void => {
+    const isMoved = this.#options.callerSignal.reason instanceof CallMoved;
+    this.#over({ kind: "caller-gone" }, isMoved ? SENT_ELSEWHERE : CALLER_HUNG_UP);
+  };
 
   readonly #withdrawn = (): void => this.#over({ kind: "withdrawn" }, WITHDRAWN);
 

@@ -3,7 +3,7 @@ import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import { createId } from "#firmware/kernel/id.ts";
 import type { RecordingEvent } from "#firmware/media/media-events.ts";
 import type { PlayItem } from "#firmware/media/protocol.ts";
-import { CallerGone, type RecordedMessage, type RecordMessageOptions } from "./call-control.ts";
+import { CallerGone, CallMoved, type RecordedMessage, type RecordMessageOptions } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { LegPlayer } from "./leg-player.ts";
 
@@ -26,13 +26,14 @@ const RECORDING_LOST: Termination = {
  */
 export async function recordMessage(
   tools: CallTools,
-  caller: { readonly leg: Leg; readonly player: LegPlayer },
+  caller: { readonly leg: Leg; readonly player: LegPlayer; readonly signal: AbortSignal },
   options: RecordMessageOptions,
 ): Promise<RecordedMessage> {
   const { media } = tools;
-  const { leg, player } = caller;
+  const { leg, player, signal } = caller;
   await player.playItems([BEEP]);
   if (leg.isEnded) throw new CallerGone(await leg.ended);
+  throwIfMoved(signal);
   const id = createId<"recording">("m");
   const ended = new Promise<RecordingEvent>((resolve) => media.events.recording(id, resolve));
   const { path, maxMs, stopOnSilenceMs, stopOnDigits } = options;
@@ -42,12 +43,23 @@ export async function recordMessage(
     if (fact.type === "digit" && stopOnDigits.includes(fact.digit))
       media.send({ type: "record.stop", recordingId: id });
   });
+  const moved = (): void => {
+    if (signal.reason instanceof CallMoved) media.send({ type: "record.stop", recordingId: id });
+  };
+  signal.addEventListener("abort", moved, { once: true });
   const event = await ended;
+  signal.removeEventListener("abort", moved);
   stopListening();
   if (event.type === "record.cut") {
     leg.hangUp(RECORDING_LOST);
     throw new CallerGone(await leg.ended);
   }
+  throwIfMoved(signal);
   const { durationMs, bytes, peakDbfs, end } = event;
   return { durationMs, bytes, peakDbfs: Math.max(...peakDbfs), end };
+}
+
+/** A call that was sent elsewhere leaves no message; a caller who has hung up may have. */
+function throwIfMoved(signal: AbortSignal): void {
+  if (signal.reason instanceof CallMoved) throw signal.reason;
 }

@@ -13,6 +13,7 @@ import type { CallTools } from "./call-tools.ts";
 import { type ClickRoute, type DialRefusal, pickUp, routeClick } from "./click-to-dial.ts";
 import { Doorstep } from "./doorstep.ts";
 import type { LiveCalls } from "./live-calls.ts";
+import { routeFax } from "./routing/fax.ts";
 import { routeInbound } from "./routing/inbound.ts";
 import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
 import { type FirstStep, runCall } from "./run-call.ts";
@@ -41,6 +42,8 @@ interface Route {
   readonly steps: readonly Decision[];
   readonly first: FirstStep;
   readonly recording?: boolean;
+  /** The rule that has taken a call from outside. */
+  readonly rule?: string;
 }
 
 /** Takes every leg that comes in: makes a call of it, decides where it goes, and lets it run. */
@@ -171,6 +174,7 @@ export class Reception {
       called: route.called,
       language,
       legChanged: (changed) => live.legChanged(changed),
+      ...(route.direction === "inbound" && { faxCalls: (faxed) => this.#moveFax(faxed, route.rule) }),
     });
     call.recordingOverride = route.recording;
     live.add(call);
@@ -192,6 +196,12 @@ export class Reception {
     return call.id;
   }
 
+  /** A menu, a queue or a mailbox is no use to a fax machine; whoever talks with it hears it for himself. */
+  #moveFax(call: Call, rule: string | undefined): void {
+    const to = call.isTalking ? undefined : routeFax(this.#options.config(), rule);
+    if (to !== undefined) call.move(to);
+  }
+
   #inbound({ leg, called }: IncomingLeg): Route {
     const { config, tools } = this.#options;
     const { terminal, party } = leg;
@@ -209,6 +219,7 @@ export class Reception {
       steps: route.steps.slice(0, -1),
       first: { kind: "destination", destination: route.destination, decision },
       ...(route.recording !== undefined && { recording: route.recording }),
+      ...(route.rule !== undefined && { rule: route.rule }),
     };
   }
 

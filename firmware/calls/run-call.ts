@@ -3,7 +3,14 @@ import type { Destination } from "#firmware/domain/destination.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { Call } from "./call.ts";
-import { type CallControl, CallerGone, type DestinationHandlers, type HandlerResult } from "./call-control.ts";
+import {
+  type CallControl,
+  CallMoved,
+  type DestinationHandlers,
+  type HandlerResult,
+  isTurnOver,
+} from "./call-control.ts";
+import type { Move } from "./script-turn.ts";
 
 /** A configuration that sends a call in a circle must not keep it for ever. */
 const MAX_DESTINATIONS = 50;
@@ -32,7 +39,7 @@ export async function runCall(
   try {
     await Promise.race([serve(call, first, tools.handlers), call.released]);
   } catch (error) {
-    if (!(error instanceof CallerGone)) fail(call, error, log);
+    if (!isTurnOver(error)) fail(call, error, log);
   }
   try {
     await call.finish();
@@ -42,13 +49,28 @@ export async function runCall(
 }
 
 async function serve(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<void> {
-  let next = await firstStep(call, first, handlers);
+  let next = await takeTurn(call, () => firstStep(call, first, handlers));
   for (let count = 1; next !== undefined; count++) {
     if (count >= MAX_DESTINATIONS) throw new Error("the call was sent in a circle");
-    const decision = { code: "call.moved-on", facts: { kind: next.kind } };
-    call.note({ type: "call.routed", destination: next, decision });
-    next = await handle(handlers, call, next);
+    const { destination, decision } = next;
+    call.note({ type: "call.routed", destination, decision });
+    next = await takeTurn(call, () => handle(handlers, call, destination));
   }
+}
+
+/** Runs one script; where the call goes after it, by its own word or because it was sent there meanwhile. */
+async function takeTurn(call: Call, script: () => Promise<HandlerResult>): Promise<Move | undefined> {
+  let next: HandlerResult;
+  try {
+    next = await script();
+  } catch (error) {
+    const moved = call.turnOver();
+    if (error instanceof CallMoved && moved !== undefined) return moved;
+    throw error;
+  }
+  const moved = call.turnOver();
+  if (moved !== undefined || next === undefined) return moved;
+  return { destination: next, decision: { code: "call.moved-on", facts: { kind: next.kind } } };
 }
 
 async function firstStep(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<HandlerResult> {

@@ -26,6 +26,7 @@ export function checkReferences(
     ...config.schedules.flatMap((schedule, index) => checkSchedule(schedule, `/schedules/${index}`)),
     ...config.inboundRules.flatMap((rule, index) => checkInboundRule(names, rule, `/inboundRules/${index}`)),
     ...names.destination(config.inboundDefault, "/inboundDefault"),
+    ...names.extension(config.fax.extension, "/fax/extension"),
     ...config.outboundRules.flatMap((rule, index) => checkOutboundRule(names, rule, `/outboundRules/${index}`)),
     ...config.queues.flatMap((queue, index) => checkQueue(names, queue, `/queues/${index}`)),
     ...config.flows.flatMap((flow, index) => checkFlow(names, flow, `/flows/${index}`)),
@@ -120,6 +121,7 @@ function checkInboundRule(names: Known, rule: Config["inboundRules"][number], pa
     ...(rule.trunks ?? []).flatMap((trunk, index) => names.trunk(trunk, `${path}/trunks/${index}`)),
     ...names.schedule(rule.schedule, `${path}/schedule`),
     ...destinations.flatMap(([key, destination]) => names.destination(destination, `${path}/${key}`)),
+    ...names.extension(rule.faxExtension === "none" ? undefined : rule.faxExtension, `${path}/faxExtension`),
   ];
 }
 

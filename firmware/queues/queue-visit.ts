@@ -1,4 +1,10 @@
-import { type CallControl, CallerGone, type DialledLeg, type HandlerResult } from "#firmware/calls/call-control.ts";
+import {
+  type CallControl,
+  CallMoved,
+  type DialledLeg,
+  type HandlerResult,
+  isTurnOver,
+} from "#firmware/calls/call-control.ts";
 import type { Decision } from "#firmware/domain/call-event.ts";
 import type { ExtensionNumber } from "#firmware/domain/ids.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
@@ -53,7 +59,7 @@ export class QueueVisit {
   async run(): Promise<HandlerResult> {
     const outcome = await this.#wait();
     if (outcome.kind === "answered") return this.#talk(outcome.leg, outcome.agent);
-    if (outcome.reason === "abandoned") throw this.#call.signal.reason;
+    this.#call.signal.throwIfAborted();
     await dropKeys(this.#call);
     return leaveQueue(this.#call, this.#live, outcome.reason);
   }
@@ -72,8 +78,10 @@ export class QueueVisit {
     });
     const position = this.#live.line.positionOf(entry);
     this.#call.note({ type: "queue.joined", queue: queue.id, position, priority: entry.request.priority });
-    const goneListener = (): void => entry.send({ type: "leave", reason: "abandoned" });
-    this.#call.signal.addEventListener("abort", goneListener, { once: true });
+    const { signal } = this.#call;
+    const goneListener = (): void =>
+      entry.send({ type: "leave", reason: signal.reason instanceof CallMoved ? "moved" : "abandoned" });
+    signal.addEventListener("abort", goneListener, { once: true });
     const stopKeys = this.#call.onDigit((digit) => {
       if (digit === entry.queue.exitKey?.key) entry.send({ type: "leave", reason: "key" });
     });
@@ -87,7 +95,7 @@ export class QueueVisit {
       return await this.#outcome.promise;
     } finally {
       this.#waitOver.abort();
-      this.#call.signal.removeEventListener("abort", goneListener);
+      signal.removeEventListener("abort", goneListener);
       stopKeys();
       limit?.cancel();
       // A bug on the way must not leave a ghost in the line.
@@ -108,7 +116,7 @@ export class QueueVisit {
         moved: (position) => this.#call.note({ type: "queue.moved", queue: entry.queue.id, position }),
       });
     } catch (error) {
-      if (!(error instanceof CallerGone)) this.#outcome.reject(error);
+      if (!isTurnOver(error)) this.#outcome.reject(error);
     }
   }
 
@@ -133,7 +141,7 @@ export class QueueVisit {
       if (leg === undefined || entry.state.name !== "answered") return;
       this.#outcome.resolve({ kind: "answered", leg, agent: entry.state.agent });
     } catch (error) {
-      if (!(error instanceof CallerGone)) this.#outcome.reject(error);
+      if (!isTurnOver(error)) this.#outcome.reject(error);
     }
   }
 

@@ -5,7 +5,7 @@ import { SpanBoard, TrunkGroup } from "./e1.ts";
 import { Flow } from "./flow.ts";
 import { Extension, Mailbox, PauseReason, User } from "./people.ts";
 import { Queue } from "./queue.ts";
-import { InboundRule, OutboundRule, Schedule } from "./routing.ts";
+import { FaxCalls, InboundRule, OutboundRule, Schedule } from "./routing.ts";
 
 /** A prompt of the owner's own. Shipped prompts exist without an entry; an entry gives one a name and a text to read. */
 export const PromptEntry = Type.Object(
@@ -113,6 +113,7 @@ export const Config = Type.Object(
     inboundRules: Type.Array(InboundRule),
     /** Where a call goes that no rule takes. */
     inboundDefault: Destination,
+    fax: FaxCalls,
     outboundRules: Type.Array(OutboundRule),
     queues: Type.Array(Queue),
     flows: Type.Array(Flow),

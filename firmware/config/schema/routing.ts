@@ -1,5 +1,15 @@
 import { type Static, Type } from "typebox";
-import { CalendarDate, Destination, ItemId, LineName, Name, NameZh, TimeOfDay } from "./common.ts";
+import {
+  CalendarDate,
+  Destination,
+  ExtensionNumber,
+  help,
+  ItemId,
+  LineName,
+  Name,
+  NameZh,
+  TimeOfDay,
+} from "./common.ts";
 
 /** 1 = Monday … 7 = Sunday (ISO 8601). */
 export const Weekday = Type.Integer({ minimum: 1, maximum: 7 });
@@ -63,8 +73,37 @@ export const InboundRule = Type.Object(
     /** Over all of the above while present. */
     force: Type.Optional(Destination),
     recording: Type.Optional(Type.Boolean({ description: "Overrides the queue's and extension's own rule." })),
+    /** An extension, or "none": fax calls of this rule stay where they are. */
+    faxExtension: Type.Optional(
+      Type.String({
+        pattern: "^([0-9]{2,6}|none)$",
+        ...help({
+          title: "Fax calls go to",
+          titleZh: "传真来电转至",
+          help: "A calling fax machine heard within half a minute of the answer is moved to this extension. Empty: as the box says. “none” moves none.",
+          helpZh: "接听后半分钟内听到传真呼叫音，来电即转到此分机。留空则按设备设置，none 为不转。",
+        }),
+      }),
+    ),
   },
   { additionalProperties: false },
+);
+
+/** What becomes of calls from fax machines that nobody knew to be ones. */
+export const FaxCalls = Type.Object(
+  {
+    extension: Type.Optional(ExtensionNumber),
+  },
+  {
+    additionalProperties: false,
+    default: {},
+    ...help({
+      title: "Fax calls go to",
+      titleZh: "传真来电转至",
+      help: "When a menu, a queue or an announcement has answered a line and a fax machine is heard calling within half a minute, the call moves to this extension. Empty: it stays where it is.",
+      helpZh: "语音菜单、队列或播报接听外线后，半分钟内听到传真呼叫音，来电即转到此分机。留空则不转。",
+    }),
+  },
 );
 
 /** Tried from the top by what an extension dialled. */
@@ -92,5 +131,6 @@ export const OutboundRule = Type.Object(
 export type Schedule = Static<typeof Schedule>;
 export type Segment = Static<typeof Segment>;
 export type SpecialDay = Static<typeof SpecialDay>;
+export type FaxCalls = Static<typeof FaxCalls>;
 export type InboundRule = Static<typeof InboundRule>;
 export type OutboundRule = Static<typeof OutboundRule>;

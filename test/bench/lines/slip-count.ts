@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { LineBox } from "./line-box.ts";
 
 /** Voice that was left out, made up for or dropped. */
@@ -29,7 +29,7 @@ export class SlipCount {
   readonly heldMs = { simulator: 0, media: 0, here: 0 };
   readonly #box: LineBox;
   readonly #pid: number;
-  readonly #here: IntervalHistogram = monitorEventLoopDelay({ resolution: 5 });
+  readonly #here = monitorEventLoopDelay({ resolution: 5 });
   #last: Slips;
   #waitedMs: number;
 

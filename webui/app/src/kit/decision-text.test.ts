@@ -17,6 +17,7 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
   "inbound.passed-over": ["rule", "because"],
   "inbound.rule": ["rule"],
   "inbound.default": [],
+  "inbound.fax": ["extension"],
   "inbound.forced": ["rule", "time"],
   "inbound.always": ["rule", "time"],
   "inbound.in-hours": schedule,

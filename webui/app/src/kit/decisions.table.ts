@@ -20,6 +20,8 @@ export const decisionsEn = {
     holidayWhy: "A special day of “{{schedule}}”.",
     default: "No rule fits",
     defaultWhy: "The call goes where calls without a rule go.",
+    fax: "A fax machine is calling: the call moves to {{extension}}",
+    faxWhy: "Its tone was heard after the answer, and fax calls go there.",
   },
   dialled: {
     "by-page": "Called by a press on the page",
@@ -211,6 +213,8 @@ export const decisionsZh: typeof decisionsEn = {
     holiday: "{{specialDay}}休息",
     holidayWhy: "“{{schedule}}”的特殊日期。",
     default: "没有符合的规则",
+    fax: "来电方是传真机：转到分机 {{extension}}",
+    faxWhy: "接听后听到传真呼叫音，传真来电按设置转到该分机。",
     defaultWhy: "按“无规则来电”的去向处理。",
   },
   dialled: {

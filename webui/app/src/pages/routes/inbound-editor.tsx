@@ -8,6 +8,7 @@ import { type Destination, DestinationPicker } from "#app/kit/destination-picker
 import { fieldMessage } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
+import { FaxSelect, NOT_MOVED } from "./fax-part.tsx";
 import { useRoutesText } from "./routes.messages.ts";
 import { type InboundRule, useEntrances, useRuleWords } from "./rule-words.tsx";
 
@@ -166,6 +167,15 @@ function RecordingAndForce({ draft, disabled }: PartProps) {
             onChange={(destination) => set("force", destination)}
           />
         </RuleField>
+        <RuleField label={t("field.faxExtension")} hint={t("hint.fax")} problem={problemAt(draft, "faxExtension")}>
+          <FaxSelect
+            value={rule.faxExtension}
+            placeholder={t("fax.asBox")}
+            others={[{ value: NOT_MOVED, label: t("fax.stay") }]}
+            disabled={disabled}
+            onChange={(extension) => set("faxExtension", extension)}
+          />
+        </RuleField>
         {(["name", "nameZh"] as const).map((field) => (
           <RuleField key={field} label={t(`field.${field}`)} problem={problemAt(draft, field)}>
             <Input
@@ -205,6 +215,8 @@ function useWording(): Wording {
           return (
             ((value ?? []) as string[]).map((trunk) => words.entrance("trunk", trunk)).join(", ") || t("hint.anyTrunk")
           );
+        case "faxExtension":
+          return value === undefined ? t("fax.asBox") : value === NOT_MOVED ? t("fax.stay") : String(value);
         case "recording":
           return t(`recording.${value === undefined ? "inherit" : value === true ? "yes" : "no"}`);
         default:

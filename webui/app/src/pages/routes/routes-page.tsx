@@ -11,6 +11,7 @@ import { type ProbeAsk, ProbePanel, useNowLocal } from "#app/kit/probe.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { useUndo } from "#app/kit/undo.tsx";
 import { DialProbe } from "./dial-probe.tsx";
+import { FaxCalls } from "./fax-part.tsx";
 import { InboundEditor } from "./inbound-editor.tsx";
 import { OutboundEditor } from "./outbound-editor.tsx";
 import { useRoutesText } from "./routes.messages.ts";
@@ -105,6 +106,7 @@ function Rules({ open }: { open: string | undefined }) {
         editor={(rule, remove) => <InboundEditor key={rule.id} id={rule.id} onRemove={remove} />}
       />
       <LastResort />
+      <FaxCalls />
       <RuleList
         list="outboundRules"
         open={open}
