@@ -56,7 +56,8 @@ export type TrunkCommand =
   /** The caller hears us before an answer (an announcement, music). */
   | { readonly type: "progress"; readonly call: TrunkCallId; readonly cause?: number }
   | { readonly type: "answer"; readonly call: TrunkCallId; readonly connected?: TrunkParty }
-  | { readonly type: "clear"; readonly call: TrunkCallId; readonly cause: number }
+  /** `hasTone`: the far side hears us until it has cleared too (PRI, network side; others clear at once). Again: ends it. */
+  | { readonly type: "clear"; readonly call: TrunkCallId; readonly cause: number; readonly hasTone?: boolean }
   /** Takes a channel out of use for new calls, and gives it back. A call on it goes on. */
   | { readonly type: "block"; readonly channel: number }
   | { readonly type: "unblock"; readonly channel: number }

@@ -1,0 +1,279 @@
+import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Side } from "./call/call.ts";
+import { calledElement, callerElements, callerOf, redirectionOf } from "./call/parties.ts";
+import { CallBook } from "./call-book.ts";
+import { ChannelTable } from "./channels.ts";
+import { Cause } from "./codec/causes.table.ts";
+import { decodeMessage } from "./codec/decode.ts";
+import { describe, describeMessage } from "./codec/describe.ts";
+import type { CauseElement, Elements } from "./codec/elements.ts";
+import { encodeMessage } from "./codec/encode.ts";
+import type { CallReference, Decoded, Fault, Message } from "./codec/message.ts";
+import { Q931 } from "./codec/message-types.table.ts";
+import { InterfaceKeeper } from "./interface.ts";
+import { type ChannelView, chooseChannel, objection } from "./offer.ts";
+import type { PriSettings } from "./settings.ts";
+import { answerStray } from "./stray.ts";
+import { Turns } from "./turns.ts";
+
+export interface Q931LayerOptions {
+  readonly side: Side;
+  readonly clock: Clock;
+  readonly settings: PriSettings;
+  /** Takes a message for the data link. */
+  readonly send: (octets: Uint8Array) => void;
+  readonly tell: (event: TrunkEvent) => void;
+}
+
+/** 64 kbit/s, and G.711 A-law in layer 1 (EN 300 403-1 §4.5.5). */
+const RATE_64K = 0x10;
+const A_LAW = 3;
+
+type Dial = Extract<TrunkCommand, { readonly type: "dial" }>;
+
+/** Layer 3 of one interface (EN 300 403-1): its calls, its channels, and what concerns it as a whole. */
+export class Q931Layer {
+  readonly #options: Q931LayerOptions;
+  readonly #channels: ChannelTable;
+  readonly #calls: CallBook;
+  readonly #interface: InterfaceKeeper;
+  readonly #turns = new Turns();
+  #isLinkUp = false;
+  #isSpanUp = true;
+  #isClosed = false;
+
+  constructor(options: Q931LayerOptions) {
+    const { side, clock, settings } = options;
+    const { timers, location } = settings;
+    this.#options = options;
+    const tell = (event: TrunkEvent): void => this.#tell(event);
+    const send = (message: Message): void => this.#send(message);
+    const inTurn = (task: () => void): void => this.#turns.take(task);
+    const channels = new ChannelTable(settings.channels, (channel, state) => tell({ type: "channel", channel, state }));
+    this.#channels = channels;
+    this.#calls = new CallBook({
+      clock,
+      channels,
+      world: { side, timers, location },
+      send: (reference, type, elements) => send({ protocol: Q931, reference, type, elements }),
+      tell,
+      channelStuck: (channel) => this.#interface.restart([channel]),
+      inTurn,
+    });
+    const drop = (channel: number, byUs: boolean): void => {
+      const call = channels.callOn(channel);
+      if (call !== undefined) this.#calls.input(call, { type: "drop", cause: Cause.temporaryFailure, byUs });
+    };
+    this.#interface = new InterfaceKeeper({ clock, settings, channels, send, drop, inTurn });
+  }
+
+  /** Calls that are not over yet. */
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
+  /** A message from the data link; it may be reused afterwards. */
+  receive(octets: Uint8Array): void {
+    const decoded = decodeMessage(octets);
+    const copy = octets.slice();
+    this.#turns.take(() => {
+      this.#tell({ type: "message", way: "received", octets: copy, text: describe(decoded) });
+      this.#dispatch(decoded);
+    });
+  }
+
+  /** The data link came up, or was lost. Up while it was up: it began anew. */
+  link(isUp: boolean, reason?: string): void {
+    this.#turns.take(() => {
+      const change = !isUp ? "lost" : this.#isLinkUp ? "reset" : "back";
+      const wasUp = this.#isLinkUp;
+      this.#isLinkUp = isUp;
+      this.#tell({ type: "layer", isUp, ...(reason === undefined ? {} : { reason }) });
+      if (!isUp && !wasUp) return;
+      this.#channels.setUp(isUp && this.#isSpanUp);
+      for (const id of this.#calls.ids()) this.#calls.input(id, { type: "link", change });
+      if (change !== "reset") this.#interface.link(isUp);
+    });
+  }
+
+  /** The span carries signals, or does not. Calls stay as they are: who watches the alarm ends them. */
+  span(isUp: boolean): void {
+    this.#turns.take(() => {
+      this.#isSpanUp = isUp;
+      this.#channels.setUp(isUp && this.#isLinkUp);
+    });
+  }
+
+  command(command: TrunkCommand): void {
+    this.#turns.take(() => this.#command(command));
+  }
+
+  /** Stops all timers and says nothing more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#calls.close();
+    this.#interface.close();
+  }
+
+  #command(command: TrunkCommand): void {
+    switch (command.type) {
+      case "dial":
+        this.#dial(command);
+        break;
+      case "block":
+      case "unblock":
+        this.#interface.block(command.channel, command.type === "block");
+        break;
+      case "restart":
+        this.#interface.restart(command.channel === undefined ? "all" : [command.channel]);
+        break;
+      case "digits":
+      case "proceed":
+      case "more":
+      case "alert":
+      case "progress":
+      case "answer":
+      case "clear":
+        this.#calls.input(command.call, { type: "command", command });
+        break;
+    }
+  }
+
+  #dial(command: Dial): void {
+    const { settings, side } = this.#options;
+    const { call, channel, called, calledKind, isComplete, caller, redirection } = command;
+    // An id that is in use is a mistake of who dials; the call that has it must not suffer.
+    if (this.#calls.get(call) !== undefined) return;
+    const refuse = (cause: number): void => this.#tell({ type: "cleared", call, cause, byUs: true });
+    if (!this.#isLinkUp || !this.#isSpanUp) {
+      refuse(Cause.destinationOutOfOrder);
+      return;
+    }
+    const reference = this.#calls.freeReference();
+    if (!this.#channels.isFree(channel) || reference === undefined) {
+      refuse(Cause.channelNotAvailable);
+      return;
+    }
+    const by = { isNetwork: side === "network", name: settings.nameBy, redirection: settings.redirectionBy };
+    const setup: Elements = {
+      ...(isComplete ? { isSendingComplete: true } : {}),
+      bearer: { capability: settings.bearer, mode: "circuit", rate: RATE_64K, layer1: A_LAW },
+      channel: { selection: "indicated", isExclusive: settings.isChannelDemanded, channels: [channel] },
+      ...(called === "" ? {} : { called: calledElement(called, calledKind) }),
+      ...callerElements({ caller, ...(redirection === undefined ? {} : { redirection }) }, by),
+    };
+    this.#calls.open(
+      {
+        id: call,
+        isOurs: true,
+        stage: "initiated",
+        channel,
+        isSettled: false,
+        tries: 1,
+        setup,
+        timer: "t303",
+        enquiries: 0,
+      },
+      reference,
+      [
+        { type: "send", message: "SETUP", elements: setup },
+        { type: "start", timer: "t303", ms: settings.timers.t303 },
+      ],
+    );
+  }
+
+  #dispatch(decoded: Decoded): void {
+    switch (decoded.kind) {
+      case "ignored":
+        return;
+      case "unknown-type": {
+        const { reference, code } = decoded;
+        const call = this.#calls.find(reference);
+        if (call !== undefined) this.#calls.input(call.id, { type: "unknown-message", code });
+        else if (reference.value === 0) this.#interface.refuse(reference);
+        else this.#answer(reference, answerStray(undefined, {}, this.#options.settings.location));
+        return;
+      }
+      case "message":
+        if (decoded.message.reference.value === 0) this.#interface.receive(decoded.message, decoded.faults);
+        else this.#take(decoded.message, decoded.faults);
+    }
+  }
+
+  #take({ reference, type, elements }: Message, faults: readonly Fault[]): void {
+    const call = this.#calls.find(reference);
+    if (call !== undefined) this.#calls.input(call.id, { type: "message", message: type, elements, faults });
+    else if (type === "SETUP" && reference.isFromOrigin) this.#offered(reference, elements, faults);
+    else this.#answer(reference, answerStray(type, elements, this.#options.settings.location));
+  }
+
+  /** A SETUP of the far side (EN 300 403-1 §5.2). */
+  #offered(reference: CallReference, elements: Elements, faults: readonly Fault[]): void {
+    const { side, settings } = this.#options;
+    const { location, isOverlapReceiving } = settings;
+    const refuse = (cause: CauseElement): void =>
+      this.#answer(reference, { type: "RELEASE COMPLETE", elements: { cause } });
+    const objected = objection(elements, faults, { side, location });
+    if (objected !== undefined) {
+      refuse(objected);
+      return;
+    }
+    const choice = chooseChannel(elements.channel, this.#view());
+    if ("cause" in choice) {
+      refuse({ value: choice.cause, location });
+      return;
+    }
+    const { channel, takenFromUs } = choice;
+    const loser = this.#channels.callOn(channel);
+    if (takenFromUs === true && loser !== undefined) this.#calls.input(loser, { type: "channel-lost" });
+    const redirection = redirectionOf(elements);
+    const id = this.#calls.freeId();
+    const event: TrunkEvent = {
+      type: "incoming",
+      call: id,
+      channel,
+      called: elements.called?.digits ?? elements.keypad ?? "",
+      isComplete: !isOverlapReceiving || elements.isSendingComplete === true,
+      caller: callerOf(elements),
+      ...(redirection === undefined ? {} : { redirection }),
+    };
+    this.#calls.open(
+      { id, isOurs: false, stage: "initiated", channel, isSettled: false, tries: 1, enquiries: 0 },
+      reference.value,
+      [{ type: "tell", event }],
+    );
+  }
+
+  #view(): ChannelView {
+    const { side } = this.#options;
+    const channels = this.#channels;
+    return {
+      side,
+      has: (channel) => channels.has(channel),
+      isFree: (channel) => channels.isFree(channel),
+      isAskedByUs: (channel) => {
+        const holder = this.#calls.get(channels.callOn(channel) ?? -1);
+        return holder?.isOurs === true && holder.stage === "initiated" && !holder.isSettled;
+      },
+      pick: () => channels.pick(side === "user" ? "low" : "high"),
+    };
+  }
+
+  #answer(to: CallReference, answer: ReturnType<typeof answerStray>): void {
+    if (answer === undefined) return;
+    const reference = { value: to.value, isFromOrigin: !to.isFromOrigin };
+    this.#send({ protocol: Q931, reference, ...answer });
+  }
+
+  #send(message: Message): void {
+    if (this.#isClosed) return;
+    const octets = encodeMessage(message);
+    this.#options.send(octets);
+    this.#tell({ type: "message", way: "sent", octets, text: describeMessage(message) });
+  }
+
+  #tell(event: TrunkEvent): void {
+    if (!this.#isClosed) this.#options.tell(event);
+  }
+}
