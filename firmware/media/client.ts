@@ -6,6 +6,7 @@ import { Batch } from "./batch.ts";
 import type { MediaInventory } from "./inventory.ts";
 import { LifeWatch } from "./life-watch.ts";
 import { MediaEventHub, type MediaEvents } from "./media-events.ts";
+import { PortList } from "./port-list.ts";
 import type {
   FoundHardware,
   LineAnswer,
@@ -25,8 +26,11 @@ const RESTART_LONGEST_MS = 1000;
 /** Recordings of a whole box are on the disk by then; a process that takes longer is stuck. */
 const CLOSE_TIMEOUT_MS = 5000;
 
+/** Nothing is heard by these alone: what plays, joins or records after them takes them along. */
+const LAZY: ReadonlySet<MediaCommand["type"]> = new Set(["rtp.take", "rtp.connect", "endpoint.close"]);
+
 /** Commands that want no answer; the others are methods of the client. */
-export type MediaOrder = Exclude<MediaCommand, { requestId: number } | { type: "shutdown" }>;
+export type MediaOrder = Exclude<MediaCommand, { requestId: number } | { type: "shutdown" | "rtp.take" }>;
 
 export interface MediaClientOptions {
   readonly clock: Clock;
@@ -58,6 +62,7 @@ export class MediaClient {
   readonly #requests = new Map<number, Request>();
   readonly #endpoints = new Set<string>();
   readonly #recordings = new Set<string>();
+  readonly #ports = new PortList();
   readonly #orders: Batch<Order>;
   readonly #life: LifeWatch;
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
@@ -113,6 +118,12 @@ export class MediaClient {
 
   /** Opens an RTP endpoint on `host`, an address of ours; rejects in words when no port is free or media is down. */
   async openRtp(id: string, host: string): Promise<{ port: number }> {
+    const ready = this.#isReady ? this.#ports.take(host) : undefined;
+    if (ready !== undefined) {
+      this.#endpoints.add(id);
+      this.#post({ type: "rtp.take", id, host, port: ready });
+      return { port: ready };
+    }
     const reply = await this.#ask((requestId) => ({ type: "rtp.open", requestId, id, host }));
     if (reply.port === undefined) throw new Error(reply.error ?? "no RTP port");
     this.#endpoints.add(id);
@@ -221,6 +232,9 @@ export class MediaClient {
         request?.resolve(event);
         return;
       }
+      case "rtp.ready":
+        this.#ports.add(event.host, event.ports);
+        return;
       case "endpoint.closed":
         this.#endpoints.delete(event.id);
         this.#hub.tell(event);
@@ -239,6 +253,7 @@ export class MediaClient {
     this.#child = undefined;
     this.#isReady = false;
     this.#life.stop();
+    this.#ports.clear();
     const requests = [...this.#requests.values()];
     const endpoints = [...this.#endpoints];
     const recordings = [...this.#recordings];
@@ -277,8 +292,7 @@ export class MediaClient {
   #post(command: MediaCommand): void {
     if (this.#child === undefined) return;
     const order = { child: this.#child, command };
-    // Nothing is heard by these alone: what plays, joins or records after them takes them along.
-    if (command.type === "rtp.connect" || command.type === "endpoint.close") this.#orders.addLazily(order);
+    if (LAZY.has(command.type)) this.#orders.addLazily(order);
     else this.#orders.add(order);
   }
 

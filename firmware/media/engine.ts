@@ -7,10 +7,12 @@ import { LineEndpoint } from "./endpoint/line-endpoint.ts";
 import { RtpEndpoint } from "./endpoint/rtp-endpoint.ts";
 import { takeMediaInventory } from "./inventory.ts";
 import type { LineHost, LineHostEvent } from "./line-audio.ts";
+import { takeLineOrder } from "./line-orders.ts";
 import { PlayControl } from "./play/play-control.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { Recordings } from "./record/recordings.ts";
-import { type PortRange, SocketPairs } from "./rtp/socket-pair.ts";
+import { PairStock } from "./rtp/pair-stock.ts";
+import { type PortRange, type SocketPair, SocketPairs } from "./rtp/socket-pair.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Ticks between checks of reports and lost media: a fifth of a second. */
@@ -24,15 +26,10 @@ export interface MediaEngineOptions {
   readonly emit: (event: MediaEvent) => void;
 }
 
-/** What the line host does. */
-type LineOrder = Extract<
+/** What is done to an endpoint that is there. */
+type EndpointOrder = Extract<
   MediaCommand,
-  {
-    type:
-      | `line.${"command" | "ask" | "test-stop" | "learned"}`
-      | `hardware.${"find" | "probe"}`
-      | `board${"s.configure" | ".restart"}`;
-  }
+  { type: "rtp.connect" | "endpoint.close" | "play.stop" | `bridge.${"join" | "leave"}` }
 >;
 
 /**
@@ -42,6 +39,7 @@ type LineOrder = Extract<
 export class MediaEngine implements EndpointListener {
   readonly #options: MediaEngineOptions;
   readonly #pairs: SocketPairs;
+  readonly #stock: PairStock;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #opening = new Set<string>();
   readonly #bridges = new Map<string, Bridge>();
@@ -55,6 +53,7 @@ export class MediaEngine implements EndpointListener {
   constructor(options: MediaEngineOptions) {
     this.#options = options;
     this.#pairs = new SocketPairs(options.rtpPorts);
+    this.#stock = new PairStock(this.#pairs, (host, ports) => options.emit({ type: "rtp.ready", host, ports }));
     this.#plays = new PlayControl({ clock: options.clock, emit: options.emit });
     this.#recordings = new Recordings(options.emit);
     this.#ticker = new Ticker(options.clock, (now) => this.#tick(now));
@@ -66,6 +65,7 @@ export class MediaEngine implements EndpointListener {
     await this.#recordings.close();
     this.#ticker.stop();
     for (const endpoint of [...this.#endpoints.values()]) this.#closeEndpoint(endpoint);
+    this.#stock.close();
     await this.#options.lines.close();
   }
 
@@ -75,51 +75,23 @@ export class MediaEngine implements EndpointListener {
       case "rtp.open":
         void this.#openRtp(command);
         return;
-      case "rtp.connect":
-        this.#with(command, (endpoint) => endpoint instanceof RtpEndpoint && endpoint.connect(command.remote));
+      case "rtp.take":
+        this.#takeRtp(command);
         return;
       case "line.open":
         this.#openLine(command.id, command.line);
         return;
-      case "endpoint.close":
-        if (this.#opening.delete(command.id)) return;
-        this.#with(command, (endpoint) => this.#closeEndpoint(endpoint));
+      case "play":
+        this.#plays.start(command, this.#endpoints.get(command.id));
         return;
-      case "play": {
-        const endpoint = this.#endpoints.get(command.id);
-        this.#plays.start(command, endpoint);
+      case "record.start":
+        this.#startRecording(command);
         return;
-      }
-      case "play.stop":
-        this.#with(command, (endpoint) => this.#plays.stop(endpoint, command.playId));
-        return;
-      case "bridge.join":
-        this.#with(command, (endpoint) => this.#join(command.bridgeId, endpoint));
-        return;
-      case "bridge.leave":
-        this.#with(command, (endpoint) => this.#leave(endpoint));
-        return;
-      case "record.start": {
-        const left = this.#endpoints.get(command.left);
-        const right = command.right === undefined ? undefined : this.#endpoints.get(command.right);
-        this.#recordings.start(command, left, right);
-        return;
-      }
       case "record.pause":
         this.#recordings.pause(command.recordingId, command.paused);
         return;
       case "record.stop":
         this.#recordings.stop(command.recordingId);
-        return;
-      case "line.command":
-      case "line.ask":
-      case "line.test-stop":
-      case "line.learned":
-      case "boards.configure":
-      case "hardware.find":
-      case "hardware.probe":
-      case "board.restart":
-        this.#takeForLines(command);
         return;
       case "stats.get":
         this.#tellStats(command.requestId);
@@ -130,9 +102,18 @@ export class MediaEngine implements EndpointListener {
       case "ports.reclaim":
         this.#reclaimPorts();
         return;
+      case "rtp.connect":
+      case "endpoint.close":
+      case "play.stop":
+      case "bridge.join":
+      case "bridge.leave":
+        this.#takeForEndpoint(command);
+        return;
       case "shutdown":
         // The process ends itself; see main.ts.
         return;
+      default:
+        takeLineOrder(this.#options.lines, command, this.#options.emit);
     }
   }
 
@@ -170,6 +151,34 @@ export class MediaEngine implements EndpointListener {
     if (this.#endpoints.size === 0) this.#ticker.stop();
   }
 
+  /** A command may cross the end of its endpoint on the way: that is no fault. */
+  #takeForEndpoint(command: EndpointOrder): void {
+    const { type, id } = command;
+    if (type === "endpoint.close" && this.#opening.delete(id)) return;
+    const endpoint = this.#endpoints.get(id);
+    if (endpoint === undefined) {
+      this.#options.log.debug("a command for an endpoint that is gone", { command: type, endpoint: id });
+      return;
+    }
+    switch (type) {
+      case "rtp.connect":
+        if (endpoint instanceof RtpEndpoint) endpoint.connect(command.remote);
+        return;
+      case "endpoint.close":
+        this.#closeEndpoint(endpoint);
+        return;
+      case "play.stop":
+        this.#plays.stop(endpoint, command.playId);
+        return;
+      case "bridge.join":
+        this.#join(command.bridgeId, endpoint);
+        return;
+      case "bridge.leave":
+        this.#leave(endpoint);
+        return;
+    }
+  }
+
   #addEndpoint(endpoint: Endpoint): void {
     this.#endpoints.set(endpoint.id, endpoint);
     this.#ticker.start();
@@ -188,13 +197,27 @@ export class MediaEngine implements EndpointListener {
         this.#pairs.release(pair);
         throw new Error("the endpoint was closed while it was opened");
       }
-      const { clock } = this.#options;
-      this.#addEndpoint(new RtpEndpoint({ id, pair, pairs: this.#pairs, clock, listener: this }));
+      this.#addRtp(id, pair);
       this.#options.emit({ type: "reply", requestId, port: pair.port });
+      this.#stock.keep(host);
     } catch (error) {
       this.#opening.delete(id);
       this.#options.emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  #takeRtp({ id, host, port }: Extract<MediaCommand, { type: "rtp.take" }>): void {
+    const pair = this.#stock.take(host, port);
+    if (pair !== undefined && !this.#endpoints.has(id)) {
+      this.#addRtp(id, pair);
+      return;
+    }
+    if (pair !== undefined) this.#pairs.release(pair);
+    this.#options.log.error("a port that was told to be ready could not be taken", { endpoint: id, port });
+  }
+
+  #addRtp(id: string, pair: SocketPair): void {
+    this.#addEndpoint(new RtpEndpoint({ id, pair, pairs: this.#pairs, clock: this.#options.clock, listener: this }));
   }
 
   #openLine(id: string, line: string): void {
@@ -243,49 +266,10 @@ export class MediaEngine implements EndpointListener {
     this.#options.emit(event);
   }
 
-  #takeForLines(command: LineOrder): void {
-    const { lines } = this.#options;
-    switch (command.type) {
-      case "line.command":
-        lines.command(command.line, command.command);
-        return;
-      case "line.ask":
-        this.#answer(command, async () => ({ line: await lines.ask(command.line, command.question) }));
-        return;
-      case "hardware.find":
-        this.#answer(command, async () => ({ found: await lines.find() }));
-        return;
-      case "hardware.probe":
-        this.#answer(command, async () => ({ probed: await lines.probe(command.path, command.baudRate) }));
-        return;
-      case "board.restart":
-        this.#answer(command, async () => {
-          await lines.restart(command.board);
-          return {};
-        });
-        return;
-      case "line.test-stop":
-        lines.stopTest(command.line);
-        return;
-      case "line.learned":
-        lines.learned(command.line, command.busy);
-        return;
-      case "boards.configure":
-        lines.configure(command.boards);
-        return;
-    }
-  }
-
-  #answer(
-    { requestId }: { readonly requestId: number },
-    ask: () => Promise<Partial<Extract<MediaEvent, { type: "reply" }>>>,
-  ): void {
-    const { emit } = this.#options;
-    ask().then(
-      (answer) => emit({ ...answer, type: "reply", requestId }),
-      (error: unknown) =>
-        emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) }),
-    );
+  #startRecording(command: Extract<MediaCommand, { type: "record.start" }>): void {
+    const left = this.#endpoints.get(command.left);
+    const right = command.right === undefined ? undefined : this.#endpoints.get(command.right);
+    this.#recordings.start(command, left, right);
   }
 
   #tellStats(requestId: number): void {
@@ -301,12 +285,13 @@ export class MediaEngine implements EndpointListener {
   }
 
   #tellInventory({ requestId, full }: Extract<MediaCommand, { type: "inventory.get" }>): void {
+    const { used, total } = this.#pairs.usage;
     const inventory = takeMediaInventory({
       now: this.#options.clock.monotonic(),
       endpoints: this.#endpoints.values(),
       bridges: this.#bridges.values(),
       recordings: this.#recordings.items(),
-      ports: this.#pairs.usage,
+      ports: { used: used - this.#stock.ports.length, total },
       ticksLate: this.#ticker.late,
       busy: this.#busy(),
       full,
@@ -315,20 +300,9 @@ export class MediaEngine implements EndpointListener {
   }
 
   #reclaimPorts(): void {
-    const held = new Set<number>();
+    const held = new Set(this.#stock.ports);
     for (const endpoint of this.#endpoints.values()) if (endpoint instanceof RtpEndpoint) held.add(endpoint.port);
     const count = this.#pairs.reclaim(held);
     if (count > 0) this.#options.log.error("RTP ports that no endpoint had were given back", { count });
-  }
-
-  /** A command may cross the end of its endpoint on the way: that is no fault. */
-  #with(command: { type: string; id: string }, act: (endpoint: Endpoint) => void): void {
-    const endpoint = this.#endpoints.get(command.id);
-    if (endpoint !== undefined) act(endpoint);
-    else
-      this.#options.log.debug("a command for an endpoint that is gone", {
-        command: command.type,
-        endpoint: command.id,
-      });
   }
 }

@@ -26,8 +26,8 @@ function main(): void {
     if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
   });
   const tell = (event: MediaEvent): void => {
-    // Figures of what is over: nobody waits for them.
-    if (event.type === "endpoint.closed") events.addLazily(event);
+    // Figures of what is over, and ports for calls to come: nobody waits for them.
+    if (event.type === "endpoint.closed" || event.type === "rtp.ready") events.addLazily(event);
     else events.add(event);
   };
   const engine = new MediaEngine({

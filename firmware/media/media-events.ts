@@ -92,8 +92,8 @@ export class MediaEventHub implements MediaEvents {
     }
   }
 
-  /** Hands on an event of the media process; `ready` and `reply` are the client's own. */
-  tell(event: Exclude<MediaEvent, { type: "ready" | "reply" }>): void {
+  /** Hands on an event of the media process; `ready`, `reply` and `rtp.ready` are the client's own. */
+  tell(event: Exclude<MediaEvent, { type: "ready" | "reply" | "rtp.ready" }>): void {
     switch (event.type) {
       case "digit":
       case "play.ended":

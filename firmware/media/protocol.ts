@@ -90,6 +90,8 @@ export type PlayItem =
 /** Commands carry `requestId` where an answer is wanted; it comes back in `reply`. */
 export type MediaCommand =
   | { readonly type: "rtp.open"; readonly requestId: number; readonly id: EndpointId; readonly host: string }
+  /** Opens an endpoint on a port that `rtp.ready` has told; needs no answer. */
+  | { readonly type: "rtp.take"; readonly id: EndpointId; readonly host: string; readonly port: number }
   | { readonly type: "rtp.connect"; readonly id: EndpointId; readonly remote: RtpRemote }
   | { readonly type: "line.open"; readonly id: EndpointId; readonly line: string }
   | { readonly type: "endpoint.close"; readonly id: EndpointId }
@@ -188,6 +190,8 @@ export type MediaEvent =
       readonly found?: FoundHardware;
       readonly probed?: ProbeAnswer;
     }
+  /** These ports stand ready on an address of ours: each may be taken once, without asking. */
+  | { readonly type: "rtp.ready"; readonly host: string; readonly ports: readonly number[] }
   /** A key at the far end of an RTP endpoint, told when it is let go. Keys of a line come as `line` events only. */
   | {
       readonly type: "digit";

@@ -8,8 +8,25 @@ import { StrainGauge } from "#firmware/care/strain.ts";
 import type { Channels } from "#firmware/channels/channels.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { createBusyMeter } from "#firmware/kernel/busy-meter.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
 import { parseUri } from "#firmware/sip/message/uri.ts";
 import type { Foundations } from "./foundations.ts";
+
+/** A reading of the free memory holds this long: the system writes a page of text for each. */
+const MEMORY_HOLDS_MS = 250;
+
+function recentFreeMemory(clock: Clock): () => number {
+  let readAt = Number.NEGATIVE_INFINITY;
+  let bytes = 0;
+  return () => {
+    const now = clock.monotonic();
+    if (now - readAt >= MEMORY_HOLDS_MS) {
+      readAt = now;
+      bytes = freemem();
+    }
+    return bytes;
+  };
+}
 
 export type Room = ReturnType<typeof createRoom>;
 
@@ -26,6 +43,7 @@ export function createRoom(
 ) {
   const portPairs = Math.floor((options.rtpPorts.last - options.rtpPorts.first + 1) / 2);
   const capacity = measureCapacity({ freeMemoryBytes: freemem(), portPairs });
+  const freeMemory = recentFreeMemory(clock);
   const gauge = new StrainGauge(clock, createBusyMeter());
   const onError = (error: unknown): void => log.error("a subscriber to refusals failed", { error });
   const refusedCalls = new RefusalTally<RefusalReason>(clock, onError);
@@ -39,7 +57,7 @@ export function createRoom(
     limits,
     fullness() {
       const { calls, rtpLegs } = options.use();
-      return { calls, freePorts: portPairs - rtpLegs, freeMemoryBytes: freemem(), strain: gauge.level };
+      return { calls, freePorts: portPairs - rtpLegs, freeMemoryBytes: freeMemory(), strain: gauge.level };
     },
   });
   const admit: Admit = (asker) => admission.admit(asker);

@@ -53,9 +53,6 @@ export class RtpEndpoint extends Endpoint {
     this.#rtcp = new RtcpSession({ clock: options.clock, socket: options.pair.rtcp });
     options.pair.rtp.on("message", (packet, from) => this.#onPacket(packet, from));
     options.pair.rtcp.on("message", (packet, from) => this.#rtcp.take(packet, from, this.#sender.ssrc));
-    // An unreachable network shows as silence of the far end, which is told; sending goes on in case it comes back.
-    options.pair.rtp.on("error", () => undefined);
-    options.pair.rtcp.on("error", () => undefined);
   }
 
   get port(): number {

@@ -93,6 +93,8 @@ function bindSocket(host: string, port: number): Promise<Socket> {
     });
     socket.bind({ address: host, port, exclusive: true }, () => {
       socket.removeAllListeners("error");
+      // An unreachable network shows as silence of the far end, which is told; sending goes on in case it comes back.
+      socket.on("error", () => undefined);
       socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
       resolve(socket);
     });
