@@ -1,5 +1,5 @@
 import type { LineReading } from "#firmware/media/protocol.ts";
-import { type NoiseFigures, noiseIn, samplesOf, type ToneFigures, toneIn } from "./sound.ts";
+import { levelOf, type NoiseFigures, noiseIn, samplesOf, type ToneFigures, toneIn } from "./sound.ts";
 
 /** Why a line was tested. */
 export type TestWhy = "night" | "asked";
@@ -32,8 +32,9 @@ export function resultOf(reading: LineReading, at: number, why: TestWhy): TestRe
     return samples.subarray(mark.atMs * 8 + Math.floor(length * from), mark.atMs * 8 + Math.floor(length * to));
   };
   const heard = hasDialTone ? part("dial-tone", 0.1, 1) : undefined;
-  const quiet = part("quiet", 0.5, 1);
   const dialTone = heard === undefined ? undefined : toneIn(heard);
+  const silence = part("quiet", 0.5, 1);
+  const quiet = silence === undefined ? undefined : afterTone(silence, dialTone);
   const noise = quiet === undefined || quiet.length < 1_600 ? undefined : noiseIn(quiet);
   const isBroken =
     dialTone === undefined || noise === undefined ? undefined : noise.levelDbm0 < dialTone.levelDbm0 - STOPPED_DB;
@@ -47,6 +48,21 @@ export function resultOf(reading: LineReading, at: number, why: TestWhy): TestRe
     ...(noise !== undefined && { noise }),
     ...(isBroken !== undefined && isGone !== undefined && { tookDigit: isBroken || isGone }),
   };
+}
+
+/** Steps of 50 ms, and how much of quiet is enough to measure: 0.3 s. */
+const STEP = 400;
+const ENOUGH = 2_400;
+
+/**
+ * Modems dial later than they say: what is left of the dial tone at the beginning is no noise. Where it never stops, or
+ * stops too late to hear anything after it, everything counts.
+ */
+function afterTone(samples: Int16Array, tone: ToneFigures | undefined): Int16Array {
+  if (tone === undefined) return samples;
+  let at = 0;
+  while (at < samples.length && levelOf(samples.subarray(at, at + STEP)) >= tone.levelDbm0 - STOPPED_DB) at += STEP;
+  return samples.length - at - STEP >= ENOUGH && at > 0 ? samples.subarray(at + STEP) : samples;
 }
 
 function sameTone(one: ToneFigures, other: ToneFigures): boolean {

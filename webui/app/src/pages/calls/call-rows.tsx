@@ -95,12 +95,12 @@ function PhoneRows({ rows }: { rows: readonly CallRow[] }) {
   );
 }
 
-/** The calls: a table on a desk, two lines each on a phone. */
-export function CallRows({ rows }: { rows: readonly CallRow[] }) {
+/** The calls: a table on a desk, two lines each on a phone or where there is little room. */
+export function CallRows({ rows, narrow = false }: { rows: readonly CallRow[]; narrow?: boolean }) {
   const { t } = useCalls();
   const phone = usePhone();
   const navigate = useNavigate();
-  if (phone) return <PhoneRows rows={rows} />;
+  if (phone || narrow) return <PhoneRows rows={rows} />;
   return (
     <Table<CallRow>
       size="small"

@@ -67,6 +67,8 @@ function LineNow({ line, live }: { line: LiveLine; live: LiveState }) {
   const { timeZone } = useSession();
   const now = useServerNow();
   const lamp = lampOf(line.state);
+  // Of an outside line at rest the Line Doctor tells more, just below.
+  const isAtRest = line.kind === "fxo" && line.state === "idle";
   return (
     <div className="col gap8">
       <span className="row gap8 wrap">
@@ -78,7 +80,7 @@ function LineNow({ line, live }: { line: LiveLine; live: LiveState }) {
           </span>
         )}
       </span>
-      <VerdictText line={line} boards={live.boards} />
+      {isAtRest ? null : <VerdictText line={line} boards={live.boards} />}
       <LineCall line={line} live={live} isLink />
       <Measured line={line} />
       <span className="row gap8 wrap">
@@ -95,7 +97,7 @@ function LastCalls({ line }: { line: string }) {
     queryFn: ({ signal }) => call(callRoutes.calls, { query: { line, limit: 8 } }, signal),
   });
   return (
-    <section>
+    <section className="col gap8">
       <div className="row gap8">
         <h2 className="grow">{t("lastCalls")}</h2>
         <Link className="small" to={`/calls?line=${line}`}>
@@ -106,7 +108,7 @@ function LastCalls({ line }: { line: string }) {
       {data === undefined ? null : data.rows.length === 0 ? (
         <p className="small faint">{t("noCalls")}</p>
       ) : (
-        <CallRows rows={data.rows} />
+        <CallRows rows={data.rows} narrow />
       )}
     </section>
   );

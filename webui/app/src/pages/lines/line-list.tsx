@@ -140,7 +140,7 @@ export function LineList({ lines, live }: { lines: readonly LiveLine[]; live: Li
     Math.min(verdictOf(line, live.boards).rank, doctorRank[overviews.get(line.id)?.verdict.tone ?? "good"]);
   const found = lines.filter((line) => fits(line, words.trim()));
   const shown = phone ? found.toSorted((one, other) => rank(one) - rank(other)) : found;
-  const extra = <CsvButton address={addressOf(lineRoutes.linesExport, {}, { language: pageLanguage() })} />;
+  const extra = <CsvButton small address={addressOf(lineRoutes.linesExport, {}, { language: pageLanguage() })} />;
   return (
     <Panel flush title={t("lines")} extra={extra}>
       {lines.length <= FEW ? null : (

@@ -73,6 +73,7 @@ function Whose({ draft }: { draft: Editable<ConfigLine> }) {
 
 function Fields({ draft }: { draft: Editable<ConfigLine> }) {
   const { t } = useLinesText();
+  const isPhone = draft.value.kind === "fxs";
   return (
     <div className="col gap12">
       <div className="field-row">
@@ -83,7 +84,7 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
       <SelectField
         draft={draft}
         path="country"
-        label={t("field.country")}
+        label={t(isPhone ? "phoneField.country" : "field.country")}
         help={t("fieldHelp.country")}
         optional
         placeholder={t("field.countryOfBox")}
@@ -95,8 +96,8 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
             key={path}
             draft={draft}
             path={path}
-            label={t(`field.${path}`)}
-            help={t(`fieldHelp.${path}`)}
+            label={t(isPhone ? `phoneField.${path}` : `field.${path}`)}
+            help={t(isPhone ? "phoneField.gain" : `fieldHelp.${path}`)}
             min={-12}
             max={12}
             step={0.5}
@@ -104,7 +105,7 @@ function Fields({ draft }: { draft: Editable<ConfigLine> }) {
           />
         ))}
       </div>
-      {draft.value.kind === "fxo" ? <OutsideFields draft={draft} /> : null}
+      {isPhone ? null : <OutsideFields draft={draft} />}
       <SwitchField draft={draft} path="enabled" label={t("field.enabled")} help={t("fieldHelp.enabled")} />
     </div>
   );

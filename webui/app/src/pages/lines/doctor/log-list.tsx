@@ -45,7 +45,7 @@ export function LogList({ title, about, empty, csv, rows, className = "" }: LogL
             onChange={({ target }) => setWords(target.value)}
           />
         )}
-        <CsvButton address={csv} />
+        <CsvButton small address={csv} />
       </div>
       <p className="small faint">{rows.length === 0 ? empty : about}</p>
       {rows.length > 0 && shown.length === 0 ? <p className="small">{t("nothingFits")}</p> : null}

@@ -71,7 +71,7 @@ export function Counters({ detail }: { detail: LineDetail }) {
     <section className="col gap8">
       <div className="row gap8">
         <h2 className="grow">{t("counters")}</h2>
-        <CsvButton address={exportAddress(detail.line, "counters")} />
+        <CsvButton small address={exportAddress(detail.line, "counters")} />
       </div>
       {counted.length === 0 ? <p className="small faint">{t("nothingCounted")}</p> : null}
       <dl className="facts">
