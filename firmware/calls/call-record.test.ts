@@ -142,7 +142,7 @@ test("busy, unanswered and cut off by a restart are told apart", () => {
   expect(fold([0, internal], [0, dialled("a", "1002")], [1, failed(19)], [2, end]).result).toBe("unanswered");
   const restart: Termination = { cause: 41, by: "system", detail: "system restart" };
   const cut = fold([0, started], [1, joined], [61, { type: "call.ended", termination: restart }]);
-  expect(cut).toMatchObject({ result: "abandoned", waitMs: 60_000, visits: [{ reason: "abandoned", waitMs: 60_000 }] });
+  expect(cut).toMatchObject({ result: "cut", waitMs: 60_000, visits: [{ reason: "cut", waitMs: 60_000 }] });
 });
 
 test("a caller who puts the call on hold is counted as on hold, also when it lasts to the end", () => {

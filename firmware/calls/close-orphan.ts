@@ -11,7 +11,7 @@ export interface CutRecording {
 const RESTART: Termination = { cause: Cause.temporaryFailure, by: "system", detail: "system restart" };
 
 /**
- * What is missing in the journal of a call that a sudden stop cut off, its end last: who still talked, rang and was
+ * What is missing in the journal of a call that a sudden stop cut off, its end last: who still waited, talked, rang and was
  * recorded then. All of it happened at `at`, when the box was last known to live.
  */
 export function closingFacts(
@@ -21,16 +21,24 @@ export function closingFacts(
 ): readonly CallFact[] {
   const legs = new Set<LegId>();
   const running = new Set<RecordingId>();
+  let stay: Extract<CallEvent, { type: "queue.joined" }> | undefined;
   let bridge: Extract<CallEvent, { type: "bridge.joined" }> | undefined;
   for (const event of events) {
     if (event.type === "leg.dialled") legs.add(event.leg);
     if (event.type === "leg.ended") legs.delete(event.leg);
+    if (event.type === "queue.joined") stay = event;
+    if (event.type === "queue.left") stay = undefined;
     if (event.type === "bridge.joined") bridge = event;
     if (event.type === "bridge.left") bridge = undefined;
     if (event.type === "recording.started") running.add(event.recording);
     if (event.type === "recording.ended") running.delete(event.recording);
   }
-  const facts: CallFact[] = [...legs].map((leg) => ({ type: "leg.ended", leg, termination: RESTART }));
+  const waited: CallFact[] =
+    stay === undefined
+      ? []
+      : [{ type: "queue.left", queue: stay.queue, reason: "cut", waitMs: Math.max(0, at - stay.at) }];
+  const rang = [...legs].map((leg) => ({ type: "leg.ended", leg, termination: RESTART }) as const);
+  const facts: CallFact[] = [...waited, ...rang];
   if (bridge !== undefined) {
     facts.push({ type: "bridge.left", legs: bridge.legs, talkMs: Math.max(0, at - bridge.at) });
   }

@@ -1,5 +1,6 @@
 import type { CallEvent } from "#firmware/domain/call-event.ts";
 import type { CallResult } from "#firmware/domain/call-result.ts";
+import { isCutOff } from "#firmware/domain/termination.ts";
 import type { CallRecord, StepName } from "./call-record.ts";
 import { addStep, type RecordDraft, stepOf } from "./record-draft.ts";
 import { holdLeg, takeBackAnswer, takeLeg } from "./record-legs.ts";
@@ -125,6 +126,7 @@ function resultOf(draft: RecordDraft): CallResult {
   const { record, visits, legs } = draft;
   if (record.talkStartedAt !== undefined) return "answered";
   if (record.voicemail !== undefined) return "voicemail";
+  if (isCutOff(record.termination)) return "cut";
   const visit = visits.at(-1);
   if (visit?.reason === "abandoned") return "abandoned";
   if (draft.isClosed) return "closed";

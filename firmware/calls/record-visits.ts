@@ -50,5 +50,5 @@ export function closeVisit(draft: RecordDraft, visit: NonNullable<RecordDraft["o
   draft.record.waitMs += waitMs;
   const { queue, position, priority } = visit;
   const rest = { queue, joinedAt: visit.at, leftAt: endedAt, waitMs, position, priority };
-  draft.visits.push({ ...rest, reason: "abandoned", talkMs: 0 });
+  draft.visits.push({ ...rest, reason: "cut", talkMs: 0 });
 }

@@ -8,6 +8,7 @@ import { createReportIndexes } from "./migrations/006-report-indexes.ts";
 import { createDerivedTables } from "./migrations/007-derived-tables.ts";
 import { createRecordingTotals } from "./migrations/008-recording-totals.ts";
 import { createLineDoctorTables } from "./migrations/009-line-doctor.ts";
+import { createCallsCutOff } from "./migrations/010-calls-cut-off.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createDerivedTables,
   createRecordingTotals,
   createLineDoctorTables,
+  createCallsCutOff,
 ];

@@ -63,7 +63,7 @@ export type CallFact =
   | {
       readonly type: "queue.left";
       readonly queue: string;
-      readonly reason: "answered" | "abandoned" | "timeout" | "full" | "no-agents" | "key" | "moved";
+      readonly reason: "answered" | "abandoned" | "cut" | "timeout" | "full" | "no-agents" | "key" | "moved";
       readonly waitMs: number;
       readonly agent?: string;
     }

@@ -2,6 +2,8 @@
 export type CallResult =
   | "answered"
   | "abandoned"
+  /** The box ended it before anybody answered: it was restarted, or a part of it failed. */
+  | "cut"
   | "voicemail"
   | "overflow"
   | "busy"

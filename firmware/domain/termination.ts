@@ -29,3 +29,8 @@ export const Cause = {
   recoveryOnTimer: 102,
   interworking: 127,
 } as const;
+
+/** Whether the box cut it off: it was restarted or a part of it failed. No caller gave up then. */
+export function isCutOff({ by, cause }: Termination): boolean {
+  return by === "system" && cause === Cause.temporaryFailure;
+}

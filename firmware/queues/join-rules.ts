@@ -41,6 +41,7 @@ export function wayOut(queue: Queue, reason: LeaveReason): { to: Destination | u
       return { to: queue.onNoAgents ?? queue.onTimeout, prompt: "technical-problem" };
     case "answered":
     case "abandoned":
+    case "cut":
       return { to: undefined, prompt: undefined };
   }
 }

@@ -11,6 +11,8 @@ export interface QueueToday {
   readonly abandoned: number;
   /** Hung up sooner than that: shown apart. */
   readonly shortAbandoned: number;
+  /** Cut off by the box itself while they waited. */
+  readonly cut: number;
   /** Went alive somewhere else: time-out, exit key, no agents; those not let in are among them. */
   readonly overflowed: number;
   /** Not let in: full or no agents. */
@@ -30,6 +32,7 @@ export class QueueFigures {
   #answered = 0;
   #abandoned = 0;
   #shortAbandoned = 0;
+  #cut = 0;
   #overflowed = 0;
   #turnedAway = 0;
   #inTarget = 0;
@@ -44,7 +47,7 @@ export class QueueFigures {
     if (day === this.#day) return;
     this.#day = day;
     this.#answered = this.#abandoned = this.#shortAbandoned = 0;
-    this.#overflowed = this.#turnedAway = this.#inTarget = 0;
+    this.#cut = this.#overflowed = this.#turnedAway = this.#inTarget = 0;
     this.#waitSumMs = this.#longestWaitMs = 0;
     this.#callsByAgent.clear();
   }
@@ -69,6 +72,9 @@ export class QueueFigures {
       case "abandoned":
         if (end.waitMs < queue.shortAbandonSeconds * 1000) this.#shortAbandoned += 1;
         else this.#abandoned += 1;
+        return;
+      case "cut":
+        this.#cut += 1;
         return;
       case "timeout":
       case "full":
@@ -101,12 +107,13 @@ export class QueueFigures {
 
   today(): QueueToday {
     const overflowed = this.#overflowed + this.#turnedAway;
-    const offered = this.#answered + this.#abandoned + this.#shortAbandoned + overflowed;
+    const offered = this.#answered + this.#abandoned + this.#shortAbandoned + this.#cut + overflowed;
     return {
       offered,
       answered: this.#answered,
       abandoned: this.#abandoned,
       shortAbandoned: this.#shortAbandoned,
+      cut: this.#cut,
       overflowed,
       turnedAway: this.#turnedAway,
       answeredInTarget: this.#inTarget,

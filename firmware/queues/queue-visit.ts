@@ -1,5 +1,6 @@
 import {
   type CallControl,
+  CallerGone,
   CallMoved,
   type DialledLeg,
   type HandlerResult,
@@ -7,6 +8,7 @@ import {
 } from "#firmware/calls/call-control.ts";
 import type { Decision } from "#firmware/domain/call-event.ts";
 import type { ExtensionNumber } from "#firmware/domain/ids.ts";
+import { isCutOff } from "#firmware/domain/termination.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { announceWait, type QueueSpeech } from "./announcer.ts";
 import type { Distributor } from "./distributor.ts";
@@ -79,8 +81,7 @@ export class QueueVisit {
     const position = this.#live.line.positionOf(entry);
     this.#call.note({ type: "queue.joined", queue: queue.id, position, priority: entry.request.priority });
     const { signal } = this.#call;
-    const goneListener = (): void =>
-      entry.send({ type: "leave", reason: signal.reason instanceof CallMoved ? "moved" : "abandoned" });
+    const goneListener = (): void => entry.send({ type: "leave", reason: whyGone(signal.reason) });
     signal.addEventListener("abort", goneListener, { once: true });
     const stopKeys = this.#call.onDigit((digit) => {
       if (digit === entry.queue.exitKey?.key) entry.send({ type: "leave", reason: "key" });
@@ -173,6 +174,12 @@ export class QueueVisit {
       agents.released(agent, { call: this.#call.id, wrapUpMs });
     }
   }
+}
+
+/** Who hung up gave up; whom the box cut off or somebody moved did not. */
+function whyGone(reason: unknown): LeaveReason {
+  if (reason instanceof CallMoved) return "moved";
+  return reason instanceof CallerGone && isCutOff(reason.termination) ? "cut" : "abandoned";
 }
 
 /** Says why, and sends the caller where the queue says; without a place, an apology and good-bye. */

@@ -14,7 +14,7 @@ export interface CallCriteria {
   readonly text?: string;
   readonly recorded?: boolean;
   readonly offer?: "offered" | "answered" | "missed";
-  readonly stay?: "offered" | "answered" | "in-target" | "abandoned" | "short-abandoned" | "overflowed";
+  readonly stay?: "offered" | "answered" | "in-target" | "abandoned" | "short-abandoned" | "cut" | "overflowed";
   /** For `stay`: what the queue promises. */
   readonly targetMs?: number;
   readonly shortAbandonMs?: number;
@@ -63,8 +63,10 @@ function stayCondition({ stay = "offered", queue }: CallCriteria): string {
       return `EXISTS (${own} AND reason = 'abandoned')`;
     case "short-abandoned":
       return `EXISTS (${own} AND reason = 'abandoned' AND call_queue.wait_ms < :shortAbandonMs)`;
+    case "cut":
+      return `EXISTS (${own} AND reason = 'cut')`;
     case "overflowed":
-      return `EXISTS (${own} AND reason NOT IN ('answered', 'abandoned'))`;
+      return `EXISTS (${own} AND reason NOT IN ('answered', 'abandoned', 'cut'))`;
   }
 }
 

@@ -10,13 +10,15 @@ export interface QueueGoal {
   readonly shortAbandonMs: number;
 }
 
-/** F-REP-02, per queue. Offered = answered + abandoned + overflowed; the short abandons are among the abandoned. */
+/** F-REP-02, per queue. Offered = answered + abandoned + cut + overflowed; the short abandons are among the abandoned. */
 export interface QueueFigures {
   readonly offered: number;
   readonly answered: number;
   readonly answeredInTarget: number;
   readonly abandoned: number;
   readonly shortAbandoned: number;
+  /** Cut off by the box itself while they waited. */
+  readonly cut: number;
   readonly overflowed: number;
   readonly serviceLevelOfOffered: number | null;
   readonly serviceLevelLessShort: number | null;
@@ -37,6 +39,7 @@ interface Sums {
   readonly in_target: number;
   readonly abandoned: number;
   readonly short_abandoned: number;
+  readonly cut: number;
   readonly wait_ms: number;
   readonly answer_ms: number;
   readonly abandon_ms: number;
@@ -52,7 +55,8 @@ function figures(sums: Sums): QueueFigures {
     answeredInTarget: sums.in_target,
     abandoned,
     shortAbandoned: sums.short_abandoned,
-    overflowed: offered - answered - abandoned,
+    cut: sums.cut,
+    overflowed: offered - answered - abandoned - sums.cut,
     serviceLevelOfOffered: ratio(sums.in_target, offered),
     serviceLevelLessShort: ratio(sums.in_target, offered - sums.short_abandoned),
     serviceLevelOfAnswered: ratio(sums.in_target, answered),
@@ -73,6 +77,7 @@ const NOTHING: Sums = {
   in_target: 0,
   abandoned: 0,
   short_abandoned: 0,
+  cut: 0,
   wait_ms: 0,
   answer_ms: 0,
   abandon_ms: 0,
@@ -82,7 +87,7 @@ const NOTHING: Sums = {
 const DEFAULT_TARGET_MS = 20_000;
 
 const STAY_SUMS = `SELECT queue, sum(offered) AS offered, sum(answered) AS answered, 0 AS in_target,
-    sum(abandoned) AS abandoned, 0 AS short_abandoned, sum(wait_ms) AS wait_ms, sum(answer_ms) AS answer_ms,
+    sum(abandoned) AS abandoned, 0 AS short_abandoned, sum(cut) AS cut, sum(wait_ms) AS wait_ms, sum(answer_ms) AS answer_ms,
     sum(abandon_ms) AS abandon_ms, max(longest_ms) AS longest_ms, sum(talk_ms) AS talk_ms
   FROM sum_queue WHERE period BETWEEN :first AND :last GROUP BY queue`;
 const STAY_ROWS = `WITH goal AS MATERIALIZED (
@@ -94,6 +99,7 @@ const STAY_ROWS = `WITH goal AS MATERIALIZED (
     sum(reason = 'answered' AND wait_ms <= coalesce(target_ms, ${DEFAULT_TARGET_MS})) AS in_target,
     sum(reason = 'abandoned') AS abandoned,
     sum(reason = 'abandoned' AND wait_ms < coalesce(short_ms, 0)) AS short_abandoned,
+    sum(reason = 'cut') AS cut,
     sum(wait_ms) AS wait_ms,
     sum(CASE WHEN reason = 'answered' THEN wait_ms ELSE 0 END) AS answer_ms,
     sum(CASE WHEN reason = 'abandoned' THEN wait_ms ELSE 0 END) AS abandon_ms,

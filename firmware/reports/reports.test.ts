@@ -60,12 +60,13 @@ function addCall(index: number): void {
   const id = `c-${String(index).padStart(5, "0")}`;
   const at = START + Math.floor((index / CALLS) * 30 * DAY_MS);
   const isOutbound = index % 7 === 0;
-  const reason = draw(["answered", "answered", "answered", "abandoned", "timeout", "no-agents"]);
+  const reason = draw(["answered", "answered", "answered", "abandoned", "timeout", "no-agents", "cut"]);
   const waitMs = draw([1_000, 3_000, 8_000, 19_999, 20_000, 20_001, 95_000]);
   const talkMs = isOutbound || reason === "answered" ? draw([10_000, 61_500, 180_250]) : 0;
   const agent = draw(AGENTS);
   const queue = draw(["sales", "service"]);
-  const result = isOutbound || reason === "answered" ? "answered" : reason === "abandoned" ? "abandoned" : "overflow";
+  const result =
+    isOutbound || reason === "answered" ? "answered" : reason === "abandoned" || reason === "cut" ? reason : "overflow";
   made[isOutbound ? "outbound" : "inbound"] += 1;
   db.run(
     `INSERT INTO call (id, direction, caller_number, origin_kind, origin, line, result, queue, agent, started_at, ended_at, wait_ms, ring_ms, talk_ms, hold_ms, cause, ended_by, detail)
@@ -176,7 +177,8 @@ test("F-REP-02 service level in three ways, abandons, waits and overflow are wha
     answeredInTarget: inTarget,
     abandoned: abandoned.length,
     shortAbandoned: short,
-    overflowed: sales.length - answered.length - abandoned.length,
+    cut: sales.filter(({ reason }) => reason === "cut").length,
+    overflowed: sales.filter(({ reason }) => ["timeout", "no-agents"].includes(reason)).length,
     serviceLevelOfOffered: inTarget / sales.length,
     serviceLevelLessShort: inTarget / (sales.length - short),
     serviceLevelOfAnswered: inTarget / answered.length,
@@ -189,7 +191,7 @@ test("F-REP-02 service level in three ways, abandons, waits and overflow are wha
     averageTalkMs: Math.round(sum(answered, ({ talkMs }) => talkMs) / answered.length),
   });
   expect(total.offered).toBe(stays.length);
-  expect(total.offered).toBe(total.answered + total.abandoned + total.overflowed);
+  expect(total.offered).toBe(total.answered + total.abandoned + total.cut + total.overflowed);
 });
 
 test("nobody called: figures that would divide by nothing are empty, not 0", () => {

@@ -53,7 +53,7 @@ const visit = fc.record({
   queue,
   later,
   waitMs: ms,
-  reason: fc.constantFrom("answered", "answered", "abandoned", "timeout", "full"),
+  reason: fc.constantFrom("answered", "answered", "abandoned", "timeout", "full", "cut"),
   talkMs: ms,
 });
 const call = fc.record({

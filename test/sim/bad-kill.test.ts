@@ -196,7 +196,7 @@ test("kill -9 of the control process during 20 recorded calls: it is back, no ca
   for (const goodbye of await Promise.all(goodbyes)) expect(goodbye).toMatch(/^them .*Q\.850;\s*cause=41/);
 
   const [waited] = running.rows("SELECT * FROM call WHERE caller_number = '13900000000'");
-  expect(waited).toMatchObject({ result: "abandoned", cause: 41, ended_by: "system", detail: "system restart" });
+  expect(waited).toMatchObject({ result: "cut", cause: 41, ended_by: "system", detail: "system restart" });
   const cut = running.rows("SELECT * FROM call WHERE caller_number <> '13900000000'");
   expect(cut).toHaveLength(CALLS - 1);
   for (const row of cut) {

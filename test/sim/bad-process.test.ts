@@ -48,7 +48,7 @@ test("the media process is killed in a call: its calls end with cause 41, agents
   expect(rows).toMatchObject([
     { result: "answered", agent: "1001", cause: 41, ended_by: "system" },
     { result: "answered", agent: "1002", cause: 41, ended_by: "system" },
-    { result: "abandoned", cause: 41, ended_by: "system" },
+    { result: "cut", cause: 41, ended_by: "system" },
   ]);
   await box.until("media is back", () => box.service.mediaState().isUp);
   await box.agentIs("1001", "ready");

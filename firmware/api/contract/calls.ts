@@ -19,6 +19,7 @@ export const CallDirection = Type.Union([Type.Literal("inbound"), Type.Literal("
 export const CallResult = Type.Union([
   Type.Literal("answered"),
   Type.Literal("abandoned"),
+  Type.Literal("cut"),
   Type.Literal("voicemail"),
   Type.Literal("overflow"),
   Type.Literal("busy"),
@@ -93,7 +94,9 @@ export const CallFilter = Type.Object(
         Type.Literal("answered"),
         Type.Literal("in-target"),
         Type.Literal("abandoned"),
+        Type.Literal("cut"),
         Type.Literal("short-abandoned"),
+        Type.Literal("cut"),
         Type.Literal("overflowed"),
       ]),
     ),

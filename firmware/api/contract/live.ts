@@ -114,6 +114,8 @@ export const QueueToday = Type.Object({
   /** Gave up while waiting; the short ones (within the queue's short-abandon time) are among them. */
   abandoned: Type.Integer(),
   shortAbandoned: Type.Integer(),
+  /** Cut off by the box itself while they waited. */
+  cut: Type.Integer(),
   /** Left for somewhere else: waited too long, pressed the key, nobody signed in. */
   overflowed: Type.Integer(),
   /** Answered within target of all offered, 0…1; null while nobody was offered. */

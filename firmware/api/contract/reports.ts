@@ -57,6 +57,7 @@ export const QueueFigures = Type.Object({
   answeredInTarget: Type.Integer(),
   abandoned: Type.Integer(),
   shortAbandoned: Type.Integer(),
+  cut: Type.Integer(),
   overflowed: Type.Integer(),
   serviceLevelOfOffered: Nullable(Type.Number()),
   serviceLevelLessShort: Nullable(Type.Number()),

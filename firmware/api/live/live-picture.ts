@@ -87,6 +87,7 @@ function queues({ config, queues: port }: PictureSources): LiveQueue[] {
           answeredInTarget: today.answeredInTarget,
           abandoned: today.abandoned + today.shortAbandoned,
           shortAbandoned: today.shortAbandoned,
+          cut: today.cut,
           overflowed: today.overflowed,
           serviceLevel: today.serviceLevel ?? null,
           averageWaitMs: today.averageWaitMs ?? null,

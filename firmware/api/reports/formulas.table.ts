@@ -77,7 +77,7 @@ export const AGENT_FORMULAS: readonly Formula[] = [
 
 /** F-REP-02: the same for queues. */
 export const QUEUE_FORMULAS: readonly Formula[] = [
-  formula("offered", ["Offered", "进入队列", "Answered + gave up + overflow", "接听 + 放弃 + 溢出"], {
+  formula("offered", ["Offered", "进入队列", "Answered + gave up + overflow + cut off", "接听 + 放弃 + 溢出 + 中断"], {
     stay: "offered",
   }),
   formula("answered", ["Answered", "接听", "Joined to an agent", "已接通坐席"], { stay: "answered" }),
@@ -103,6 +103,16 @@ export const QUEUE_FORMULAS: readonly Formula[] = [
       "因满员、无人签入、超时或按键而转出",
     ],
     { stay: "overflowed" },
+  ),
+  formula(
+    "cut",
+    [
+      "Cut off",
+      "中断",
+      "Still waiting when the box itself ended the call: it was restarted or lost its power. They did not give up",
+      "等待时因设备重启或断电而中断，并非来电者放弃",
+    ],
+    { stay: "cut" },
   ),
   formula(
     "serviceLevelOfOffered",

@@ -97,7 +97,7 @@ async function queueReport(context: ApiContext, me: SignedIn, query: ReportQuery
     }),
     total,
     formulas: copy(QUEUE_FORMULAS),
-    reconciles: [adds(total, "offered", ["answered", "abandoned", "overflowed"])],
+    reconciles: [adds(total, "offered", ["answered", "abandoned", "overflowed", ...(total.cut > 0 ? ["cut"] : [])])],
   };
 }
 

@@ -82,6 +82,7 @@ interface QueuePeriod {
   offered: number;
   answered: number;
   abandoned: number;
+  cut: number;
   waitMs: number;
   answerMs: number;
   abandonMs: number;
@@ -93,15 +94,15 @@ interface QueuePeriod {
 
 const READ_WAITS = `SELECT period, queue, answer_seconds AS answers, abandon_seconds AS abandons
   FROM json_each(:keys) CROSS JOIN sum_queue ON period = value ->> 0 AND queue = value ->> 1`;
-const ADD_STAYS = `INSERT INTO sum_queue (period, queue, offered, answered, abandoned, wait_ms, answer_ms, abandon_ms,
+const ADD_STAYS = `INSERT INTO sum_queue (period, queue, offered, answered, abandoned, cut, wait_ms, answer_ms, abandon_ms,
     longest_ms, talk_ms, answer_seconds, abandon_seconds)
   SELECT value ->> 'period', value ->> 'queue', value ->> 'offered', value ->> 'answered', value ->> 'abandoned',
-    value ->> 'waitMs', value ->> 'answerMs', value ->> 'abandonMs', value ->> 'longestMs', value ->> 'talkMs',
+    value ->> 'cut', value ->> 'waitMs', value ->> 'answerMs', value ->> 'abandonMs', value ->> 'longestMs', value ->> 'talkMs',
     value -> 'answerSeconds', value -> 'abandonSeconds'
   FROM json_each(:rows) WHERE true
   ON CONFLICT (period, queue) DO UPDATE SET offered = offered + excluded.offered,
     answered = answered + excluded.answered, abandoned = abandoned + excluded.abandoned,
-    wait_ms = wait_ms + excluded.wait_ms, answer_ms = answer_ms + excluded.answer_ms,
+    cut = cut + excluded.cut, wait_ms = wait_ms + excluded.wait_ms, answer_ms = answer_ms + excluded.answer_ms,
     abandon_ms = abandon_ms + excluded.abandon_ms, longest_ms = max(longest_ms, excluded.longest_ms),
     talk_ms = talk_ms + excluded.talk_ms,
     answer_seconds = excluded.answer_seconds, abandon_seconds = excluded.abandon_seconds`;
@@ -122,6 +123,7 @@ export class StayBatch {
       row.answerMs += waitMs;
       count(row.answerSeconds, Math.ceil(waitMs / 1000), 1);
     }
+    if (reason === "cut") row.cut += 1;
     if (reason === "abandoned") {
       row.abandoned += 1;
       row.abandonMs += waitMs;
@@ -149,6 +151,7 @@ export class StayBatch {
         offered: 0,
         answered: 0,
         abandoned: 0,
+        cut: 0,
         waitMs: 0,
         answerMs: 0,
         abandonMs: 0,

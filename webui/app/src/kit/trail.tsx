@@ -18,7 +18,7 @@ export interface TrailStep extends Decision {
 const glyphs: readonly (readonly [RegExp, GlyphName])[] = [
   [/^call\.arrived/, "inbound"],
   [/^call\.answered/, "ready"],
-  [/^call\.(missed|gave-up|offer)/, "abandoned"],
+  [/^call\.(missed|gave-up|cut-off|offer)/, "abandoned"],
   [/^call\.(joined|position)/, "offered"],
   [/^call\.message/, "voicemail"],
   [/^call\.failed/, "alarm"],

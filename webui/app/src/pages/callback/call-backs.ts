@@ -25,6 +25,7 @@ const missedResults: ReadonlySet<CallRow["result"]> = new Set([
   "overflow",
   "busy",
   "failed",
+  "cut",
 ] as const);
 
 /** A call from outside that reached nobody. Callers outside opening hours were told so; messages are in the mailbox. */

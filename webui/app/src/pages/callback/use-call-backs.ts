@@ -10,7 +10,7 @@ import { type CallBack, groupCallBacks, withheldMissed } from "./call-backs.ts";
 const DAYS = 7;
 /** The most of each kind that is looked at. */
 const MOST = 200;
-const results = ["abandoned", "unanswered", "overflow", "busy", "failed"] as const;
+const results = ["abandoned", "unanswered", "overflow", "busy", "failed", "cut"] as const;
 
 export interface CallBacks {
   readonly waiting: readonly CallBack[];

@@ -9,7 +9,17 @@ import type { CallFilter } from "#firmware/api/contract/calls.ts";
 import { type RangeName, rangeDates, rangeName, withChange } from "./call-filter.ts";
 import { useCalls } from "./calls.messages.ts";
 
-const results = ["answered", "abandoned", "voicemail", "overflow", "busy", "closed", "unanswered", "failed"] as const;
+const results = [
+  "answered",
+  "abandoned",
+  "voicemail",
+  "overflow",
+  "busy",
+  "closed",
+  "unanswered",
+  "failed",
+  "cut",
+] as const;
 const directions = ["inbound", "outbound", "internal"] as const;
 
 /** Filters of the list; every one is in the address. */

@@ -2,7 +2,16 @@ import type { CallRow } from "#firmware/api/contract/calls.ts";
 
 /** Which sentence opens the page of a call, and how it feels. */
 export type CallHeadline = {
-  readonly key: "talked" | "waitedTalked" | "gaveUp" | "message" | "noAnswer" | "running" | "calledOut" | "other";
+  readonly key:
+    | "talked"
+    | "waitedTalked"
+    | "gaveUp"
+    | "cut"
+    | "message"
+    | "noAnswer"
+    | "running"
+    | "calledOut"
+    | "other";
   readonly tone: "good" | "warn" | "bad";
 };
 
@@ -13,6 +22,7 @@ export function callHeadline(row: CallRow): CallHeadline {
   if (row.result === null) return { key: "running", tone: "good" };
   if (row.result === "voicemail") return { key: "message", tone: "warn" };
   if (row.result === "abandoned") return { key: "gaveUp", tone: "bad" };
+  if (row.result === "cut") return { key: "cut", tone: "bad" };
   if (row.result !== "answered") return { key: row.result === "unanswered" ? "noAnswer" : "other", tone: "warn" };
   if (row.direction !== "inbound") return { key: "calledOut", tone: "good" };
   if (row.agent === null) return { key: "other", tone: "good" };

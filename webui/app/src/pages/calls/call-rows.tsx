@@ -20,6 +20,7 @@ const resultGlyph: Record<NonNullable<CallRow["result"]> | "running", readonly [
   closed: ["closed", "var(--elsewhere)"],
   unanswered: ["abandoned", "var(--warn)"],
   failed: ["alarm", "var(--bad)"],
+  cut: ["alarm", "var(--bad)"],
   running: ["talking", "var(--talking)"],
 };
 

@@ -31,14 +31,16 @@ function stepOf(event: Event, nameOf: NameOf): TrailStep | undefined {
       };
       return { at, code: `call.offer-${result}`, facts };
     }
-    case "queue.left":
+    case "queue.left": {
       // Other ways out have a decision of their own.
-      if (text(event, "reason") !== "abandoned") return undefined;
+      const code = { abandoned: "call.gave-up", cut: "call.cut-off" }[text(event, "reason")];
+      if (code === undefined) return undefined;
       return {
         at,
-        code: "call.gave-up",
+        code,
         facts: { queue: nameOf("queue", text(event, "queue")), seconds: Math.round(number(event, "waitMs") / 1000) },
       };
+    }
     case "voicemail.left":
       return { at, code: "call.message", facts: { seconds: Math.round(number(event, "ms") / 1000) } };
     case "leg.answered":

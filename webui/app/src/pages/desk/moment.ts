@@ -31,7 +31,16 @@ export function percentLeft(now: number, since: number, until: number): number {
 }
 
 /** Sentences for an earlier call; each needs the facts `time`, `who`, `where`. */
-export type PastKey = "talked" | "talkedOut" | "gaveUp" | "message" | "notReached" | "closed" | "overflow" | "missed";
+export type PastKey =
+  | "talked"
+  | "talkedOut"
+  | "gaveUp"
+  | "cut"
+  | "message"
+  | "notReached"
+  | "closed"
+  | "overflow"
+  | "missed";
 
 export interface Past {
   readonly key: PastKey;
@@ -51,6 +60,8 @@ export function pastOf(row: CallRow): Past {
       return { key: "talked", glyph: "answered", color: "var(--good)" };
     case "abandoned":
       return { key: "gaveUp", glyph: "abandoned", color: "var(--bad)" };
+    case "cut":
+      return { key: "cut", glyph: "abandoned", color: "var(--bad)" };
     case "voicemail":
       return { key: "message", glyph: "voicemail", color: "var(--wrapUp)" };
     case "closed":

@@ -12,7 +12,7 @@ import { Cell, Head, percentTenth, Reconciles } from "./report-parts.tsx";
 import { useReports } from "./reports.messages.ts";
 
 type Figures = QueueReport["total"];
-type Count = "offered" | "answered" | "abandoned" | "overflowed";
+type Count = "offered" | "answered" | "abandoned" | "overflowed" | "cut";
 type Level = "serviceLevelOfOffered" | "serviceLevelLessShort" | "serviceLevelOfAnswered";
 type Wait = "averageWaitMs" | "longestWaitMs" | "averageTalkMs";
 
@@ -92,6 +92,7 @@ function useQueueColumns(props: TableProps<QueueReport>) {
       </span>
     )),
     count("overflowed"),
+    ...(report.total.cut > 0 ? [count("cut")] : []),
     {
       title: t("levels"),
       children: [
@@ -122,6 +123,7 @@ function Total({ total, count }: { total: Figures; count: number }) {
     total.answered,
     `${total.abandoned}  ${percentTenth(total.abandonRatio)}`,
     total.overflowed,
+    ...(total.cut > 0 ? [total.cut] : []),
     percentTenth(total.serviceLevelOfOffered),
     percentTenth(total.serviceLevelLessShort),
     percentTenth(total.serviceLevelOfAnswered),

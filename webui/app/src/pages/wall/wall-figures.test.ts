@@ -33,6 +33,7 @@ function queue(
       answeredInTarget: inTarget,
       abandoned: 0,
       shortAbandoned: 0,
+      cut: 0,
       overflowed: 0,
       serviceLevel: offered === 0 ? null : inTarget / offered,
       averageWaitMs: null,
