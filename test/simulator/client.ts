@@ -118,11 +118,20 @@ export interface RunningSimulator {
 }
 
 /** Starts the simulator as a process of its own, in a folder of its own. `flags` as main.ts takes them. */
-export async function startSimulator(flags: readonly string[] = []): Promise<RunningSimulator> {
+export function startSimulator(flags: readonly string[] = []): Promise<RunningSimulator> {
+  return startProgram("./main.ts", flags);
+}
+
+/** The simulated E1 board likewise; `flags` as e1/main.ts takes them. */
+export function startE1Simulator(flags: readonly string[] = []): Promise<RunningSimulator> {
+  return startProgram("./e1/main.ts", flags);
+}
+
+async function startProgram(program: string, flags: readonly string[]): Promise<RunningSimulator> {
   const folder = mkdtempSync(join(tmpdir(), "callbox-board-"));
   const path = join(folder, "board");
   const control = join(folder, "control.sock");
-  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const main = fileURLToPath(new URL(program, import.meta.url));
   const child = spawn(process.execPath, [main, "--link", path, "--control", control, ...flags], {
     stdio: ["pipe", "pipe", "inherit"],
   });
