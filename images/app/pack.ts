@@ -1,0 +1,112 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { digest, hashTree, type Progress, ROOT, run, stage } from "#images/build/stage.ts";
+import { bundle, packageFolder } from "./bundle.ts";
+
+/** Node as it runs on the box: the version of the project's own npm packages. */
+const NODE_VERSION = "24.21.0";
+type Architecture = "arm64" | "x64";
+
+/** Node's own program and headers for a machine, from the npm package the lockfile names. */
+export async function nodeFor(progress: Progress, architecture: Architecture): Promise<string> {
+  const name = `node-linux-${architecture}`;
+  const installed = join(ROOT, "node_modules", name);
+  if (existsSync(join(installed, "bin/node"))) return installed;
+  const folder = await stage(progress, name, digest(NODE_VERSION), async (into) => {
+    // npm refuses to install a package of another processor; fetching it is checked against the registry's hash.
+    await run("npm", ["pack", "--silent", `${name}@${NODE_VERSION}`, "--pack-destination", into]);
+    const [file] = readdirSync(into);
+    await run("tar", ["-xzf", join(into, file ?? ""), "-C", into]);
+  });
+  return join(folder, "package");
+}
+
+/** The version this tree goes by: package.json's, and what the sources were. */
+export function appVersion(tree: string): string {
+  return hashTree(tree).digest("hex").slice(0, 12);
+}
+
+/** Makes the one executable for a machine: programs, page, prompts and addons inside it. */
+export async function packApp(progress: Progress, architecture: Architecture, version: string): Promise<string> {
+  const node = await nodeFor(progress, architecture);
+  const sources = ["firmware", "drivers", "webui/server", "webui/dist", "provisioning", "images/app"];
+  const key = digest(
+    NODE_VERSION,
+    architecture,
+    version,
+    ...sources.map((part) => hashTree(join(ROOT, part)).digest("hex")),
+  );
+  const folder = await stage(progress, `app-${architecture}`, key, async (into) => {
+    const app = join(into, "app");
+    const tree = join(app, "tree");
+    await bundle(ROOT, tree);
+    await buildEpoll(tree, architecture, node);
+    prunePrebuilds(tree, architecture);
+    writeFileSync(join(tree, "version"), `${version} ${appVersion(tree)}\n`);
+    copyFileSync(join(ROOT, "images/app/entry.cjs"), join(app, "entry.cjs"));
+    const about = { name: "callbox", version, bin: "entry.cjs", pkg: { assets: ["tree/**/*"] } };
+    writeFileSync(join(app, "package.json"), JSON.stringify(about));
+    await seal(app, architecture, node, join(into, "callbox"));
+    rmSync(app, { recursive: true });
+  });
+  return join(folder, "callbox");
+}
+
+/** GPIO edges come through an addon that npm compiled for whatever ran npm; the box needs it for its own Node. */
+async function buildEpoll(tree: string, architecture: Architecture, node: string): Promise<void> {
+  const folder = join(tree, "node_modules/epoll");
+  if (!existsSync(folder)) return;
+  rmSync(join(folder, "build"), { recursive: true, force: true });
+  const npm = realpathSync((await run("sh", ["-c", "command -v npm"])).trim());
+  const cross = architecture === "arm64" ? "aarch64-linux-gnu-" : "";
+  const env = {
+    CC: `${cross}gcc`,
+    CXX: `${cross}g++`,
+    LINK: `${cross}g++`,
+    AR: `${cross}ar`,
+    CC_host: "gcc",
+    CXX_host: "g++",
+    npm_config_nodedir: node,
+  };
+  const program = join(dirname(npm), "../node_modules/node-gyp/bin/node-gyp.js");
+  await run("node", [program, "rebuild", `--arch=${architecture}`, `--nodedir=${node}`, "--release"], {
+    cwd: folder,
+    env,
+  });
+  const addon = join(folder, "build/Release/epoll.node");
+  await run(`${cross}strip`, [addon]);
+  copyFileSync(addon, join(folder, "epoll.node.kept"));
+  rmSync(join(folder, "build"), { recursive: true });
+  mkdirSync(join(folder, "build/Release"), { recursive: true });
+  cpSync(join(folder, "epoll.node.kept"), addon);
+  rmSync(join(folder, "epoll.node.kept"));
+}
+
+/** serialport brings its addon for every machine there is. */
+function prunePrebuilds(tree: string, architecture: Architecture): void {
+  const folder = join(tree, "node_modules/@serialport/bindings-cpp/prebuilds");
+  for (const name of readdirSync(folder)) {
+    if (name !== `linux-${architecture}`) rmSync(join(folder, name), { recursive: true });
+    else
+      for (const file of readdirSync(join(folder, name))) if (file.includes("musl")) rmSync(join(folder, name, file));
+  }
+}
+
+/** pkg takes Node from its own cache: given there, nothing is downloaded. */
+async function seal(app: string, architecture: Architecture, node: string, out: string): Promise<void> {
+  const home = join(app, "../home");
+  const name = `node-v${NODE_VERSION}-linux-${architecture}`;
+  const cache = join(home, ".pkg-cache/sea");
+  mkdirSync(join(cache, name, "bin"), { recursive: true });
+  for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`])
+    writeFileSync(join(cache, mark), "");
+  const binary = join(cache, name, "bin/node");
+  copyFileSync(join(node, "bin/node"), binary);
+  await run(architecture === "arm64" ? "aarch64-linux-gnu-strip" : "strip", [binary]);
+  const pkg = join(packageFolder("@yao-pkg/pkg"), "lib-es5/bin.js");
+  await run("node", [pkg, "--sea", "-t", `node${NODE_VERSION}-linux-${architecture}`, "-o", out, "."], {
+    cwd: app,
+    env: { HOME: home, PATH: `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}` },
+  });
+  rmSync(home, { recursive: true });
+}

@@ -1,0 +1,30 @@
+import { ARM64, type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
+
+/** Raspberry Pi 4, Compute Module 4, Pi 400 (and 3): the board's own loader starts U-Boot. */
+export const board: Board = {
+  name: "pi",
+  title: "Raspberry Pi 3, 4, CM4 (64 bit)",
+  compatible: ARM64,
+  console: "console=ttyAMA0,115200 console=ttyS1,115200",
+  bootModules: [...COMMON_BOOT_MODULES, "sdhci_iproc", "mmc_block", "bcm2835", "sdhci_pci", "xhci_pci", "usb_storage"],
+  modules: [
+    ...COMMON_MODULES,
+    ..."genet bcm_phy_lib broadcom smsc95xx lan78xx bcm2835_wdt raspberrypi_hwmon pwm_bcm2835".split(" "),
+    ..."rtc_ds1307 i2c_bcm2835 snd_bcm2835".split(" "),
+  ],
+  firmware: [
+    { package: "raspi-firmware", from: "usr/lib/raspi-firmware", to: "" },
+    { package: "u-boot-rpi", from: "usr/lib/u-boot/rpi_arm64/u-boot.bin", to: "u-boot.bin" },
+  ],
+  texts: {
+    "config.txt": [
+      "arm_64bit=1",
+      "kernel=u-boot.bin",
+      "enable_uart=1",
+      "upstream_kernel=1",
+      "disable_overscan=1",
+      "",
+    ].join("\n"),
+  },
+  gpio: { chip: "pinctrl-bcm2711", button: 26, lights: { status: 5, line: 6, alarm: 13 } },
+};

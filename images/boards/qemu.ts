@@ -1,0 +1,14 @@
+import { ARM64, type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
+
+/** QEMU's `virt` machine with U-Boot: what the tests of the image run on. */
+export const board: Board = {
+  name: "qemu",
+  title: "QEMU virt (arm64)",
+  compatible: ARM64,
+  console: "console=ttyAMA0,115200",
+  bootModules: [...COMMON_BOOT_MODULES, "virtio_pci", "virtio_mmio", "virtio_blk"],
+  modules: [...COMMON_MODULES, "virtio_net", "virtio_rng", "virtio_console", "i6300esb"],
+  firmware: [],
+  texts: {},
+  gpio: { chip: "9030000.pl061", button: 4, lights: { status: 5, line: 6, alarm: 7 } },
+};

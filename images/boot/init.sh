@@ -1,0 +1,71 @@
+#!/bin/busybox sh
+# First program of the box: finds the root file system of the chosen slot, lays memory over it, mounts /data.
+# Everything but /data is gone at the next start.
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+
+# Nobody is here to help: say why, and start again. U-Boot counts the tries and takes the other slot after three.
+fail() {
+  echo "callbox: cannot start: $*"
+  sleep 3
+  echo b > /proc/sysrq-trigger
+  sleep 60
+}
+
+for module in $(cat /modules.order); do insmod "/lib/m/$module" 2>/dev/null; done
+
+root= slot=
+for word in $(cat /proc/cmdline); do
+  case $word in
+    root=PARTLABEL=*) root=${word#root=PARTLABEL=} ;;
+    rauc.slot=*) slot=${word#rauc.slot=} ;;
+  esac
+done
+
+# The device of a GPT partition by its name.
+partition() {
+  for uevent in /sys/class/block/*/uevent; do
+    if grep -q "^PARTNAME=$1\$" "$uevent"; then
+      sed -n 's|^DEVNAME=|/dev/|p' "$uevent"
+      return 0
+    fi
+  done
+  return 1
+}
+
+tries=0
+until system=$(partition "$root"); do
+  tries=$((tries + 1))
+  [ $tries -gt 100 ] && fail "there is no partition $root"
+  sleep 0.1
+done
+data=$(partition data) || fail "there is no partition data"
+
+mkdir -p /ro /rw /newroot
+mount -t squashfs -o ro "$system" /ro || fail "the system in slot $slot is damaged"
+mount -t tmpfs -o mode=755,size=64m,nosuid,nodev tmpfs /rw
+mkdir /rw/upper /rw/work
+mount -t overlay -o lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work overlay /newroot || fail "no room in memory"
+
+# The journal of the file system makes most power cuts harmless; what is left is mended without asking.
+LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
+  /ro/usr/sbin/e2fsck -p "$data" >/dev/null 2>&1
+if ! mount -t ext4 -o noatime,nosuid,nodev,noexec "$data" /newroot/data; then
+  # Made anew rather than a box that never starts; the page tells that everything is gone.
+  echo "callbox: /data cannot be read and is made anew"
+  LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
+    /ro/usr/sbin/mke2fs -q -t ext4 -L data -F "$data"
+  mount -t ext4 -o noatime,nosuid,nodev,noexec "$data" /newroot/data || fail "there is no /data"
+  touch /newroot/data/.made-anew
+fi
+
+mkdir -p /newroot/run /newroot/data/system
+[ -s /newroot/data/system/machine-id ] || tr -d - < /proc/sys/kernel/random/uuid > /newroot/data/system/machine-id
+cp /newroot/data/system/machine-id /newroot/etc/machine-id
+echo "callbox: slot $slot, $(cut -d' ' -f1 /proc/uptime) s"
+umount /sys /proc
+mount --move /dev /newroot/dev
+exec switch_root /newroot /lib/systemd/systemd

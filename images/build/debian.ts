@@ -1,0 +1,110 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE, run } from "./stage.ts";
+
+const SUITE = "bookworm";
+const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/** The Debian archive this machine's own apt uses, without its last part. */
+async function archive(): Promise<string> {
+  const rows = await run("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]);
+  const found = rows
+    .split("\n")
+    .map((row) => row.replace(/\/+$/, ""))
+    .find((row) => row.endsWith("/debian"));
+  if (found === undefined) throw new Error("apt has no Debian archive in its sources; run apt-get update first");
+  return found.slice(0, -"/debian".length);
+}
+
+/** Lines of sources.list for the suite the image is made of. */
+export async function sources(components = "main"): Promise<string[]> {
+  const at = `deb [signed-by=${KEYRING}] ${await archive()}`;
+  return [
+    `${at}/debian ${SUITE} ${components}`,
+    `${at}/debian ${SUITE}-updates ${components}`,
+    `${at}/debian-security ${SUITE}-security ${components}`,
+  ];
+}
+
+/** Asks the archive about arm64 packages and fetches them, without touching this machine's own apt. */
+export class Arm64Apt {
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.#env = { APT_CONFIG: join(folder, "apt.conf") };
+  }
+
+  static async open(): Promise<Arm64Apt> {
+    const folder = join(CACHE, "apt");
+    for (const part of [
+      "lists/partial",
+      "cache/archives/partial",
+      "state",
+      "etc/apt.conf.d",
+      "etc/preferences.d",
+      "debs",
+    ]) {
+      mkdirSync(join(folder, part), { recursive: true });
+    }
+    writeFileSync(join(folder, "state/status"), "");
+    writeFileSync(join(folder, "sources.list"), (await sources("main non-free-firmware")).join("\n"));
+    const settings = {
+      Dir: folder,
+      "Dir::State": `${folder}/state`,
+      "Dir::State::lists": `${folder}/lists`,
+      "Dir::State::status": `${folder}/state/status`,
+      "Dir::Cache": `${folder}/cache`,
+      "Dir::Etc": `${folder}/etc`,
+      "Dir::Etc::sourcelist": `${folder}/sources.list`,
+      "Dir::Etc::sourceparts": "-",
+      "APT::Architecture": "arm64",
+      "APT::Architectures": "arm64",
+      "APT::Sandbox::User": "root",
+    };
+    writeFileSync(
+      join(folder, "apt.conf"),
+      Object.entries(settings)
+        .map(([key, value]) => `${key} "${value}";`)
+        .join("\n"),
+    );
+    const apt = new Arm64Apt(folder);
+    await apt.#run("apt-get", ["update", "-qq"]);
+    return apt;
+  }
+
+  /** The version the archive has now. */
+  async version(name: string): Promise<string> {
+    const text = await this.#run("apt-cache", ["show", "--no-all-versions", name]);
+    const version = /^Version: (.+)$/m.exec(text)?.[1];
+    if (version === undefined) throw new Error(`the archive has no package ${name} for arm64`);
+    return version;
+  }
+
+  /** The kernel package that `linux-image-arm64` stands for now. */
+  async kernelPackage(): Promise<string> {
+    const text = await this.#run("apt-cache", ["show", "--no-all-versions", "linux-image-arm64"]);
+    const name = /^Depends: (linux-image-\S+)/m.exec(text)?.[1];
+    if (name === undefined) throw new Error("the archive has no kernel for arm64");
+    return name;
+  }
+
+  /** Fetches a package and unpacks it into a folder. */
+  async unpack(name: string, into: string): Promise<void> {
+    const debs = join(this.#folder, "debs");
+    rmSync(debs, { recursive: true, force: true });
+    mkdirSync(debs);
+    await this.#run("apt-get", ["download", "-qq", name], debs);
+    const file = readdirSync(debs).find((entry) => entry.endsWith(".deb"));
+    if (file === undefined) throw new Error(`package ${name} could not be fetched`);
+    mkdirSync(into, { recursive: true });
+    await run("dpkg-deb", ["-x", join(debs, file), into]);
+    rmSync(debs, { recursive: true, force: true });
+    mkdirSync(debs);
+  }
+
+  #run(program: string, args: readonly string[], cwd = this.#folder): Promise<string> {
+    return run(program, args, { env: { ...this.#env }, cwd });
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Board } from "#images/boards/board.ts";
+import type { Arm64Apt } from "./debian.ts";
+import { digest, type Progress, ROOT, run, sourceDate, stage } from "./stage.ts";
+
+const MB = 1024 * 1024;
+const BOOT_MB = 64;
+const ROOT_MB = 320;
+const SYSTEM_MB = 64;
+const DATA_MB = 128;
+const ENV_OCTETS = 0x4000;
+/** Linux file system data, GPT. */
+const LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
+const EFI = "C12A7328-F81F-11D2-BA4B-00C04FC93EC9";
+/** Fixed, so that the same inputs give the same disk: every box gets numbers of its own when /data is first mounted. */
+const DISK_ID = "6d1f2c5e-70a4-4f7e-9b1c-000000000000";
+const partitionId = (number: number): string => `6d1f2c5e-70a4-4f7e-9b1c-00000000000${number}`;
+
+/** The boot slot: kernel and first file system in a FAT image. */
+export async function makeBootSlot(kernel: string, initrd: string, folder: string): Promise<string> {
+  const image = await makeFat(join(folder, "boot.vfat"), BOOT_MB, "BOOT");
+  await putInFat(image, kernel, "Image");
+  await putInFat(image, initrd, "initrd.img");
+  return image;
+}
+
+/** The whole disk as it is flashed. */
+export async function makeDisk(
+  parts: {
+    readonly board: Board;
+    readonly boot: string;
+    readonly root: string;
+    readonly apt: Arm64Apt;
+    readonly progress: Progress;
+  },
+  folder: string,
+): Promise<string> {
+  const input = join(folder, "disk");
+  mkdirSync(input);
+  copyFileSync(parts.boot, join(input, "boot.vfat"));
+  copyFileSync(parts.root, join(input, "root.squashfs"));
+  await makeSystem(parts, input);
+  await makeChoice(input);
+  await makeData(join(input, "data.ext4"));
+  if (statSync(parts.root).size > ROOT_MB * MB) throw new Error(`the root file system does not fit its ${ROOT_MB} MB`);
+  writeFileSync(join(input, "genimage.cfg"), layout());
+  mkdirSync(join(folder, "empty"), { recursive: true });
+  const paths = [
+    "--inputpath",
+    input,
+    "--outputpath",
+    folder,
+    "--rootpath",
+    join(folder, "empty"),
+    "--tmppath",
+    join(folder, "tmp"),
+  ];
+  await run("genimage", ["--config", join(input, "genimage.cfg"), ...paths, "--loglevel", "1"]);
+  return join(folder, "callbox.img");
+}
+
+async function makeFat(path: string, megabytes: number, label: string): Promise<string> {
+  writeFileSync(path, "");
+  truncateSync(path, megabytes * MB);
+  await run("mkfs.vfat", ["-n", label, "-i", "0ca11b0c", "--invariant", path]);
+  return path;
+}
+
+async function putInFat(image: string, file: string, name: string): Promise<void> {
+  await run("touch", ["-d", `@${sourceDate()}`, file]);
+  await run("mcopy", ["-m", "-o", "-i", image, file, `::${name}`]);
+}
+
+/** The partition the board's own loader reads: U-Boot's script, and what the board needs before it. */
+async function makeSystem(
+  { board, apt, progress }: { board: Board; apt: Arm64Apt; progress: Progress },
+  input: string,
+): Promise<void> {
+  const image = await makeFat(join(input, "system.vfat"), SYSTEM_MB, "CALLBOX");
+  const script = readFileSync(join(ROOT, "images/boot/boot.cmd"), "utf8").replace("@CONSOLE@", board.console);
+  writeFileSync(join(input, "boot.cmd"), script);
+  await run("mkimage", [
+    "-A",
+    "arm64",
+    "-T",
+    "script",
+    "-C",
+    "none",
+    "-d",
+    join(input, "boot.cmd"),
+    join(input, "boot.scr"),
+  ]);
+  await putInFat(image, join(input, "boot.scr"), "boot.scr");
+  for (const [name, text] of Object.entries(board.texts)) {
+    writeFileSync(join(input, name), text);
+    await putInFat(image, join(input, name), name);
+  }
+  for (const { package: name, from, to } of board.firmware) {
+    const root = await stage(progress, `package-${name}`, digest(name, await apt.version(name)), (into) =>
+      apt.unpack(name, into),
+    );
+    const path = join(root, from);
+    if (!existsSync(path)) throw new Error(`package ${name} has no ${from}`);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path).map((entry) => [join(path, entry), entry])
+      : [[path, to]];
+    for (const [file = "", target = ""] of files) if (statSync(file).isFile()) await putInFat(image, file, target);
+  }
+}
+
+/** Both copies of the boot choice, as U-Boot and fw_setenv write it. */
+async function makeChoice(input: string): Promise<void> {
+  writeFileSync(join(input, "choice.txt"), "BOOT_ORDER=A B\nBOOT_A_LEFT=3\nBOOT_B_LEFT=3\n");
+  await run("mkenvimage", ["-s", String(ENV_OCTETS), "-o", join(input, "choice"), join(input, "choice.txt")]);
+  const copy = readFileSync(join(input, "choice"));
+  writeFileSync(join(input, "choice.raw"), Buffer.concat([copy, copy], MB));
+}
+
+async function makeData(path: string): Promise<void> {
+  writeFileSync(path, "");
+  truncateSync(path, DATA_MB * MB);
+  const fixed = [
+    "-U",
+    partitionId(9),
+    "-E",
+    `hash_seed=${partitionId(8)},lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0`,
+  ];
+  await run("mkfs.ext4", ["-q", "-L", "data", "-O", "^metadata_csum_seed", ...fixed, path], {
+    env: { E2FSPROGS_FAKE_TIME: sourceDate() },
+  });
+}
+
+function layout(): string {
+  const partitions: [string, string | undefined, number | undefined][] = [
+    ["system", "system.vfat", undefined],
+    ["ubootenv", "choice.raw", 1],
+    ["boot_a", "boot.vfat", BOOT_MB],
+    ["boot_b", undefined, BOOT_MB],
+    ["root_a", "root.squashfs", ROOT_MB],
+    ["root_b", undefined, ROOT_MB],
+    ["data", "data.ext4", undefined],
+  ];
+  const text = partitions.map(([name, image, size], index) =>
+    [
+      `  partition ${name} {`,
+      ...(image === undefined ? [] : [`    image = "${image}"`]),
+      ...(size === undefined ? [] : [`    size = ${size}M`]),
+      `    partition-type-uuid = ${name === "system" ? EFI : LINUX}`,
+      `    partition-uuid = ${partitionId(index + 1)}`,
+      ...(name === "system" ? ["    bootable = true"] : []),
+      "  }",
+    ].join("\n"),
+  );
+  const head = ["  hdimage {", '    partition-table-type = "gpt"', `    disk-uuid = ${DISK_ID}`, "  }"].join("\n");
+  return `image callbox.img {\n${head}\n${text.join("\n")}\n}\n`;
+}
+
+/** Copies what a build has made to where people look for it. */
+export function deliver(files: Readonly<Record<string, string>>): string {
+  const out = join(ROOT, "images/out");
+  mkdirSync(out, { recursive: true });
+  for (const [name, path] of Object.entries(files)) cpSync(path, join(out, name));
+  return out;
+}
