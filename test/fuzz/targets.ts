@@ -3,6 +3,7 @@ import { apiBody } from "./targets/api-body.ts";
 import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
 import { configDocument, configFile } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
+import { lapdFrames, lapdLink } from "./targets/lapd.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
 import { sipDatagram } from "./targets/sip-datagram.ts";
@@ -23,6 +24,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   boardMessages,
   boardFrames,
   boardLink,
+  lapdFrames,
+  lapdLink,
   wav,
   mp3,
   vorbis,
