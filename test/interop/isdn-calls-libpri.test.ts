@@ -1,4 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { type CapturedFrame, captureHeader, captureRecord } from "#drivers/isdn/capture.ts";
+import { createRandom } from "#test/fuzz/engine/random.ts";
 import { Libpri, type PriOption } from "#test/support/libpri.ts";
 import { LibpriSpan, type LibpriSpanOptions } from "#test/support/libpri-span.ts";
 import { complaintsOf, hasTshark } from "#test/support/tshark.ts";
@@ -9,6 +11,8 @@ if (libpri === undefined)
 const isTsharkThere = hasTshark();
 const SIDES = ["user", "network"] as const;
 const spans: LibpriSpan[] = [];
+/** All that went by in all tests: Wireshark reads it at the end. */
+const captures: { readonly side: LibpriSpanOptions["side"]; readonly frames: readonly CapturedFrame[] }[] = [];
 
 function connected(
   side: LibpriSpanOptions["side"],
@@ -21,20 +25,48 @@ function connected(
   return span.connect();
 }
 
+/** A span whose data link gives up within half a second, or tries harder, at both ends. */
+async function quickLink(side: LibpriSpanOptions["side"], n200 = 3): Promise<LibpriSpan> {
+  if (libpri === undefined) throw new Error("libpri is needed here");
+  const span = new LibpriSpan({ libpri, side, linkTimers: { t200Ms: 60, n200, t203Ms: 500 } });
+  spans.push(span);
+  for (const [name, value] of [
+    ["t200", 60],
+    ["t203", 500],
+    ["n200", n200],
+  ] as const)
+    span.peer.command("timer", { name, value });
+  return span.connect();
+}
+
+/** What libpri is to do by itself; it does so once this has resolved. */
+async function policy(span: LibpriSpan, what: Readonly<Record<string, string | number>>): Promise<void> {
+  span.peer.command("policy", what);
+  span.peer.command("cpu");
+  await span.peer.event("cpu");
+}
+
 afterEach(async () => {
   for (const span of spans) {
+    captures.push({ side: span.side, frames: span.frames });
     expect(span.trace.filter((text) => /Not r(eadable|ight)|unknown type/.test(text))).toEqual([]);
     const said = span.peer.events.filter(({ event }) => event === "said" || event === "error");
     expect(said).toEqual([]);
-    if (isTsharkThere) expect(await complaintsOf(span.capture)).toEqual([]);
     await span.close();
   }
   spans.length = 0;
 });
 
-afterAll(() => libpri?.close());
+afterAll(async () => {
+  libpri?.close();
+  const records = captures.flatMap(({ side, frames }) => frames.map((frame) => captureRecord(side, frame)));
+  const everything = Buffer.concat([captureHeader(), ...records]);
+  if (isTsharkThere) expect(await complaintsOf(everything)).toEqual([]);
+});
 
 describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far end, ours being the %s", (side) => {
+  const them = side === "user" ? "net" : "cpe";
+
   it("are set up by us, ring, are answered and cleared by us", async () => {
     const span = await connected(side);
     const answered = span.event("answered");
@@ -88,5 +120,297 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
     span.peer.command("hangup", "a", { cause: 16 });
     expect(await cleared).toEqual({ type: "cleared", call, cause: 16, byUs: false });
     expect(span.channel(9)).toBe("idle");
+  });
+
+  it("are refused by either side with the cause", async () => {
+    const span = await connected(side);
+    const cleared = span.event("cleared");
+    span.dial(1);
+    await span.peer.event("ring");
+    span.peer.command("proceed", "in1", { channel: 1 });
+    span.peer.command("hangup", "in1", { cause: 17 });
+    expect(await cleared).toEqual({ type: "cleared", call: 1, cause: 17, byUs: false });
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "a", { called: "95588", channel: 2 });
+    span.command({ type: "clear", call: (await incoming).call, cause: 1 });
+    expect(await span.peer.event("cleared", { call: "a" })).toMatchObject({ cause: 1 });
+  });
+
+  it("take their digits one by one, from us", async () => {
+    const span = await connected(side, {}, "overlap");
+    span.dial(1, { called: "95", isComplete: false });
+    expect(await span.peer.event("ring")).toMatchObject({ called: "95", complete: 0 });
+    span.command({ type: "digits", call: 1, digits: "5", isComplete: false });
+    span.peer.command("more", "in1");
+    expect(await span.peer.event("digits")).toMatchObject({ digits: "5" });
+    const proceeding = span.event("proceeding");
+    span.command({ type: "digits", call: 1, digits: "88", isComplete: true });
+    expect(await span.peer.event("digits")).toMatchObject({ digits: "88", complete: 1 });
+    span.peer.command("proceed", "in1", { channel: 1 });
+    await proceeding;
+  });
+
+  it("take their digits one by one, from libpri", async () => {
+    const span = await connected(side, { isOverlapReceiving: true }, "overlap");
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "a", { called: "95", complete: 0 });
+    const { call, isComplete, called } = await incoming;
+    expect([called, isComplete]).toEqual(["95", false]);
+    span.command({ type: "more", call });
+    await span.peer.event("more");
+    const last = span.event("digits", ({ digits }) => digits === "8");
+    span.peer.command("digits", "a", { digits: "58" });
+    await last;
+    span.command({ type: "proceed", call });
+    await span.peer.event("proceeding");
+    span.command({ type: "answer", call });
+    await span.peer.event("answer");
+  });
+
+  it("tell tones and causes before the answer, both ways", async () => {
+    const span = await connected(side);
+    const proceeding = span.event("proceeding");
+    span.dial(1);
+    await span.peer.event("ring");
+    span.peer.command("proceed", "in1", { channel: 1, inband: 1 });
+    expect(await proceeding).toMatchObject({ hasTone: true });
+    const progress = span.event("progress");
+    span.peer.command("progress", "in1", { channel: 1, inband: 8, cause: 1 });
+    expect(await progress).toMatchObject({ hasTone: true, cause: 1 });
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "a", { called: "95588", channel: 2 });
+    span.command({ type: "progress", call: (await incoming).call, cause: 27 });
+    expect(await span.peer.event("progress", { call: "a" })).toMatchObject({ progress: 8, cause: 27 });
+  });
+
+  it("go to another channel when it is only preferred, and not when it is demanded", async () => {
+    const span = await connected(side);
+    span.command({ type: "block", channel: 3 });
+    span.peer.command("dial", "a", { called: "95588", channel: 3, exclusive: 1 });
+    expect(await span.peer.event("cleared", { call: "a" })).toMatchObject({ cause: 44 });
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "b", { called: "95588", channel: 3, exclusive: 0 });
+    const { call, channel } = await incoming;
+    expect(channel).not.toBe(3);
+    span.command({ type: "proceed", call });
+    expect(await span.peer.event("proceeding", { call: "b" })).toMatchObject({ channel });
+  });
+
+  it("of ours go to the channel that libpri chooses", async () => {
+    const span = await connected(side, { isChannelDemanded: false });
+    const chosen = span.event("channel-chosen");
+    span.dial(1, { channel: 4 });
+    expect(await span.peer.event("ring")).toMatchObject({ channel: 4, flexible: 1 });
+    span.peer.command("proceed", "in1", { channel: 8 });
+    expect(await chosen).toMatchObject({ call: 1, channel: 8 });
+    expect([span.channel(4), span.channel(8)]).toEqual(["idle", "busy"]);
+  });
+
+  it("that meet on a channel: the network's has it", async () => {
+    const span = await connected(side, { isChannelDemanded: side === "network" });
+    const incoming = span.event("incoming");
+    span.dial(1, { channel: 4 });
+    span.peer.command("dial", "a", { called: "4001", channel: 4, exclusive: side === "user" ? 1 : 0 });
+    const { channel } = await incoming;
+    await span.peer.event("ring");
+    expect(channel === 4).toBe(side === "user");
+    const chosen = span.event("channel-chosen");
+    span.peer.command("proceed", "in1", { channel: side === "user" ? 8 : 4 });
+    expect(await chosen).toMatchObject({ call: 1, channel: side === "user" ? 8 : 4 });
+  });
+
+  it("tell who calls, hidden or not, and who redirected the call", async () => {
+    const span = await connected(side, { nameBy: "display" });
+    span.peer.command("dial", "a", {
+      called: "1",
+      channel: 1,
+      number: "10588",
+      presentation: 0x23,
+      "from-number": "4001234",
+      reason: 2,
+    });
+    expect(await span.event("incoming")).toMatchObject({
+      caller: { number: "10588", presentation: "restricted" },
+      redirection: { from: { number: "4001234" }, reason: "no-reply" },
+    });
+    span.peer.command("dial", "b", { called: "1", channel: 2, number: "10588", presentation: 0x03, name: "ACME" });
+    const named = await span.event("incoming");
+    expect(named.caller).toMatchObject({ number: "10588", presentation: "allowed" });
+    if (side === "user") expect(named.caller.name).toBe("ACME");
+    const redirection = { from: { number: "4001234", presentation: "allowed" }, reason: "busy" } as const;
+    span.dial(3, { channel: 3, caller: { number: "10588", presentation: "restricted" }, redirection });
+    const ring = await span.peer.event("ring");
+    expect(ring).toMatchObject({ callerNumber: "10588", redirecting: "4001234" });
+    expect(Number(ring.callerPresentation) & 0x60).toBe(0x20);
+    span.dial(4, { channel: 4, caller: { number: "10588", presentation: "allowed", name: "Müller" } });
+    expect(await span.peer.event("ring")).toMatchObject({ callerName: "Muller" });
+  });
+
+  it("tell who calls by the ways of Q.SIG and ETSI", async () => {
+    const span = await connected(side, { nameBy: "facility" }, "facility", "qsig");
+    span.peer.command("dial", "a", { called: "1", channel: 1, number: "10588", name: "ACME" });
+    expect(await span.event("incoming")).toMatchObject({ caller: { name: "ACME" } });
+    span.dial(2, { channel: 2, caller: { number: "10588", presentation: "allowed", name: "Ann" } });
+    expect(await span.peer.event("ring")).toMatchObject({ callerName: "Ann" });
+  });
+
+  it("end by a restart of their channel from either side", async () => {
+    const span = await connected(side);
+    span.onEvent = (event) => {
+      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
+    };
+    for (const channel of [1, 2, 3]) {
+      span.peer.command("dial", `c${channel}`, { called: "1", channel });
+      await span.peer.event("answer", { call: `c${channel}` });
+    }
+    const cleared = span.event("cleared");
+    span.peer.command("restart", { channel: 1 });
+    expect(await cleared).toMatchObject({ cause: 41, byUs: false });
+    expect(await span.peer.event("restart-ack")).toMatchObject({ channel: 1 });
+    const idle = span.event("channel", ({ channel, state }) => channel === 2 && state === "idle");
+    span.command({ type: "restart", channel: 2 });
+    expect(await span.peer.event("restart")).toMatchObject({ channel: 2 });
+    await idle;
+    expect([span.channel(1), span.channel(2), span.channel(3)]).toEqual(["idle", "idle", "busy"]);
+  });
+
+  it(`are there after a storm of restarts (${them})`, async () => {
+    const span = await connected(side, { restartsAtStart: true });
+    for (let round = 0; round < 3; round++) {
+      for (let channel = 1; channel <= 31; channel++) if (channel !== 16) span.peer.command("restart", { channel });
+      span.command({ type: "restart" });
+    }
+    span.peer.command("dial", "a", { called: "1", channel: 31 });
+    const restarted = span.event("channel", ({ channel, state }) => channel === 31 && state === "idle");
+    await restarted;
+    for (let channel = 1; channel <= 31; channel++) if (channel !== 16) await span.peer.event("restart", { channel });
+    span.dial(1, { channel: 30 });
+  });
+
+  it("are thirty at once, in both directions", async () => {
+    const span = await connected(side);
+    const answered = new Set<number>();
+    span.onEvent = (event) => {
+      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
+      if (event.type === "answered") answered.add(event.call);
+    };
+    await policy(span, { incoming: "answer" });
+    const channels = Array.from({ length: 31 }, (_, index) => index + 1).filter((channel) => channel !== 16);
+    for (const channel of channels) {
+      if (channel % 2 === 0) span.dial(channel, { channel });
+      else span.peer.command("dial", `c${channel}`, { called: "1", channel });
+    }
+    await span.until(() => answered.size === channels.length);
+    expect(channels.map((channel) => span.channel(channel))).toEqual(channels.map(() => "busy"));
+    for (const call of answered) span.command({ type: "clear", call, cause: 16 });
+    await span.until(() => span.span.callCount === 0);
+    expect(channels.map((channel) => span.channel(channel))).toEqual(channels.map(() => "idle"));
+    expect(span.notices).toEqual([]);
+  });
+
+  it("are ended when libpri is killed and comes back without them", async () => {
+    const span = await connected(side);
+    await policy(span, { incoming: "answer" });
+    const answered = span.event("answered");
+    span.dial(1);
+    await answered;
+    const cleared = span.event("cleared");
+    await span.restartPeer();
+    expect(await cleared).toMatchObject({ call: 1, byUs: false });
+    expect(span.channel(1)).toBe("idle");
+  });
+
+  it("outlast a data link that is lost and comes back", async () => {
+    const span = await quickLink(side);
+    await policy(span, { incoming: "answer" });
+    const answered = span.event("answered");
+    span.dial(1);
+    await answered;
+    const lost = span.event("layer", ({ isUp }) => !isUp);
+    span.isLost = () => true;
+    span.dial(2, { channel: 2 });
+    await lost;
+    const back = span.event("layer", ({ isUp }) => isUp);
+    span.isLost = () => false;
+    await back;
+    await span.event("message", ({ text }) => text.startsWith("STATUS, call 1"));
+    expect(span.all("cleared")).toMatchObject([{ call: 2, cause: 27 }]);
+    const cleared = span.event("cleared");
+    span.command({ type: "clear", call: 1, cause: 16 });
+    expect(await cleared).toMatchObject({ call: 1, cause: 16, byUs: true });
+  });
+
+  it("come about and end with one frame in ten lost", async () => {
+    const span = await quickLink(side, 20);
+    await policy(span, { incoming: "answer" });
+    const random = createRandom(5);
+    span.isLost = () => random.percent(10);
+    span.onEvent = (event) => {
+      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
+      if (event.type === "answered") span.command({ type: "clear", call: event.call, cause: 16 });
+    };
+    for (let channel = 1; channel <= 15; channel++) {
+      span.dial(channel, { channel });
+      span.peer.command("dial", `c${channel}`, { called: "1", channel: channel + 16 });
+    }
+    await span.until(() => span.all("cleared").length === 30);
+    expect(span.all("cleared").map(({ cause }) => cause)).toEqual(Array.from({ length: 30 }, () => 16));
+    expect(span.all("layer")).toHaveLength(1);
+    span.isLost = () => false;
+  });
+
+  it("are asked for and given up in no time when they come by the hundred", async () => {
+    const span = await connected(side);
+    await policy(span, { incoming: "answer", hangup: 1 });
+    let calls = 0;
+    span.onEvent = (event) => {
+      if (event.type === "answered") span.command({ type: "clear", call: event.call, cause: 16 });
+      if (event.type === "cleared" && ++calls < 200) span.dial(calls + 100, { channel: 1 + (calls % 15) });
+    };
+    for (let channel = 1; channel <= 10; channel++) span.dial(channel, { channel: 16 + channel });
+    await span.until(() => calls >= 200 && span.span.callCount === 0);
+    expect(new Set(span.all("cleared").map(({ cause }) => cause))).toEqual(new Set([16]));
+    expect(span.notices).toEqual([]);
+  });
+
+  it("carry keys and notices while they last", async () => {
+    const span = await connected(side);
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "a", { called: "95588", channel: 2 });
+    const { call } = await incoming;
+    span.command({ type: "answer", call });
+    await span.peer.event("answer");
+    const keypad = span.event("keypad");
+    const noticed = span.event("message", ({ text }) => text.startsWith("NOTIFY"));
+    span.peer.command("notify", "a", { info: 0 });
+    span.peer.command("keypad", "a", { digits: "1#" });
+    await noticed;
+    expect(await keypad).toMatchObject({ call, digits: "1#" });
+    expect(span.all("message").filter(({ way, text }) => way === "sent" && text.startsWith("STATUS"))).toEqual([]);
+  });
+
+  it("of unlike kinds are refused: data, and a channel that does not exist", async () => {
+    const span = await connected(side);
+    span.peer.command("dial", "a", { called: "95588", channel: 2, bearer: 8 });
+    expect(await span.peer.event("cleared", { call: "a" })).toMatchObject({ cause: side === "user" ? 88 : 65 });
+    span.peer.command("dial", "b", { called: "95588", channel: 16 });
+    expect(await span.peer.event("cleared", { call: "b" })).toMatchObject({ cause: 82 });
+  });
+});
+
+describe.skipIf(libpri === undefined)("a call that the network clears with a tone", () => {
+  it("lasts until the user hangs up", async () => {
+    const span = await connected("network", {}, "inband");
+    await policy(span, { incoming: "answer", clear: 0 });
+    const answered = span.event("answered");
+    span.dial(1);
+    await answered;
+    span.command({ type: "clear", call: 1, cause: 41, hasTone: true });
+    // That is what libpri makes of a DISCONNECT with something to hear.
+    expect(await span.peer.event("progress")).toMatchObject({ progress: 8, cause: 41 });
+    expect(span.all("cleared")).toEqual([]);
+    const cleared = span.event("cleared");
+    span.peer.command("hangup", "in1", { cause: 16 });
+    expect(await cleared).toMatchObject({ call: 1, cause: 41, byUs: true });
   });
 });

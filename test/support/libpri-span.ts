@@ -90,6 +90,22 @@ export class LibpriSpan {
     return this.events.filter((event): event is Of<Type> => event.type === type);
   }
 
+  /** Resolves once this is so, which an event must bring about. */
+  until(isTrue: () => boolean): Promise<void> {
+    if (isTrue()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const take = (): boolean => {
+        if (isTrue()) resolve();
+        return isTrue();
+      };
+      this.#waiting.push({ take });
+    });
+  }
+
+  get side(): Side {
+    return this.#options.side;
+  }
+
   /** The state last told of a channel. */
   channel(number: number): string | undefined {
     return this.all("channel").findLast(({ channel }) => channel === number)?.state;
