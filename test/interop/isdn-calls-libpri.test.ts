@@ -401,16 +401,17 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
 describe.skipIf(libpri === undefined)("a call that the network clears with a tone", () => {
   it("lasts until the user hangs up", async () => {
     const span = await connected("network", {}, "inband");
-    await policy(span, { incoming: "answer", clear: 0 });
-    const answered = span.event("answered");
-    span.dial(1);
-    await answered;
-    span.command({ type: "clear", call: 1, cause: 41, hasTone: true });
+    const incoming = span.event("incoming");
+    span.peer.command("dial", "a", { called: "95588" });
+    const { call } = await incoming;
+    span.command({ type: "proceed", call });
+    await span.peer.event("proceeding");
+    span.command({ type: "clear", call, cause: 1, hasTone: true });
     // That is what libpri makes of a DISCONNECT with something to hear.
-    expect(await span.peer.event("progress")).toMatchObject({ progress: 8, cause: 41 });
+    expect(await span.peer.event("progress")).toMatchObject({ progress: 8, cause: 1 });
     expect(span.all("cleared")).toEqual([]);
     const cleared = span.event("cleared");
-    span.peer.command("hangup", "in1", { cause: 16 });
-    expect(await cleared).toMatchObject({ call: 1, cause: 41, byUs: true });
+    span.peer.command("hangup", "a", { cause: 16 });
+    expect(await cleared).toMatchObject({ call, cause: 1, byUs: true });
   });
 });
