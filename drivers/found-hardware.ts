@@ -48,7 +48,7 @@ export class HardwareFinder {
     const device = await deviceOf(path);
     // Only devices are opened, whatever is asked for.
     if (!device.startsWith("/dev/")) return { kind: "missing" };
-    const board = (await this.#users()).get(device);
+    const board = await this.boardOn(path);
     if (board !== undefined) return { kind: "configured", board };
     const ports = await findSerialPorts(this.#folders);
     if (ports.some((port) => port.device === device && port.isConsole)) return { kind: "console" };
@@ -62,6 +62,11 @@ export class HardwareFinder {
     } finally {
       this.#running.delete(device);
     }
+  }
+
+  /** The board that is configured on this port, whatever name of the port is given. */
+  async boardOn(path: string): Promise<string | undefined> {
+    return (await this.#users()).get(await deviceOf(path));
   }
 
   /** Device → the board that is configured on it, whatever name it is configured by. */

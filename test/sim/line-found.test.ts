@@ -78,6 +78,24 @@ test("a configured board is not asked and not disturbed, whatever name its port 
   expect(box.past.filter(({ type }) => type === "board")).toEqual([]);
 });
 
+test("a board that is set up wrongly and so does not answer is asked all the same, and then tried as before", async () => {
+  const { path } = await simulator(["--fxo", "1", "--fxs", "1"]);
+  const box = house([{ id: "m", kind: "modem", path, baudRate: 115_200, lines: [line(1, "fxo")] }]);
+  await box.board("down");
+  expect(await box.host.probe(path, undefined)).toMatchObject({ kind: "board", serial: "SIM-0001" });
+  await box.board("connecting");
+  box.host.configure([{ id: "m", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo")] }]);
+  await box.board("up");
+});
+
+test("the light of a socket blinks for who looks for it", async () => {
+  const { path, client } = await simulator(["--fxo", "2", "--fxs", "0"]);
+  const box = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxo")] }]);
+  await box.board("up");
+  expect(await box.host.ask("b.2", { about: "socket" })).toEqual({ isLit: true });
+  await client.waitFor("led-amber-fast", 2);
+});
+
 test("the lights of a board: status when it is there, slow while a line rings, steady in a call, dark afterwards", async () => {
   const { path, client } = await simulator(["--fxo", "1", "--fxs", "1", "--disconnect", "polarity"]);
   const box = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxs")] }]);

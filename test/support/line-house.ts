@@ -43,7 +43,7 @@ export class LineHouse {
     });
   }
 
-  async board(state: "up" | "down", id?: string): Promise<BoardState> {
+  async board(state: BoardState["state"], id?: string): Promise<BoardState> {
     const fits = (event: LineHostEvent): boolean =>
       event.type === "board" && event.board.state === state && (id === undefined || event.board.id === id);
     const event = await this.next(`board ${state}`, fits);

@@ -19,6 +19,8 @@ class SerialLineHost implements LineHost {
   readonly #boards = new Map<string, Board>();
   readonly #learned = new Map<string, ToneSpec>();
   readonly #finder: HardwareFinder;
+  /** Boards that do not answer, closed for the time of a question to their port. */
+  readonly #resting = new Map<string, BoardConfig>();
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     this.#clock = clock;
@@ -27,6 +29,7 @@ class SerialLineHost implements LineHost {
   }
 
   configure(boards: readonly BoardConfig[]): void {
+    this.#resting.clear();
     for (const [id, board] of this.#boards) {
       const wanted = boards.find((config) => config.id === id);
       if (wanted !== undefined && isDeepStrictEqual(wanted, board.config)) continue;
@@ -74,8 +77,22 @@ class SerialLineHost implements LineHost {
     return this.#finder.find();
   }
 
-  probe(path: string, baudRate: number | undefined): Promise<ProbeAnswer> {
-    return this.#finder.probe(path, baudRate);
+  /** The port of a board that works is left in peace; one that does not answer lets go of it meanwhile. */
+  async probe(path: string, baudRate: number | undefined): Promise<ProbeAnswer> {
+    const id = await this.#finder.boardOn(path);
+    const board = id === undefined ? undefined : this.#boards.get(id);
+    if (id === undefined || board === undefined || board.serial !== undefined)
+      return this.#finder.probe(path, baudRate);
+    const { config } = board;
+    this.#boards.delete(id);
+    this.#resting.set(id, config);
+    try {
+      await board.close();
+      return await this.#finder.probe(path, baudRate);
+    } finally {
+      // Unless it was configured anew, or taken out, while we asked.
+      if (this.#resting.delete(id) && !this.#boards.has(id)) this.#start(config);
+    }
   }
 
   async restart(id: string): Promise<void> {
@@ -91,6 +108,7 @@ class SerialLineHost implements LineHost {
 
   async close(): Promise<void> {
     const boards = [...this.#boards.values()];
+    this.#resting.clear();
     this.#boards.clear();
     await Promise.all(boards.map((board) => board.close()));
   }
