@@ -19,8 +19,11 @@ import type {
 export interface LineAudio {
   /** `<boardId>.<port>`. */
   readonly line: string;
-  /** Says 20 ms into the line. The frame is copied before this returns; it is dropped while the board is down. */
-  send(frame: Uint8Array): void;
+  /**
+   * Says µ-law into the line, usually 20 ms. It is copied before this returns, and dropped while the board is down. With
+   * `at`, the speaker's own count of samples, it may come unevenly, in disorder, or with gaps.
+   */
+  send(frame: Uint8Array, at?: number): void;
   /**
    * Who hears the line. One listener at a time; the next one replaces it, `undefined` takes it away. Voice of the
    * port is wanted both ways while there is a listener. The frame handed over may be reused after the call returns.

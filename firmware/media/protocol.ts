@@ -259,6 +259,8 @@ export interface LineHardware {
     readonly boardOverruns: number;
     readonly boardUnderruns: number;
   };
+  /** Milliseconds that voice for the line lies in the box, and in the board as it last told; 0 where it does not tell. */
+  readonly playOut: { readonly hostMs: number; readonly boardMs: number };
   readonly cable: HardwareCounters;
   readonly trace: readonly HardwareMessage[];
 }

@@ -115,6 +115,14 @@ const DELAY_ROWS: readonly RowPlan[] = [
   { key: "outMedian", title: "the same, median", unit: "ms", digits: 1 },
   { key: "in", title: "mouth to ear, telephone to line, p95", unit: "ms", digits: 1 },
   { key: "inMedian", title: "the same, median", unit: "ms", digits: 1 },
+  {
+    key: "inHost",
+    title: "of it in the box, jitter of packets included",
+    unit: "ms",
+    digits: 1,
+    goal: { of: "ours", atMost: DELAY_MS },
+  },
+  { key: "inBoard", title: "of it in the board’s play-out", unit: "ms", digits: 1 },
   { key: "cpu", title: "CPU of the media process for a talking line", unit: "% of a core", digits: 2 },
 ];
 

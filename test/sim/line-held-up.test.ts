@@ -80,5 +80,5 @@ test("after the media process, the board or both stood still, the media process 
   expect(await share(pid)).toBeLessThan(0.5);
   box.simulator.freeze(false);
   expect(await share(pid)).toBeLessThan(0.5);
-  for (let port = 1; port <= box.phones.length; port++) expect((await box.slips(port)).state).toBe("talking");
+  for (let port = 1; port <= box.phones.length; port++) expect((await box.hardware(port)).state).toBe("talking");
 });

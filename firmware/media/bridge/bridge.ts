@@ -1,11 +1,7 @@
 import type { Endpoint } from "#firmware/media/endpoint/endpoint.ts";
-import { RtpEndpoint } from "#firmware/media/endpoint/rtp-endpoint.ts";
 import { Mixer } from "./mixer.ts";
 
-/**
- * Joins endpoints. Two hand each other their voice as it comes; only what has to be even (a line that listens to
- * packets) goes by the tick. From three on, a mixer gives everyone the sum of the others.
- */
+/** Joins endpoints. Two hand each other their voice as it comes. From three on, a mixer gives everyone the sum of the others. */
 export class Bridge {
   readonly id: string;
   readonly #members: Endpoint[] = [];
@@ -40,14 +36,7 @@ export class Bridge {
 
   /** Gives this tick's frames to those who listen by the tick. */
   tick(now: number): void {
-    if (this.#mixer !== undefined) {
-      this.#mixer.tick(this.#members, now);
-      return;
-    }
-    for (const member of this.#members) {
-      const { peer } = member;
-      if (member.hearsByTick && peer !== undefined) member.hearBridge(peer.said, now);
-    }
+    this.#mixer?.tick(this.#members, now);
   }
 
   #arrange(): void {
@@ -58,11 +47,10 @@ export class Bridge {
     for (const member of this.#members) {
       member.leaveBridge();
       if (isPair) member.peer = member === first ? second : first;
-      const hearsPackets = member instanceof RtpEndpoint || !(member.peer instanceof RtpEndpoint);
-      member.hearsByTick = this.#mixer !== undefined || (isPair && !hearsPackets);
+      member.hearsByTick = this.#mixer !== undefined;
     }
+    if (this.#mixer === undefined) return;
     for (const member of this.#members) {
-      if (this.#mixer === undefined && member.peer?.hearsByTick !== true) continue;
       member.tap();
       this.#tapped.push(member);
     }

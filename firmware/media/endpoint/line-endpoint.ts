@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from "#firmware/media/frame.ts";
 import type { LineAudio } from "#firmware/media/line-audio.ts";
 import type { MediaStats } from "#firmware/media/protocol.ts";
+import type { RtpHeader } from "#firmware/media/rtp/packet.ts";
 import { Endpoint } from "./endpoint.ts";
 
 /** The media end of a leg on a port of a line board. Digits of it come as line events, from the board. */
@@ -35,8 +36,14 @@ export class LineEndpoint extends Endpoint {
     // A line takes tones only; `takesEvents` says so and the player sings digits instead.
   }
 
-  hearPacket(): void {
-    // Packets come unevenly; a line wants a frame every 20 ms and listens by the tick.
+  /** Packets come unevenly; the line's own play-out evens them out together with the clocks. */
+  hearPacket(packet: Buffer, header: RtpHeader, as: { readonly isEvent: boolean; readonly now: number }): void {
+    // Keys are sung to a line.
+    if (as.isEvent) return;
+    this.heardAt = as.now;
+    this.#sent++;
+    const { payloadOffset, payloadLength, timestamp } = header;
+    this.#audio.send(packet.subarray(payloadOffset, payloadOffset + payloadLength), timestamp);
   }
 
   check(): void {

@@ -184,7 +184,12 @@ export class RtpEndpoint extends Endpoint {
       if (heard?.digit !== undefined) this.#options.listener.digit(this, { ...heard.digit, by: "in-band" });
     }
     const peer = this.peer;
-    if (!(peer instanceof RtpEndpoint) || peer.hearsByTick || peer.player !== undefined) return;
+    if (peer === undefined || peer.hearsByTick || peer.player !== undefined) return;
+    if (!(peer instanceof RtpEndpoint)) {
+      if (codec === "PCMA") translate(packet, offset, offset + length, ALAW_TO_ULAW);
+      peer.hearPacket(packet, header, { from: this, samples: length, isEvent: false, now });
+      return;
+    }
     const wanted = peer.format;
     if (wanted === undefined) return;
     if (length !== wanted.ptimeMs * SAMPLES_PER_MS) {

@@ -94,11 +94,13 @@ export class Board {
         return { reading: await port.test(question.sweep) };
       case "hardware": {
         const { overruns, underruns } = port.toBoard;
-        const { overruns: boardOverruns = 0, underruns: boardUnderruns = 0 } = this.#boardSlips.get(number) ?? {};
+        const told = this.#boardSlips.get(number);
+        const { overruns: boardOverruns = 0, underruns: boardUnderruns = 0, fill = 0 } = told ?? {};
         return {
           hardware: {
             ...port.hardware,
             slips: { overruns, underruns, boardOverruns, boardUnderruns },
+            playOut: { hostMs: port.toBoard.delayMs, boardMs: fill / 8 },
             cable: this.#hardware.counters(),
             trace: (this.#hardware.trace?.() ?? []).filter((message) => [0, number].includes(message.port)),
           },

@@ -169,8 +169,8 @@ export class LinePort implements LineAudio {
     this.#listener?.(frame);
   }
 
-  send(frame: Uint8Array): void {
-    if (this.#isVoiceOn) this.toBoard.push(frame, this.#clock.monotonic());
+  send(frame: Uint8Array, at?: number): void {
+    if (this.#isVoiceOn) this.toBoard.push(frame, this.#clock.monotonic(), at);
   }
 
   onFrame(listener: ((frame: Uint8Array) => void) | undefined): void {

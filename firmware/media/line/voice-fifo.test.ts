@@ -169,3 +169,72 @@ test("what was written before anybody listened is not played late", () => {
   expect(out[0]).toBeGreaterThanOrEqual(46);
   expect([fifo.overruns, fifo.underruns]).toEqual([0, 0]);
 });
+
+/** Packets of a telephone on their way to a board: what the board got, as linear samples. */
+function packets(
+  fifo: VoiceFifo,
+  {
+    seconds,
+    chunk = 160,
+    lost,
+    lateMs,
+  }: { seconds: number; chunk?: number; lost?: (n: number) => boolean; lateMs?: (n: number) => number },
+): Int16Array {
+  const sent: { at: number; arrives: number }[] = [];
+  for (let n = 0; n * chunk < seconds * 8_000; n++) {
+    if (lost?.(n) !== true) sent.push({ at: n * chunk, arrives: ((n + 1) * chunk) / 8 + (lateMs?.(n) ?? 0) });
+  }
+  sent.sort((a, b) => a.arrives - b.arrives);
+  const got = new Int16Array(seconds * 8_000);
+  const voice = tone(400);
+  for (let read = 0, next = 0; read < seconds * 50; read++) {
+    const now = 7 + read * 20;
+    for (let packet = sent[next]; packet !== undefined && packet.arrives <= now; packet = sent[++next]) {
+      const { at } = packet;
+      const frame = Uint8Array.from({ length: chunk }, (_, index) => linearToUlaw(Math.round(voice(at + index))));
+      fifo.push(frame, packet.arrives, (at + 0xffff_f000) | 0);
+    }
+    const out = fifo.shift(now);
+    for (let index = 0; index < 160; index++) got[read * 160 + index] = ULAW_TO_LINEAR[out?.[index] ?? 0xff] ?? 0;
+  }
+  return got;
+}
+
+test.each([80, 160, 240, 320, 480])("packets of %i samples come out whole, and as late as they are long", (chunk) => {
+  const fifo = new VoiceFifo();
+  const got = packets(fifo, { seconds: 6, chunk });
+  expect(worstSnr(got.subarray(8_000), 400)).toBeGreaterThan(30);
+  expect(fifo.underruns).toBeLessThan(3);
+  expect(fifo.delayMs).toBeLessThan(chunk / 8 + 32);
+});
+
+test("packets that are lost cost no delay: each is made up for in its place", () => {
+  const fifo = new VoiceFifo();
+  packets(fifo, { seconds: 60, lost: (n) => n % 20 === 7 || n % 50 === 8 });
+  expect(fifo.underruns).toBe(0);
+  expect(fifo.overruns).toBe(0);
+  expect(fifo.delayMs).toBeLessThan(31);
+});
+
+test("packets that overtake each other are put in order", () => {
+  const fifo = new VoiceFifo();
+  const got = packets(fifo, { seconds: 60, lateMs: (n) => (n % 25 === 3 ? 25 : 0) });
+  expect(fifo.delayMs).toBeLessThan(70);
+  // The lead has been learned by then.
+  expect(worstSnr(got.subarray(40 * 8_000), 400)).toBeGreaterThan(25);
+});
+
+test("uneven packets widen the lead as far as they need, and no further", () => {
+  const fifo = new VoiceFifo();
+  let seed = 7;
+  const lateMs = (): number => {
+    seed = (seed * 48_271) % 0x7fffffff;
+    return (30 * seed) / 0x7fffffff;
+  };
+  packets(fifo, { seconds: 60, lateMs });
+  const early = fifo.underruns;
+  expect(early).toBeLessThan(10);
+  expect(fifo.delayMs).toBeLessThan(70);
+  packets(fifo, { seconds: 5 });
+  expect(fifo.overruns).toBe(0);
+});

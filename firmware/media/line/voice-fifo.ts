@@ -12,12 +12,17 @@ const MOST = 8 * FRAME;
 /** What lies between writer and reader beyond the frame that is due at any time: room for either being late. */
 const LEAST_LEAD = 8 * SAMPLES_PER_MS;
 const MOST_LEAD = 60 * SAMPLES_PER_MS;
-/** A frame that came too late widens the lead by so much; calm narrows it again, a millisecond in 10 s. */
+/** A frame that came too late widens the lead by so much. */
 const LATE_LEAD = 10 * SAMPLES_PER_MS;
-const CALM_LEAD = SAMPLES_PER_MS / 500;
+/** When 10 s long more than 8 ms lay ready even at the worst moment, the lead is narrowed again, by 4 ms at most. */
+const CALM_READS = 500;
+const CALM_SPARE = 8 * SAMPLES_PER_MS;
+const CALM_LEAD = 4 * SAMPLES_PER_MS;
 /** Nothing written for so long: the writer has paused, which is no slip. */
 const PAUSE_MS = 60;
 const LATEST_MS = 60;
+/** A count of samples that leaps further than this belongs to a stream that began anew. */
+const LEAP = 8_000;
 /** The distance is smoothed over 2 s: timers of a busy machine are off by milliseconds, clocks by none. */
 const SMOOTHING = 0.01;
 /** What the rate follows of a distance that is off by one sample, at once and for each reading: settles in 25 s. */
@@ -32,10 +37,11 @@ const CALM = 1.5 * SAMPLES_PER_MS;
 const FADE = 64;
 
 /**
- * Holds voice between two clocks that run almost alike: the media process writes by its own 20 ms, the board reads by
- * its own. The voice is read a little faster or slower than it was written (resampled), so that it always lies as far
- * behind, and nothing is ever left out or said twice for the clocks' sake. Between equal clocks it passes untouched,
- * sample by sample. Times are monotonic milliseconds. Allocates nothing per frame.
+ * Holds voice between two clocks that run almost alike: the media process or a telephone writes by its own 20 ms, the
+ * board reads by its own. The voice is read a little faster or slower than it was written (resampled), so that it always
+ * lies as far behind, and nothing is ever left out or said twice for the clocks' sake. Between equal clocks it passes
+ * untouched, sample by sample. What says where it belongs may come late or not at all: packets need no other buffer.
+ * Times are monotonic milliseconds. Allocates nothing per frame.
  */
 export class VoiceFifo {
   /** Times voice had to be left out because nobody fetched it. */
@@ -54,14 +60,26 @@ export class VoiceFifo {
   #misses = 0;
   /** Where reading would have gone on before voice was left out. */
   #leftAt: number | undefined;
+  /** What the writer brings at a time. */
+  #chunk = FRAME;
+  /** The writer's own count at the end of what was written; `undefined` where it does not count. */
+  #nextAt: number | undefined;
+  readonly #lost = new Concealer();
   #lead = LEAST_LEAD;
+  /** Reads since the lead was last thought about, and the least that lay ready beyond what was read. */
+  #reads = 0;
+  #spare = RING;
   #distance = 0;
   #drift = 0;
   #bend = 0;
 
   /** Milliseconds from writing a sample to reading it, at this moment's lead. */
   get delayMs(): number {
-    return (FRAME + this.#lead + LOOK_AHEAD) / SAMPLES_PER_MS;
+    return this.#wanted / SAMPLES_PER_MS;
+  }
+
+  get #wanted(): number {
+    return this.#chunk + this.#lead + LOOK_AHEAD;
   }
 
   /** How much faster the reader's clock runs than the writer's, parts per million, as far as it is known. */
@@ -69,14 +87,54 @@ export class VoiceFifo {
     return -this.#drift * 1e6;
   }
 
-  /** Copies a frame of 20 ms µ-law in. */
-  push(frame: Uint8Array, now: number): void {
-    if (this.#isRunning && this.#written - this.#readAt > MOST) this.#leaveOut();
-    for (let index = 0; index < FRAME; index++) {
-      this.#ring[(this.#written + index) & MASK] = ULAW_TO_LINEAR[frame[index] as number] as number; // 160 octets
+  /**
+   * Copies µ-law in, usually 20 ms. `at` is the writer's own count of its first sample, 32 bits that run over: what is
+   * missing before it is made up for, what comes late goes where it belongs. Without it frames follow each other.
+   */
+  push(frame: Uint8Array, now: number, at?: number): void {
+    const ahead = at === undefined ? 0 : this.#aheadOf(at);
+    if (ahead < 0) {
+      this.#pushLate(frame, ahead);
+      return;
     }
-    this.#written += FRAME;
+    this.#nextAt = at === undefined ? undefined : (at + frame.length) | 0;
+    if (ahead > 0) this.#pushLost(ahead);
+    if (this.#isRunning && this.#written - this.#readAt > MOST) this.#leaveOut();
+    this.#chunk = frame.length;
+    this.#store(frame, this.#written, 0);
+    if (at !== undefined && frame.length === FRAME) this.#lost.take(frame);
+    this.#written += frame.length;
     this.#writtenAt = now;
+  }
+
+  /** How much is missing before what begins there; less than 0 for what should have come before. */
+  #aheadOf(at: number): number {
+    if (this.#nextAt === undefined || !this.#isRunning) return 0;
+    const ahead = (at - this.#nextAt) | 0;
+    return Math.abs(ahead) > LEAP ? 0 : ahead;
+  }
+
+  /** What was missing and made up for was lost and not late: reading goes on behind it. */
+  #pushLost(samples: number): void {
+    const stoodIn = Math.min(Math.floor(samples / FRAME), this.#misses);
+    this.#readAt += stoodIn * FRAME;
+    this.#misses -= stoodIn;
+    const end = this.#written + samples;
+    for (; this.#written < end; this.#written += FRAME) this.#store(this.#lost.missing(), this.#written, 0);
+    this.#written = end;
+  }
+
+  /** Only what has not been read is of use. */
+  #pushLate(frame: Uint8Array, ahead: number): void {
+    const start = this.#written + ahead;
+    const from = Math.max(0, Math.ceil(this.#readAt) + LOOK_AHEAD - start);
+    if (from < frame.length && start > this.#written - RING / 2) this.#store(frame, start, from);
+  }
+
+  #store(frame: Uint8Array, start: number, from: number): void {
+    for (let index = from; index < frame.length; index++) {
+      this.#ring[(start + index) & MASK] = ULAW_TO_LINEAR[frame[index] as number] as number; // index < length
+    }
   }
 
   /** The next 20 ms, valid until the next call; `undefined` while there is nothing to say. */
@@ -103,8 +161,8 @@ export class VoiceFifo {
 
   /** Begins exactly the lead behind the writer, with silence where nothing was written yet. */
   #start(now: number): boolean {
-    if (now - this.#writtenAt > PAUSE_MS) return false;
-    const wanted = FRAME + LOOK_AHEAD + this.#lead;
+    if (now - this.#writtenAt > this.#pauseMs) return false;
+    const wanted = this.#wanted;
     this.#readAt = this.#written - FRAME - wanted + Math.floor((now - this.#writtenAt) * SAMPLES_PER_MS);
     this.#distance = wanted;
     this.#bend = Math.abs(this.#drift) < 1e-6 ? 0 : this.#drift;
@@ -112,8 +170,14 @@ export class VoiceFifo {
     return true;
   }
 
+  get #pauseMs(): number {
+    return Math.max(PAUSE_MS, (2 * this.#chunk) / SAMPLES_PER_MS);
+  }
+
   #stop(): void {
     this.#isRunning = false;
+    this.#nextAt = undefined;
+    this.#lost.reset();
     this.#ring.fill(0);
     this.#concealer.reset();
     this.#leftAt = undefined;
@@ -121,7 +185,7 @@ export class VoiceFifo {
   }
 
   #miss(now: number): Uint8Array | undefined {
-    if (now - this.#writtenAt > PAUSE_MS) {
+    if (now - this.#writtenAt > this.#pauseMs) {
       this.#stop();
       return undefined;
     }
@@ -134,13 +198,26 @@ export class VoiceFifo {
     this.underruns++;
     this.#distance += this.#misses * FRAME;
     this.#lead = Math.min(MOST_LEAD, this.#lead + LATE_LEAD);
+    this.#reads = 0;
+    this.#spare = RING;
     this.#misses = 0;
+  }
+
+  /** A lead that nobody has needed for a while is delay for nothing. */
+  #narrow(): void {
+    this.#spare = Math.min(this.#spare, this.#written - this.#readAt - FRAME - LOOK_AHEAD);
+    if (++this.#reads < CALM_READS) return;
+    if (this.#spare > CALM_SPARE) {
+      this.#lead = Math.max(LEAST_LEAD, this.#lead - Math.min(CALM_LEAD, this.#spare - CALM_SPARE));
+    }
+    this.#reads = 0;
+    this.#spare = RING;
   }
 
   #leaveOut(): void {
     this.overruns++;
     this.#leftAt ??= this.#readAt;
-    const wanted = FRAME + LOOK_AHEAD + this.#lead;
+    const wanted = this.#wanted;
     this.#readAt = Math.floor(this.#written - wanted);
     this.#distance = wanted;
   }
@@ -161,11 +238,11 @@ export class VoiceFifo {
    * the distance does not depend on where in the writer's 20 ms the reader comes.
    */
   #steer(now: number): void {
-    const sinceMs = Math.min(LATEST_MS, now - this.#writtenAt);
+    const sinceMs = Math.min(Math.max(LATEST_MS, this.#chunk / SAMPLES_PER_MS), now - this.#writtenAt);
     const distance = this.#written - this.#readAt - FRAME + sinceMs * SAMPLES_PER_MS;
     this.#distance += SMOOTHING * (distance - this.#distance);
-    this.#lead = Math.max(LEAST_LEAD, this.#lead - CALM_LEAD);
-    const off = this.#distance - (FRAME + LOOK_AHEAD + this.#lead);
+    this.#narrow();
+    const off = this.#distance - this.#wanted;
     if (Math.abs(off) < CALM && this.#drift === 0) {
       this.#bend = 0;
       return;

@@ -73,11 +73,15 @@ export async function measureDelay(box: LineBox): Promise<Reading> {
   await sleep(3_000);
   const out: number[] = [];
   const back: number[] = [];
+  const [inHost, inBoard]: [number[], number[]] = [[], []];
   for (let trial = 0; trial < TRIALS; trial++) {
     await sleep(PAUSE_MS + ((trial * 7) % FRAME_MS));
     out.push(await outward(box, phone));
     await sleep(PAUSE_MS);
     back.push(await inward(box, talker));
+    const { playOut } = await box.hardware(1);
+    inHost.push(playOut.hostMs);
+    inBoard.push(playOut.boardMs);
   }
   const { pid } = await box.client.stats();
   const before = usage(pid).cpuSeconds;
@@ -89,6 +93,8 @@ export async function measureDelay(box: LineBox): Promise<Reading> {
     outMedian: quantile(out, 0.5),
     in: quantile(back, 0.95),
     inMedian: quantile(back, 0.5),
+    inHost: quantile(inHost, 0.5),
+    inBoard: quantile(inBoard, 0.5),
     cpu,
   };
   return { isSound: true, note: `${TRIALS} sounds each way`, figures };

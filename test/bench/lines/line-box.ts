@@ -53,7 +53,7 @@ export class LineBox {
     for (const [index, phone] of this.phones.entries()) await this.#connect(index + 1, phone);
   }
 
-  async slips(port: number): Promise<NonNullable<LineAnswer["hardware"]>> {
+  async hardware(port: number): Promise<NonNullable<LineAnswer["hardware"]>> {
     const { hardware } = await this.client.askLine(`b.${port}`, { about: "hardware" });
     if (hardware === undefined) throw new Error("the line does not say how it is");
     return hardware;

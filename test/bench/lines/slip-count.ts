@@ -32,6 +32,8 @@ export class SlipCount {
   readonly #here = monitorEventLoopDelay({ resolution: 5 });
   #last: Slips;
   #waitedMs: number;
+  /** Who was held up in the second before: a slip is seen only when the voice behind it comes. */
+  #before: Cause = "box";
 
   private constructor(box: LineBox, pid: number, last: Slips) {
     this.#box = box;
@@ -59,7 +61,9 @@ export class SlipCount {
     this.heldMs.simulator = Math.max(this.heldMs.simulator, simulator);
     this.heldMs.media = Math.max(this.heldMs.media, media);
     this.heldMs.here = Math.max(this.heldMs.here, here);
-    const sum = this.sums[this.#causeOf(simulator, media, here)];
+    const cause = this.#causeOf(simulator, media, here);
+    const sum = this.sums[cause === "box" ? this.#before : cause];
+    this.#before = cause;
     sum.host += now.host - this.#last.host;
     sum.board += now.board - this.#last.board;
     sum.lost += now.lost - this.#last.lost;
@@ -70,7 +74,7 @@ export class SlipCount {
   words(): string {
     const { heldMs, sums } = this;
     const each = Object.entries(sums).map(([cause, { host, board, lost }]) => `${cause} ${host}/${board}/${lost}`);
-    const held = `held up at most: simulator ${ms(heldMs.simulator)}, media process ${ms(heldMs.media)}, bench ${ms(heldMs.here)}`;
+    const held = `at most: simulator late by ${ms(heldMs.simulator)}, media process kept waiting ${ms(heldMs.media)} of a second, bench held up ${ms(heldMs.here)}`;
     heldMs.simulator = heldMs.media = heldMs.here = 0;
     return `slips in the box/on the board/frames lost by cause: ${each.join(", ")}; ${held}`;
   }
@@ -88,7 +92,7 @@ function ms(value: number): string {
 async function count(box: LineBox): Promise<Slips> {
   let [host, board, lost] = [0, 0, 0];
   for (let port = 1; port <= box.phones.length; port++) {
-    const { slips, cable } = await box.slips(port);
+    const { slips, cable } = await box.hardware(port);
     host += (slips?.overruns ?? 0) + (slips?.underruns ?? 0);
     board += (slips?.boardOverruns ?? 0) + (slips?.boardUnderruns ?? 0);
     lost = (cable?.voiceLost ?? 0) + (cable?.voiceDropped ?? 0) + (cable?.damaged ?? 0);

@@ -27,8 +27,9 @@ export interface SimulatedBoardOptions {
 const FEATURES = ["measure", "impedance"] as const;
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
-/** Play-out: waits for three frames, holds eight at most. */
-const PLAYOUT_START = 3;
+/** Play-out: waits for two frames, for one more after each time it ran dry, for four at most; holds eight. */
+const PLAYOUT_START = 2;
+const PLAYOUT_MOST_START = 4;
 const PLAYOUT_MAX = 8;
 const CLOCK_FRAMES = 50;
 /** Frames that are late follow each other so quickly; what is later than this is left out. */
@@ -39,6 +40,7 @@ const LOST_MS = 500;
 class Playout {
   readonly frames: Uint8Array[] = [];
   isStarted = false;
+  #start = PLAYOUT_START;
   underruns = 0;
   overruns = 0;
 
@@ -48,19 +50,23 @@ class Playout {
       this.overruns++;
     }
     this.frames.push(frame);
-    if (this.frames.length >= PLAYOUT_START) this.isStarted = true;
+    if (this.frames.length >= this.#start) this.isStarted = true;
   }
 
   /** Voice is off: what waits is of no use. */
   clear(): void {
     this.frames.length = 0;
     this.isStarted = false;
+    this.#start = PLAYOUT_START;
   }
 
   shift(): Uint8Array {
     const frame = this.isStarted ? this.frames.shift() : undefined;
     if (frame !== undefined) return frame;
-    if (this.isStarted) this.underruns++;
+    if (this.isStarted) {
+      this.underruns++;
+      this.#start = Math.min(PLAYOUT_MOST_START, this.#start + 1);
+    }
     this.isStarted = false;
     return new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
   }
