@@ -6,19 +6,17 @@ import { Emitter } from "#firmware/kernel/emitter.ts";
 import { createId } from "#firmware/kernel/id.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
+import type { SpanBoardConfig } from "#firmware/media/protocol.ts";
 import type { SipEndpoint } from "#firmware/sip/endpoint.ts";
-import type { CallSource } from "#firmware/sip/endpoint-options.ts";
-import { parseUri } from "#firmware/sip/message/uri.ts";
-import type { IncomingSession } from "#firmware/sip/session/incoming-session.ts";
+import { SpanWatch } from "./e1/span-watch.ts";
 import { Spans } from "./e1/spans.ts";
 import type { IncomingLeg, Leg } from "./leg.ts";
 import { Lines } from "./lines.ts";
-import type { LegTarget, PhoneBook, PhoneBookExtension, PhoneBookTrunk } from "./phone-book.ts";
-import { createIncomingSipLeg, createOutgoingSipLeg, type SipLegTools } from "./sip-legs.ts";
+import type { LegTarget, PhoneBook, PhoneBookExtension } from "./phone-book.ts";
 import type { SipTrace } from "./sip-trace.ts";
+import { SipWays } from "./sip-ways.ts";
 import { tones } from "./tones.ts";
 import type { TraceSink } from "./trace.ts";
-import { trunkUri } from "./trunk-uri.ts";
 
 export interface ChannelsOptions {
   readonly clock: Clock;
@@ -46,17 +44,18 @@ const MEDIA_GONE: Termination = { cause: Cause.temporaryFailure, by: "system", d
 export class Channels {
   readonly lines: Lines;
   readonly spans: Spans;
+  readonly spanWatch: SpanWatch;
   /** A line, board, trunk or registration is different. */
   readonly changes = new Emitter<{ readonly extension?: string }>();
   readonly #options: ChannelsOptions;
-  readonly #tools: SipLegTools;
+  readonly #sipWays: SipWays;
   readonly #legs = new Map<LegId, Leg>();
   readonly #trunkCalls = new Map<string, number>();
 
   constructor(options: ChannelsOptions) {
     const { clock, log, media, sip, book, trace } = options;
     this.#options = options;
-    this.#tools = { clock, log, media, trace: options.sipTrace, mediaHostFor: (host) => sip.localHostFor(host) };
+    this.#sipWays = new SipWays({ clock, log, media, sip, book, trace: options.sipTrace, newLegId });
     this.lines = new Lines({
       clock,
       log,
@@ -67,6 +66,8 @@ export class Channels {
       offer: (incoming) => this.#offer(incoming),
       changed: (line) => this.#changed(line),
     });
+    const onError = (error: unknown): void => log.error("a listener to E1 spans failed", { error });
+    this.spanWatch = new SpanWatch({ clock, onError });
     this.spans = new Spans({
       ...{ clock, log, media, trace, book, newLegId },
       ringBack: () => tones(book.country).ringBack,
@@ -78,13 +79,14 @@ export class Channels {
   /** Begins to listen; start media and SIP afterwards. */
   start(): void {
     const { media, sip } = this.#options;
-    sip.onIncoming((session, source) => this.#incoming(session, source));
+    sip.onIncoming((session, source) => this.#offer(this.#sipWays.incoming(session, source)));
     sip.onRegistration((fact) => this.changes.emit({ extension: fact.user }));
     media.events.lines((event) => {
       if (event.type === "board") this.lines.board(event.board);
       else this.lines.take(event.line, event.event);
     });
     media.events.spans((told) => {
+      this.spanWatch.take(told);
       if (told.type === "span.signal") this.spans.take(told.span, told.event);
     });
     media.events.process((event) => {
@@ -92,7 +94,18 @@ export class Channels {
       for (const leg of [...this.#legs.values()]) leg.hangUp(MEDIA_GONE);
       this.lines.mediaLost();
       this.spans.lost(undefined, MEDIA_GONE);
+      this.spanWatch.lost();
     });
+  }
+
+  /** Takes what E1 spans there are: what was known of others is forgotten, calls on them are over. */
+  configureSpans(boards: readonly SpanBoardConfig[]): void {
+    const spans = boards.flatMap(({ id, spans: own }) => own.map(({ span }) => `${id}.${span}`));
+    this.spans.keepOnly(spans);
+    this.spanWatch.keepOnly(
+      boards.map(({ id }) => id),
+      spans,
+    );
   }
 
   /**
@@ -112,7 +125,7 @@ export class Channels {
   dialOwnPhone(number: string, shownAs: Party): Leg | undefined {
     const extension = this.#options.book.extension(number);
     if (extension === undefined) return undefined;
-    const leg = this.#dialSipPhones(extension, shownAs) ?? this.#ringTelephones(extension, shownAs, 1)[0];
+    const leg = this.#sipWays.dialPhones(extension, shownAs) ?? this.#ringTelephones(extension, shownAs, 1)[0];
     if (leg !== undefined) this.#keep(leg);
     return leg;
   }
@@ -179,14 +192,14 @@ export class Channels {
         const overSpan = this.spans.dial(target.trunk, target.number, shownAs);
         if (overSpan !== undefined) return [overSpan];
         const trunk = book.trunk(target.trunk);
-        return trunk === undefined ? [] : [this.#dialTrunk(trunk, target.number, shownAs)];
+        return trunk === undefined ? [] : [this.#sipWays.dialTrunk(trunk, target.number, shownAs)];
       }
     }
   }
 
   #dialExtension(extension: PhoneBookExtension, shownAs: Party): Leg[] {
     const telephones = this.#ringTelephones(extension, shownAs);
-    const sipLeg = this.#dialSipPhones(extension, shownAs);
+    const sipLeg = this.#sipWays.dialPhones(extension, shownAs);
     return sipLeg === undefined ? telephones : [sipLeg, ...telephones];
   }
 
@@ -195,60 +208,6 @@ export class Channels {
       .filter((line) => this.lines.isUp(line))
       .slice(0, most)
       .flatMap((line) => this.lines.ring(line, shownAs, { number, name }) ?? []);
-  }
-
-  #dialSipPhones(extension: PhoneBookExtension, shownAs: Party): Leg | undefined {
-    const { sip } = this.#options;
-    const targets = [
-      ...sip.targetsOf(extension.number),
-      ...extension.staticContacts.map((uri) => ({ uri, isDirect: true })),
-    ];
-    const first = targets[0];
-    if (first === undefined) return undefined;
-    return createOutgoingSipLeg(this.#tools, {
-      id: newLegId(),
-      endpoint: sip,
-      terminal: { kind: "extension", extension: extension.number },
-      party: { number: extension.number, name: extension.name },
-      peerHost: hostOf(first.uri),
-      call: { targets, from: fromOf(shownAs) },
-    });
-  }
-
-  #dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg {
-    const { username, password } = trunk;
-    const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };
-    return createOutgoingSipLeg(this.#tools, {
-      id: newLegId(),
-      endpoint: this.#options.sip,
-      terminal: { kind: "trunk", trunk: trunk.id },
-      party: { number },
-      peerHost: trunk.host,
-      call: {
-        targets: [{ uri: trunkUri(trunk, number) }],
-        from,
-        ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
-      },
-    });
-  }
-
-  #incoming(session: IncomingSession, source: CallSource): void {
-    const { number, name, isPrivate } = session.caller;
-    const own = source.kind === "extension" ? this.#options.book.extension(source.user) : undefined;
-    const outside = {
-      ...(number !== "" && !isPrivate && { number }),
-      ...(name !== undefined && !isPrivate && { name }),
-    };
-    const leg = createIncomingSipLeg(this.#tools, {
-      id: newLegId(),
-      session,
-      terminal:
-        source.kind === "peer" ? { kind: "trunk", trunk: source.id } : { kind: "extension", extension: source.user },
-      party: source.kind === "peer" ? outside : { number: source.user, ...(own !== undefined && { name: own.name }) },
-      peerHost: peerHost(session),
-    });
-    const called = session.calledNumber === "" ? undefined : session.calledNumber;
-    this.#offer({ leg, called, direction: source.kind === "peer" ? "inbound" : "internal" });
   }
 
   #offer(incoming: IncomingLeg): void {
@@ -281,20 +240,4 @@ export class Channels {
 
 function newLegId(): LegId {
   return createId<"leg">("l");
-}
-
-/** Nameless callers get the name that phones show as such (RFC 3323 §4.1.1.3). */
-function fromOf(party: Party): { user: string; display?: string } {
-  const { number = "anonymous", name } = party;
-  return { user: number, ...(name !== undefined && { display: name }) };
-}
-
-function hostOf(text: string): string {
-  const uri = parseUri(text);
-  return uri?.kind === "sip" ? uri.host : "127.0.0.1";
-}
-
-/** Where the caller's sound comes from is told by its SDP; the address of its signalling picks our interface. */
-function peerHost(session: IncomingSession): string {
-  return session.flow.remote.host;
 }

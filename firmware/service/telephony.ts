@@ -18,6 +18,7 @@ import { createPromptFiles } from "./prompt-files.ts";
 import { mendRecording } from "./recover-recordings.ts";
 import { createRoom, useOf } from "./room.ts";
 import { createSip, createTrunkWatch } from "./sip.ts";
+import { spanBoardsOf } from "./span-boards.ts";
 
 const HOLD_MUSIC = "hold-music";
 
@@ -87,6 +88,9 @@ export function createTelephony(
       config().boards.map(({ id }) => id),
     );
     media.send({ type: "boards.configure", boards: boardsOf(config()) });
+    const spanBoards = spanBoardsOf(config());
+    channels.configureSpans(spanBoards);
+    media.send({ type: "spans.configure", boards: spanBoards });
   };
   return {
     media,

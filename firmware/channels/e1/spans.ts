@@ -29,6 +29,7 @@ export interface SpansOptions {
 }
 
 const NO_CHANNEL: Termination = { cause: Cause.noCircuit, by: "system", detail: "no channel is free" };
+const TAKEN_OUT: Termination = { cause: Cause.networkOutOfOrder, by: "system", detail: "the span was taken out" };
 const NOT_SET_UP = 57;
 
 /** All E1 spans of the box: the state of their channels, calls in and out, groups and hunting. */
@@ -48,6 +49,13 @@ export class Spans {
     this.#options = options;
     this.#channels = new ChannelTable(options.clock);
     this.#ladder = new SpanLadder(options.clock, options.trace);
+  }
+
+  /** Takes what spans there are; calls on others are over. */
+  keepOnly(spans: readonly string[]): void {
+    const gone = new Set(this.#channels.ids.map((id) => partsOf(id).span).filter((span) => !spans.includes(span)));
+    for (const span of gone) this.lost(span, TAKEN_OUT);
+    this.#channels.keepOnly((id) => spans.includes(partsOf(id).span));
   }
 
   /** What signalling of a span tells. */

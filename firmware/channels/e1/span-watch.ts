@@ -1,0 +1,194 @@
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { Emitter } from "#firmware/kernel/emitter.ts";
+import type { SpanMediaEvent } from "#firmware/media/media-events.ts";
+import type { SpanAlarm, SpanBoardState, SpanState } from "#firmware/media/protocol.ts";
+
+/** Messages kept of each span, and alarms. */
+const MOST_MESSAGES = 2_000;
+const MOST_ALARMS = 200;
+
+/** A message of signalling as it went by. */
+export interface SpanTraceEntry {
+  /** Counts up while the box runs. */
+  readonly id: number;
+  /** Wall time, milliseconds. */
+  readonly at: number;
+  readonly way: "sent" | "received";
+  readonly octets: Uint8Array;
+  readonly text: string;
+  readonly call?: number;
+}
+
+/** An alarm of a span: without an end it stands. */
+export interface SpanAlarmEntry {
+  readonly kind: SpanAlarm["kind"];
+  readonly from: number;
+  to?: number;
+}
+
+export interface SpanBitErrors {
+  readonly isRunning: boolean;
+  readonly startedAt: number;
+  readonly bits: number;
+  readonly errors: number;
+  readonly isInStep: boolean;
+}
+
+type Identified = Extract<SpanMediaEvent, { type: "span.identified" }>["identification"];
+type Update = Extract<SpanMediaEvent, { type: "span.update" }>;
+
+/** How a span is being found out, or was. */
+export interface SpanIdentifying {
+  readonly isRunning: boolean;
+  readonly startedAt: number;
+  readonly steps: readonly { readonly at: number; readonly step: string }[];
+  readonly result?: Identified;
+}
+
+interface Kept {
+  state?: SpanState;
+  readonly trace: SpanTraceEntry[];
+  readonly alarms: SpanAlarmEntry[];
+  bitErrors?: SpanBitErrors;
+  identifying?: SpanIdentifying;
+}
+
+/** What people want to know of E1 boards and spans beyond calls: state, alarms with their history, the last messages, tests. */
+export class SpanWatch {
+  /** Something people see is different; messages alone are not told. */
+  readonly changes: Emitter<undefined>;
+  readonly #clock: Clock;
+  readonly #boards = new Map<string, SpanBoardState>();
+  readonly #updates = new Map<string, Update>();
+  readonly #spans = new Map<string, Kept>();
+  #lastMessage = 0;
+
+  constructor(options: { readonly clock: Clock; readonly onError: (error: unknown) => void }) {
+    this.#clock = options.clock;
+    this.changes = new Emitter(options.onError);
+  }
+
+  take(event: SpanMediaEvent): void {
+    switch (event.type) {
+      case "span.signal":
+        if (event.event.type === "message") this.#message(event.span, event.at, event.event);
+        return;
+      case "span.board":
+        this.#boards.set(event.board.id, event.board);
+        break;
+      case "span.state":
+        this.#state(event.state, event.at);
+        break;
+      case "span.bit-errors": {
+        const { span, at, bits, errors, isInStep } = event;
+        const { startedAt = at } = this.#of(span).bitErrors ?? {};
+        this.#of(span).bitErrors = { isRunning: true, startedAt, bits, errors, isInStep };
+        break;
+      }
+      case "span.identifying":
+        this.#step(event.span, event.at, event.step);
+        break;
+      case "span.identified": {
+        const { startedAt = event.at, steps = [] } = this.#of(event.span).identifying ?? {};
+        this.#of(event.span).identifying = { isRunning: false, startedAt, steps, result: event.identification };
+        break;
+      }
+      case "span.update":
+        this.#updates.set(event.board, event);
+        break;
+      case "span.period":
+        return;
+    }
+    this.changes.emit(undefined);
+  }
+
+  /** Forgets boards and spans that are not configured any more. */
+  keepOnly(boards: readonly string[], spans: readonly string[]): void {
+    for (const id of this.#boards.keys()) if (!boards.includes(id)) this.#boards.delete(id);
+    for (const id of this.#spans.keys()) if (!spans.includes(id)) this.#spans.delete(id);
+  }
+
+  /** The media process is gone: nothing is known to work. */
+  lost(): void {
+    for (const kept of this.#spans.values()) delete kept.state;
+    this.#boards.clear();
+    this.changes.emit(undefined);
+  }
+
+  /** A test was begun or ended by a person: what the last one counted is over. */
+  testing(span: string, isRunning: boolean): void {
+    const kept = this.#of(span);
+    if (isRunning) kept.bitErrors = { isRunning, startedAt: this.#clock.now(), bits: 0, errors: 0, isInStep: false };
+    else if (kept.bitErrors !== undefined) kept.bitErrors = { ...kept.bitErrors, isRunning };
+    this.changes.emit(undefined);
+  }
+
+  boards(): readonly SpanBoardState[] {
+    return [...this.#boards.values()];
+  }
+
+  update(board: string): Update | undefined {
+    return this.#updates.get(board);
+  }
+
+  state(span: string): SpanState | undefined {
+    return this.#spans.get(span)?.state;
+  }
+
+  /** The latest last. */
+  trace(span: string): readonly SpanTraceEntry[] {
+    return this.#spans.get(span)?.trace ?? [];
+  }
+
+  /** The latest last. */
+  alarms(span: string): readonly SpanAlarmEntry[] {
+    return this.#spans.get(span)?.alarms ?? [];
+  }
+
+  bitErrors(span: string): SpanBitErrors | undefined {
+    return this.#spans.get(span)?.bitErrors;
+  }
+
+  identifying(span: string): SpanIdentifying | undefined {
+    return this.#spans.get(span)?.identifying;
+  }
+
+  #of(span: string): Kept {
+    const kept = this.#spans.get(span) ?? { trace: [], alarms: [] };
+    this.#spans.set(span, kept);
+    return kept;
+  }
+
+  #message(span: string, at: number, message: Omit<SpanTraceEntry, "id" | "at">): void {
+    const { trace } = this.#of(span);
+    const { way, octets, text, call } = message;
+    this.#lastMessage += 1;
+    trace.push({ id: this.#lastMessage, at, way, octets, text, ...(call !== undefined && { call }) });
+    // Cut in large pieces: a busy span has five hundred messages a second.
+    if (trace.length > MOST_MESSAGES * 1.25) trace.splice(0, trace.length - MOST_MESSAGES);
+  }
+
+  #state(state: SpanState, at: number): void {
+    const kept = this.#of(state.span);
+    for (const alarm of kept.alarms) {
+      if (alarm.to === undefined && !state.alarms.some(({ kind }) => kind === alarm.kind)) alarm.to = at;
+    }
+    for (const { kind, since } of state.alarms) {
+      const stands = kept.alarms.some((alarm) => alarm.kind === kind && alarm.to === undefined);
+      if (!stands) kept.alarms.push({ kind, from: since });
+    }
+    if (kept.alarms.length > MOST_ALARMS) kept.alarms.splice(0, kept.alarms.length - MOST_ALARMS);
+    if (!state.isBitErrorTest && kept.bitErrors?.isRunning === true) {
+      kept.bitErrors = { ...kept.bitErrors, isRunning: false };
+    }
+    kept.state = state;
+  }
+
+  #step(span: string, at: number, step: string): void {
+    const { identifying } = this.#of(span);
+    const isNew = identifying?.isRunning !== true;
+    const steps = isNew ? [] : identifying.steps;
+    const startedAt = isNew ? at : identifying.startedAt;
+    this.#of(span).identifying = { isRunning: true, startedAt, steps: [...steps, { at, step }] };
+  }
+}
