@@ -110,6 +110,11 @@ export type TrunkEvent =
       readonly octets: Uint8Array;
       readonly text: string /** The call it belongs to, where it belongs to one. */;
       readonly call?: TrunkCallId;
+      /** The channel it was heard or sent on, where signalling goes by channels (R2). */
+      readonly channel?: number;
+      /** What `text` says, for other languages. */
+      readonly code?: string;
+      readonly params?: Readonly<Record<string, string | number>>;
     };
 
 /** One span's signalling, made of pure machines; `close` stops its timers and says nothing more. */
