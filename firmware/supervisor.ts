@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { type Clock, delay, type Timer } from "#firmware/kernel/clock.ts";
+import { type Clock, delay } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
+import { SilenceWatch } from "#firmware/kernel/silence-watch.ts";
 
 /** Longest wait before the next start; the first comes at once. */
 const LONGEST_WAIT_MS = 30_000;
@@ -107,24 +108,29 @@ export class Supervisor {
     return code;
   }
 
-  /** Counts our own looks, not time: a machine that was suspended must not take the box for stuck. */
+  /** Begins to count when it is heard for the first time: a start may take as long as it does. */
   #watch(child: ChildProcess): { heard(): void; stop(): void } {
     const { clock, log } = this.#options;
-    let silent = Number.NEGATIVE_INFINITY;
-    let timer: Timer | undefined;
-    const look = (): void => {
-      timer = clock.after(ALIVE_EVERY_MS, look);
-      if (++silent <= SILENT_LOOKS) return;
-      log.error("the box is stuck; it is started again");
-      silent = Number.NEGATIVE_INFINITY;
-      child.kill("SIGKILL");
-    };
-    look();
+    let isRunning = false;
+    const watch = new SilenceWatch({
+      clock,
+      everyMs: ALIVE_EVERY_MS,
+      silentLooks: SILENT_LOOKS,
+      silent: () => {
+        log.error("the box is stuck; it is started again");
+        watch.stop();
+        child.kill("SIGKILL");
+      },
+      starved: (lateMs) =>
+        log.warn("the machine stood still or has no processor for the box", { lateMs: Math.round(lateMs) }),
+    });
     return {
       heard: () => {
-        silent = 0;
+        if (isRunning) watch.heard();
+        else watch.start();
+        isRunning = true;
       },
-      stop: () => timer?.cancel(),
+      stop: () => watch.stop(),
     };
   }
 

@@ -77,7 +77,13 @@ export class MediaClient {
   constructor(options: MediaClientOptions) {
     this.#options = options;
     this.#orders = new Batch(options.clock, (orders) => this.#write(orders));
-    this.#life = new LifeWatch({ clock: options.clock, ask: () => this.stats(), stuck: () => this.#killStuck() });
+    this.#life = new LifeWatch({
+      clock: options.clock,
+      ask: () => this.stats(),
+      stuck: () => this.#killStuck(),
+      starved: (lateMs) =>
+        options.log.warn("the machine stood still or has no processor for the box", { lateMs: Math.round(lateMs) }),
+    });
     this.#hub = new MediaEventHub((error) => options.log.error("a listener to media events failed", { error }));
   }
 

@@ -56,7 +56,11 @@ export class MediaEngine implements EndpointListener {
     this.#stock = new PairStock(this.#pairs, (host, ports) => options.emit({ type: "rtp.ready", host, ports }));
     this.#plays = new PlayControl({ clock: options.clock, emit: options.emit });
     this.#recordings = new Recordings(options.emit);
-    this.#ticker = new Ticker(options.clock, (now) => this.#tick(now));
+    this.#ticker = new Ticker(
+      options.clock,
+      (now) => this.#tick(now),
+      (beats) => this.#recordings.missed(beats),
+    );
     options.lines.onEvent((event) => this.#onLineEvent(event));
   }
 

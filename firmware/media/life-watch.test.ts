@@ -12,6 +12,7 @@ test("a process that answers is left alone; one silent for ten seconds is told o
     stuck: () => {
       stuck++;
     },
+    starved: () => undefined,
   });
   watch.start();
   const pass = async (seconds: number): Promise<void> => {

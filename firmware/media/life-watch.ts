@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { SilenceWatch } from "#firmware/kernel/silence-watch.ts";
 
 /** The media process answers within milliseconds; calls that hear nothing for ten seconds are lost anyway. */
 const LOOK_EVERY_MS = 2_000;
@@ -10,50 +11,38 @@ export interface LifeWatchOptions {
   readonly ask: () => Promise<unknown>;
   /** It has been silent for ten seconds. */
   readonly stuck: () => void;
+  /** The machine has no processor for us, and so none for it. */
+  readonly starved: (lateMs: number) => void;
 }
 
 /**
  * Notices a process that runs and no longer answers: one in an endless loop keeps its calls silent for ever and takes
- * a processor from everybody else. Our own looks are counted and not time, so that a suspended machine wakes in peace.
+ * a processor from everybody else. A machine that stood still is no reason.
  */
 export class LifeWatch {
-  readonly #options: LifeWatchOptions;
-  #timer: Timer | undefined;
-  #silent = 0;
+  readonly #watch: SilenceWatch;
 
-  constructor(options: LifeWatchOptions) {
-    this.#options = options;
+  constructor({ clock, ask, stuck, starved }: LifeWatchOptions) {
+    const heard = (): void => this.#watch.heard();
+    this.#watch = new SilenceWatch({
+      clock,
+      everyMs: LOOK_EVERY_MS,
+      silentLooks: SILENT_LOOKS,
+      look: () => void ask().then(heard, heard),
+      silent: () => {
+        this.stop();
+        stuck();
+      },
+      starved,
+    });
   }
 
   /** Begins anew; also for the next process after one that was stuck. */
   start(): void {
-    this.stop();
-    this.#silent = 0;
-    this.#look();
+    this.#watch.start();
   }
 
   stop(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-  }
-
-  #look(): void {
-    if (this.#silent === 0) this.#ask();
-    this.#silent++;
-    this.#timer = this.#options.clock.after(LOOK_EVERY_MS, () => {
-      if (this.#silent <= SILENT_LOOKS) {
-        this.#look();
-        return;
-      }
-      this.stop();
-      this.#options.stuck();
-    });
-  }
-
-  #ask(): void {
-    const heard = (): void => {
-      this.#silent = 0;
-    };
-    this.#options.ask().then(heard, heard);
+    this.#watch.stop();
   }
 }

@@ -13,14 +13,17 @@ const EARLY_MS = 1;
 export class Ticker {
   readonly #clock: Clock;
   readonly #beat: (now: number) => void;
+  readonly #missed: (beats: number) => void;
   #startedAt = 0;
   #done = 0;
   #timer: Timer | undefined;
   #late = 0;
 
-  constructor(clock: Clock, beat: (now: number) => void) {
+  /** `missed` is told how many beats in a row are dropped, before the next one. */
+  constructor(clock: Clock, beat: (now: number) => void, missed: (beats: number) => void = () => undefined) {
     this.#clock = clock;
     this.#beat = beat;
+    this.#missed = missed;
   }
 
   /** Beats that were dropped because the process was held up. */
@@ -50,11 +53,13 @@ export class Ticker {
   #run(): void {
     const fired = this.#timer;
     const due = Math.floor((this.#clock.monotonic() - this.#startedAt + EARLY_MS) / FRAME_MS) - this.#done;
-    if (due > MAX_CATCH_UP) {
-      this.#late += due - MAX_CATCH_UP;
-      this.#done += due - MAX_CATCH_UP;
+    const dropped = due - MAX_CATCH_UP;
+    if (dropped > 0) {
+      this.#late += dropped;
+      this.#done += dropped;
     }
     try {
+      if (dropped > 0) this.#missed(dropped);
       for (let left = Math.min(due, MAX_CATCH_UP); left > 0; left--) {
         this.#done++;
         this.#beat(this.#clock.monotonic());

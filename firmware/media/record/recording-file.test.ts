@@ -84,6 +84,22 @@ describe("a recording", () => {
     expect(whole.subarray(58).every((octet) => octet === 0x42)).toBe(true);
   });
 
+  test("keeps its time where nothing could be taken: that much is silence", async () => {
+    const path = join(folder, "skipped.wav");
+    const file = new RecordingFile(path, 1, noError);
+    const sound = new Uint8Array(160).fill(0x42);
+    for (let frame = 0; frame < 70; frame++) file.write(sound, undefined);
+    file.skip(130);
+    for (let frame = 0; frame < 10; frame++) file.write(sound, undefined);
+    expect(file.samples).toBe(210 * 160);
+    expect(await file.finish()).toBeUndefined();
+    const whole = (await readFile(path)).subarray(58);
+    expect(whole.length).toBe(210 * 160);
+    expect(whole.subarray(0, 70 * 160).every((octet) => octet === 0x42)).toBe(true);
+    expect(whole.subarray(70 * 160, 200 * 160).every((octet) => octet === 0xff)).toBe(true);
+    expect(whole.subarray(200 * 160).every((octet) => octet === 0x42)).toBe(true);
+  });
+
   test("that is none is left alone, with the reason", async () => {
     const path = join(folder, "none.wav");
     await writeFile(path, "");

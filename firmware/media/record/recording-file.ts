@@ -73,6 +73,15 @@ export class RecordingFile {
     if (this.#filled === this.#chunkBytes) this.#handOver(this.#chunk);
   }
 
+  /** So many frames were never taken: the file keeps its time axis, with silence in their place. */
+  skip(frames: number): void {
+    if (this.#error !== undefined) return;
+    if (this.#filled > 0) this.#handOver(this.#chunk.subarray(0, this.#filled));
+    this.#silence(frames * FRAME_SAMPLES * this.channels);
+    this.samples += frames * FRAME_SAMPLES;
+    this.#startWriting();
+  }
+
   /** Writes what is left, makes it safe on the disk and closes. Resolves with the error that ended it, if any. */
   async finish(): Promise<Error | undefined> {
     if (this.#filled > 0 && this.#error === undefined) this.#handOver(this.#chunk.subarray(0, this.#filled));
@@ -124,6 +133,10 @@ export class RecordingFile {
       this.#waitingChunks += 1;
       this.#chunk = this.#spare.pop() ?? Buffer.alloc(this.#chunkBytes);
     }
+    this.#startWriting();
+  }
+
+  #startWriting(): void {
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
     });
@@ -132,6 +145,10 @@ export class RecordingFile {
   /** The disk is behind: the file keeps its time axis, with silence where the sound was. */
   #lose(bytes: number): void {
     this.#lostBytes += bytes;
+    this.#silence(bytes);
+  }
+
+  #silence(bytes: number): void {
     const last = this.#waiting.at(-1);
     if (typeof last === "number") this.#waiting[this.#waiting.length - 1] = last + bytes;
     else this.#waiting.push(bytes);

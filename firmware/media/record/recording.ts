@@ -9,6 +9,10 @@ const SILENCE_DBFS = -42;
 const FULL_SCALE = 32_768;
 /** Mean square of a frame at `SILENCE_DBFS`. */
 const SILENCE_SQUARE = (FULL_SCALE * 10 ** (SILENCE_DBFS / 20)) ** 2;
+/** What is shorter than this, no listener takes for a gap. */
+const NOTICED_MS = 200;
+/** No call is worth more silence on the disk: ten minutes. */
+const MAX_SKIPPED_TICKS = 600_000 / FRAME_MS;
 /** Level told for a channel that was never heard. */
 const NOTHING_DBFS = -96;
 
@@ -25,6 +29,7 @@ export class Recording {
   readonly #ended: (event: Extract<MediaEvent, { type: "record.ended" }>) => void;
   readonly #loudest = [0, 0];
   #silentMs = 0;
+  #missedMs = 0;
   #ending: Promise<void> | undefined;
 
   constructor(
@@ -57,6 +62,13 @@ export class Recording {
     const { maxMs, stopOnSilenceMs } = this.#options;
     if (maxMs !== undefined && this.durationMs >= maxMs) return void this.end("max-length");
     if (stopOnSilenceMs !== undefined && this.#silentMs >= stopOnSilenceMs) void this.end("silence");
+  }
+
+  /** Nothing was heard for so many ticks, for the process stood still: that much is silence. */
+  missed(ticks: number): void {
+    if (this.#ending !== undefined) return;
+    this.#missedMs += ticks * FRAME_MS;
+    this.#file.skip(Math.min(ticks, MAX_SKIPPED_TICKS));
   }
 
   /** A key went down on `left`. */
@@ -92,9 +104,14 @@ export class Recording {
     });
   }
 
+  /** What is silent in the file though somebody may have spoken. */
   #loss(): string | undefined {
     const lostMs = Math.round(this.#file.lostMs);
-    return lostMs === 0 ? undefined : `the disk was too slow: ${lostMs} ms are silent`;
+    const losses = [
+      ...(lostMs === 0 ? [] : [`the disk was too slow: ${lostMs} ms are silent`]),
+      ...(this.#missedMs < NOTICED_MS ? [] : [`the box stood still: ${this.#missedMs} ms are silent`]),
+    ];
+    return losses.length === 0 ? undefined : losses.join("; ");
   }
 
   /** What was said in this tick, `undefined` for silence; what was lost is left silent, not made up. */

@@ -64,6 +64,11 @@ export class Recordings {
     for (const recording of this.#running.values()) recording.tick();
   }
 
+  /** The process stood still for so many ticks. */
+  missed(ticks: number): void {
+    for (const recording of this.#running.values()) recording.missed(ticks);
+  }
+
   /** Ends all and waits until they are on the disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map((recording) => recording.end("stopped")));

@@ -21,7 +21,7 @@ const glyphs: readonly (readonly [RegExp, GlyphName])[] = [
   [/^call\.(missed|gave-up|cut-off|offer)/, "abandoned"],
   [/^call\.(joined|position)/, "offered"],
   [/^call\.message/, "voicemail"],
-  [/^call\.failed/, "alarm"],
+  [/^call\.(failed|gap)/, "alarm"],
   [/^call\.ringing/, "offered"],
   [/^call\.ended/, "answered"],
   [/^inbound\.(out-of-hours|holiday)/, "closed"],

@@ -41,6 +41,12 @@ function stepOf(event: Event, nameOf: NameOf): TrailStep | undefined {
         facts: { queue: nameOf("queue", text(event, "queue")), seconds: Math.round(number(event, "waitMs") / 1000) },
       };
     }
+    case "recording.ended": {
+      const gap = /(disk was too slow|box stood still): (\d+) ms are silent/.exec(text(event, "detail"));
+      if (gap === null) return undefined;
+      const code = gap[1] === "box stood still" ? "call.gap-stood-still" : "call.gap-slow-disk";
+      return { at, code, facts: { seconds: Math.round(Number(gap[2]) / 100) / 10 } };
+    }
     case "voicemail.left":
       return { at, code: "call.message", facts: { seconds: Math.round(number(event, "ms") / 1000) } };
     case "leg.answered":
