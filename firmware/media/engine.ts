@@ -13,6 +13,8 @@ import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { Recordings } from "./record/recordings.ts";
 import { PairStock } from "./rtp/pair-stock.ts";
 import { type PortRange, type SocketPair, SocketPairs } from "./rtp/socket-pair.ts";
+import { type SpanOrderCommand, takeForSpans } from "./span/span-orders.ts";
+import type { ChannelDigit, SpanHost } from "./span/span-host.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Ticks between checks of reports and lost media: a fifth of a second. */
@@ -23,6 +25,7 @@ export interface MediaEngineOptions {
   readonly log: Logger;
   readonly rtpPorts: PortRange;
   readonly lines: LineHost;
+  readonly spans: SpanHost;
   readonly emit: (event: MediaEvent) => void;
 }
 
@@ -62,6 +65,8 @@ export class MediaEngine implements EndpointListener {
       (beats) => this.#recordings.missed(beats),
     );
     options.lines.onEvent((event) => this.#onLineEvent(event));
+    options.spans.onEvent((event) => options.emit(event));
+    options.spans.onDigit((digit) => this.#onChannelDigit(digit));
   }
 
   /** Finishes recordings, closes everything. */
@@ -70,7 +75,7 @@ export class MediaEngine implements EndpointListener {
     this.#ticker.stop();
     for (const endpoint of [...this.#endpoints.values()]) this.#closeEndpoint(endpoint);
     this.#stock.close();
-    await this.#options.lines.close();
+    await Promise.all([this.#options.lines.close(), this.#options.spans.close()]);
   }
 
   /** Carries out a command. What cannot be done is told (`reply`, `play.ended`, `record.ended`) or logged, never thrown. */
@@ -97,6 +102,13 @@ export class MediaEngine implements EndpointListener {
       case "record.stop":
         this.#recordings.stop(command.recordingId);
         return;
+      case "spans.configure":
+      case "span.command":
+      case "span.order":
+      case "span.ask":
+      case "span.update":
+        this.#takeForSpans(command);
+        return;
       case "stats.get":
         this.#tellStats(command.requestId);
         return;
@@ -116,8 +128,16 @@ export class MediaEngine implements EndpointListener {
       case "shutdown":
         // The process ends itself; see main.ts.
         return;
-      default:
+      case "line.command":
+      case "line.ask":
+      case "line.test-stop":
+      case "line.learned":
+      case "boards.configure":
+      case "hardware.find":
+      case "hardware.probe":
+      case "board.restart":
         takeLineOrder(this.#options.lines, command, this.#options.emit);
+        return;
     }
   }
 
@@ -225,7 +245,7 @@ export class MediaEngine implements EndpointListener {
   }
 
   #openLine(id: string, line: string): void {
-    const audio = this.#options.lines.audio(line);
+    const audio = this.#options.lines.audio(line) ?? this.#options.spans.audio(line);
     if (audio === undefined || this.#endpoints.has(id)) {
       this.#options.log.warn("a line could not be opened for voice", { endpoint: id, line });
       return;
