@@ -41,19 +41,57 @@ export function countOf(kind: "fxo" | "fxs", boards: readonly BoardItem[]): numb
   return boards.flatMap(({ lines }) => lines).filter((line) => line.kind === kind).length;
 }
 
+export type FoundPorts = readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
+
+const portsOf = (found: FoundBoard): FoundPorts => (found.kind === "board" ? found.ports : [{ port: 1, kind: "fxo" }]);
+
 /** The board as it is suggested from what answered on the port. */
 export function boardFrom(found: FoundBoard, path: string, { boards, freeExtensions }: Present): BoardItem {
   const kind = found.kind === "board" ? "link" : "modem";
-  const ports = found.kind === "board" ? found.ports : [{ port: 1, kind: "fxo" as const }];
   const count = { fxo: countOf("fxo", boards), fxs: countOf("fxs", boards) };
   const extensions = [...freeExtensions];
-  const lines = ports.map(({ port, kind: of }): BoardLine => {
+  const lines = portsOf(found).map(({ port, kind: of }): BoardLine => {
     count[of] += 1;
     const line = newLine(port, of, count[of]);
     const extension = of === "fxs" ? extensions.shift() : undefined;
     return extension === undefined ? line : { ...line, extension };
   });
   return { id: freeBoardId(kind, boards), kind, path, baudRate: found.baudRate, lines };
+}
+
+/** Whether these lines are set up on just these ports. */
+export function fitsPorts(lines: readonly BoardLine[], ports: FoundPorts): boolean {
+  return (
+    lines.length === ports.length &&
+    ports.every(({ port, kind }) => lines.some((line) => line.port === port && line.kind === kind))
+  );
+}
+
+/** A line for each port: what is set up stays as it is, the rest is new; lines without a port go. */
+export function linesFor(
+  ports: FoundPorts,
+  lines: readonly BoardLine[],
+  others: readonly BoardItem[],
+): readonly BoardLine[] {
+  const kept = ports.map(({ port, kind }) => lines.find((line) => line.port === port && line.kind === kind));
+  const own = kept.filter((line) => line !== undefined);
+  const count = { fxo: 0, fxs: 0 };
+  for (const kind of ["fxo", "fxs"] as const)
+    count[kind] = countOf(kind, others) + own.filter((line) => line.kind === kind).length;
+  return ports.map(({ port, kind }, index) => {
+    const line = kept[index];
+    if (line !== undefined) return line;
+    count[kind] += 1;
+    return newLine(port, kind, count[kind]);
+  });
+}
+
+/** A board that is set up, on other hardware: its name and the lines that still have a port stay. */
+export function onOther(board: BoardItem, found: FoundBoard, path: string, others: readonly BoardItem[]): BoardItem {
+  const { modemProfile: _, gpio: __, ...rest } = board;
+  const kind = found.kind === "board" ? "link" : "modem";
+  const lines = [...linesFor(portsOf(found), board.lines, others)];
+  return { ...rest, kind, path, baudRate: found.baudRate, lines };
 }
 
 /** Something that leads to a line of the board. */

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button, Drawer, Popconfirm, Skeleton } from "antd";
+import { Button, Collapse, Drawer, Popconfirm, Skeleton } from "antd";
 import { Link, useNavigate } from "react-router";
 import { call } from "#app/data/api.ts";
 import { createItem, removeItem, useConfigList } from "#app/data/config.ts";
@@ -14,7 +14,8 @@ import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LiveBoard } from "#firmware/api/contract/live.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
-import { type BoardItem, referencesTo } from "./board-draft.ts";
+import { type BoardItem, fitsPorts, linesFor, onOther, referencesTo } from "./board-draft.ts";
+import { BoardFinder } from "./board-finder.tsx";
 import { BoardState } from "./board-panel.tsx";
 import { BoardPins } from "./board-pins.tsx";
 import { useBoardsText } from "./boards.messages.ts";
@@ -24,10 +25,11 @@ function BoardNow({ board, calls }: { board: LiveBoard; calls: number }) {
   const mayEdit = useMay("edit-equipment");
   const restart = useMutation({ mutationFn: () => call(routes.restartBoard, { params: { id: board.id } }) });
   const facts = [
-    [t("model"), board.model],
+    [t("field.kind"), t(`kind.${board.kind}`)],
+    [t("model"), board.kind === "gpio" ? undefined : board.model],
     [t("firmware"), board.firmware],
     [t("serial"), board.serial],
-    [t("field.path"), board.path],
+    [t(board.kind === "gpio" ? "field.pathGpio" : "field.path"), board.path],
   ].filter(([, value]) => value !== undefined && value !== "");
   const about = calls === 0 ? t("restartSub_zero") : t("restartSub", { count: calls });
   return (
@@ -105,6 +107,46 @@ function Fields({ draft: edit }: { draft: Draft<BoardItem> }) {
   );
 }
 
+/** What the hardware really is: other ports than set up, another port of the machine, another kind. */
+function PluggedIn({ draft, live }: { draft: Draft<BoardItem>; live: LiveBoard | undefined }) {
+  const { t } = useBoardsText();
+  const mayEdit = useMay("edit-equipment");
+  const boards = useConfigList("boards").data?.items ?? [];
+  const board = draft.value;
+  const others = boards.filter(({ id }) => id !== board.id);
+  const isDown = live?.state === "down";
+  const ports = board.kind === "gpio" || live?.state !== "up" ? undefined : live.ports;
+  const finder = (
+    <BoardFinder
+      own={board.id}
+      useLabel={t("use")}
+      onUse={(path, found) => draft.set(onOther(board, found, path, others))}
+    />
+  );
+  if (!mayEdit) return null;
+  return (
+    <>
+      {ports === undefined || fitsPorts(board.lines, ports) ? null : (
+        <div className="row gap12 wrap note-watch">
+          <span className="grow">{t("otherPorts", { ports: ports.length, lines: board.lines.length })}</span>
+          <Button onClick={() => draft.set({ ...board, lines: [...linesFor(ports, board.lines, others)] })}>
+            {t("takePorts")}
+          </Button>
+        </div>
+      )}
+      {isDown ? (
+        <section className="col gap8">
+          <h2>{t("lookAgain")}</h2>
+          <p className="small muted">{t("lookAgainSub")}</p>
+          {finder}
+        </section>
+      ) : (
+        <Collapse ghost items={[{ key: "look", label: t("lookAgain"), children: finder }]} />
+      )}
+    </>
+  );
+}
+
 function Remove({ board, disabled, onGone }: { board: BoardItem; disabled: boolean; onGone: () => void }) {
   const { t } = useBoardsText();
   const offerUndo = useUndo();
@@ -141,7 +183,7 @@ function Remove({ board, disabled, onGone }: { board: BoardItem; disabled: boole
   );
 }
 
-function Settings({ id, onGone }: { id: string; onGone: () => void }) {
+function Settings({ id, live, onGone }: { id: string; live: LiveBoard | undefined; onGone: () => void }) {
   const { t } = useBoardsText();
   const mayEdit = useMay("edit-equipment");
   const draft = useItemDraft("boards", id);
@@ -158,6 +200,7 @@ function Settings({ id, onGone }: { id: string; onGone: () => void }) {
   };
   return (
     <section className="col gap16">
+      <PluggedIn draft={draft} live={live} />
       <h2>{t("settings")}</h2>
       <Fields draft={draft} />
       <SaveBar draft={draft} wording={wording} />
@@ -179,7 +222,7 @@ export function BoardDrawer({ id }: { id: string }) {
     <Drawer open title={t("title", { board: id })} size={phone ? "100%" : 640} onClose={close}>
       <div className="col gap24">
         {board === undefined ? null : <BoardNow board={board} calls={calls} />}
-        <Settings key={id} id={id} onGone={close} />
+        <Settings key={id} id={id} live={board} onGone={close} />
       </div>
     </Drawer>
   );

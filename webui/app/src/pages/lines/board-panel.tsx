@@ -19,7 +19,8 @@ export function BoardState({ board }: { board: LiveBoard }) {
   const tone = { up: "muted", down: "bad", connecting: "warn" }[board.state];
   return (
     <span className={`small ${tone}`}>
-      {t(`state.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonText(board.reason)}
+      {board.since === 0 ? t("state.new") : t(`state.${board.state}`, { time: clockTime(board.since, timeZone) })}{" "}
+      {reasonText(board.reason)}
     </span>
   );
 }
@@ -49,7 +50,10 @@ export function BoardPanel({ boards }: { boards: readonly LiveBoard[] }) {
           <Link key={board.id} to={`/lines?board=${encodeURIComponent(board.id)}`}>
             <Glyph name={board.state === "up" ? "ok" : "alarm"} color={COLOR[board.state]} size={15} />
             <span className="grow">
-              <b className="strong">{board.id}</b> <span className="small faint">{board.model ?? board.path}</span>
+              <b className="strong">{board.id}</b>{" "}
+              <span className="small faint">
+                {board.kind === "gpio" ? t("kind.gpio") : (board.model ?? board.path)}
+              </span>
               <br />
               <BoardState board={board} />
             </span>
