@@ -3,6 +3,7 @@ import { apiBody } from "./targets/api-body.ts";
 import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
 import { configDocument, configFile } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
+import { isdnCalls, isdnMessages } from "./targets/isdn-calls.ts";
 import { lapdFrames, lapdLink } from "./targets/lapd.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
@@ -26,6 +27,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   boardLink,
   lapdFrames,
   lapdLink,
+  isdnMessages,
+  isdnCalls,
   wav,
   mp3,
   vorbis,

@@ -75,8 +75,9 @@ export class Q931Layer {
 
   /** A message from the data link; it may be reused afterwards. */
   receive(octets: Uint8Array): void {
-    const decoded = decodeMessage(octets);
-    const copy = octets.slice();
+    // Not slice: of a Buffer it would be the same octets.
+    const copy = Uint8Array.from(octets);
+    const decoded = decodeMessage(copy);
     this.#turns.take(() => {
       this.#tell({ type: "message", way: "received", octets: copy, text: describe(decoded) });
       this.#dispatch(decoded);

@@ -21,6 +21,10 @@ import {
 const KINDS: ReadonlyMap<number, ElementKind> = new Map(ELEMENT_KINDS.map((kind) => [kind.id, kind]));
 const NATIONAL_CODESET = 5;
 
+/** Most elements of one kind that are taken: no message of a network has more, and none may cost us more. */
+const MOST_OF_A_KIND = 8;
+const MOST_OTHERS = 32;
+
 type Draft = { -readonly [Key in keyof Elements]: Elements[Key] };
 
 /** Reads a message (EN 300 403-1 §4, §5.8.1 to §5.8.7). Never throws: what is wrong is told. */
@@ -95,7 +99,7 @@ export function decodeElements(
     next = locked;
     if (id >= 0x80) {
       if (codeset === 0) takeSingle(elements, id);
-      else other.push({ codeset, id, content: new Uint8Array() });
+      else if (other.length < MOST_OTHERS) other.push({ codeset, id, content: new Uint8Array() });
       at++;
       continue;
     }
@@ -113,12 +117,17 @@ export function decodeElements(
     const kind = codeset === 0 ? kindOf(id, protocol) : undefined;
     if (kind !== undefined) take(elements, kind, content, faults);
     else {
-      other.push({ codeset, id, content: content.slice() });
-      if (codeset === 0 && !KNOWN_OTHERS.has(id)) faults.push(unknown(id));
-      else if (codeset !== 0 && codeset < NATIONAL_CODESET && id < 0x10) faults.push(unknown(id));
+      if (other.length < MOST_OTHERS) other.push({ codeset, id, content: content.slice() });
+      if (codeset === 0 && !KNOWN_OTHERS.has(id)) complain(faults, unknown(id));
+      else if (codeset !== 0 && codeset < NATIONAL_CODESET && id < 0x10) complain(faults, unknown(id));
     }
   }
   return { elements: other.length === 0 ? elements : { ...elements, other }, faults };
+}
+
+/** One complaint an identifier is enough. */
+function complain(faults: Fault[], fault: Fault): void {
+  if (!faults.some(({ id }) => id === fault.id)) faults.push(fault);
 }
 
 function kindOf(id: number, protocol: Protocol): ElementKind | undefined {
@@ -143,11 +152,12 @@ function take(elements: Draft, kind: ElementKind, content: Uint8Array, faults: F
   if (had !== undefined && !mayRepeat) return;
   const read = content.length > kind.longest ? "too long" : kind.decode(content);
   if (typeof read === "string") {
-    if (!faults.some((fault) => fault.id === id))
-      faults.push({ id, problem: "content", text: `${nameOf(id)}: ${read}` });
+    complain(faults, { id, problem: "content", text: `${nameOf(id)}: ${read}` });
     return;
   }
-  const value = mayRepeat ? [...(Array.isArray(had) ? had : []), read.value] : read.value;
+  const before = Array.isArray(had) ? had : [];
+  if (before.length >= MOST_OF_A_KIND) return;
+  const value = mayRepeat ? [...before, read.value] : read.value;
   // The table gives each key the type that `Elements` has for it.
   Object.assign(elements, { [key]: value });
 }

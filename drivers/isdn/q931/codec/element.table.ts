@@ -13,7 +13,7 @@ import {
   encodeUserUser,
   octet,
 } from "./small-elements.ts";
-import { readDisplay, readText, writeText } from "./text.ts";
+import { plain, readDisplay, readText, writeText } from "./text.ts";
 
 type Name = keyof Elements;
 /** What one element of a kind holds: of those that may be repeated, one of the list. */
@@ -65,7 +65,7 @@ function text(
     longest,
     mayRepeat: false,
     decode: (content) => ({ value: read(content) }),
-    encode: (value) => writeText(String(value)).slice(0, longest),
+    encode: (value) => writeText(plain(String(value)).slice(0, longest).trim()),
   };
 }
 

@@ -90,7 +90,7 @@ function nameOf(argument: BerValue, of: CalledName["of"]): CalledName | undefine
 
 function textOf(octets: Uint8Array): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return readText(octets).replaceAll(/[\x00-\x1f\x7f]/g, "");
+  return readText(octets).replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "");
 }
 
 function diversionOf(argument: BerValue): Diversion | undefined {

@@ -25,5 +25,5 @@ export function readDisplay(octets: Uint8Array): string {
   const utf8 = UTF8.decode(body);
   const text = utf8.includes("\ufffd") ? readText(body) : utf8;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replaceAll(/[\x00-\x1f\x7f]/g, "").trim();
+  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "").trim();
 }
