@@ -3,7 +3,7 @@ import type { SipMessage } from "./message.ts";
 import { isPlainDisplayName, type NameAddr, parseNameAddr, parseNameAddrList } from "./name-addr.ts";
 import { splitList } from "./params.ts";
 import { parseUri } from "./uri.ts";
-import { parseVia } from "./via.ts";
+import { parseVia, type Via } from "./via.ts";
 
 /** Why a message cannot be worked with: the status to answer a request with, and words for the reason phrase. */
 export interface MessageFlaw {
@@ -31,7 +31,7 @@ export function checkMessage(message: SipMessage): MessageFlaw | undefined {
   return (
     (message.kind === "request" ? checkRequestUri(message.uri) : undefined) ??
     checkRepetition(headers) ??
-    checkVias(headers) ??
+    checkVias(headers, () => message.topVia) ??
     checkParty("From", headers.get("from"), message.from) ??
     checkParty("To", headers.get("to"), message.to) ??
     checkCallId(message.callId) ??
@@ -52,7 +52,7 @@ function checkRequestUri(text: string): MessageFlaw | undefined {
 
 function checkRepetition(headers: Headers): MessageFlaw | undefined {
   let seen = 0;
-  for (const key of headers.keys()) {
+  for (const { key } of headers.entries) {
     const bit = SINGLE_BITS.get(key);
     if (bit === undefined) continue;
     if ((seen & bit) !== 0) return bad(`More than one ${key}`);
@@ -61,9 +61,13 @@ function checkRepetition(headers: Headers): MessageFlaw | undefined {
   return undefined;
 }
 
-function checkVias(headers: Headers): MessageFlaw | undefined {
+function checkVias(headers: Headers, topVia: () => Via | undefined): MessageFlaw | undefined {
   const lines = headers.getAll("via");
   if (lines.length === 0) return bad("Missing Via");
+  // The topmost is read for the message anyway, and remembered by it.
+  if (lines.length === 1 && lines[0]?.includes(",") === false) {
+    return topVia() === undefined ? bad("Malformed Via") : undefined;
+  }
   for (const line of lines) {
     const values = splitList(line);
     if (values.length === 0 || values.some((value) => parseVia(value) === undefined)) return bad("Malformed Via");

@@ -54,13 +54,14 @@ export interface Header {
   readonly value: string;
 }
 
-interface Entry extends Header {
+export interface HeaderEntry extends Header {
+  /** See `headerKey`. */
   readonly key: string;
 }
 
 /** The header lines of a message in order. Names are matched without case and in either form. */
 export class Headers {
-  #entries: Entry[] = [];
+  #entries: HeaderEntry[] = [];
 
   constructor(headers: Iterable<readonly [name: string, value: string]> = []) {
     for (const [name, value] of headers) this.append(name, value);
@@ -141,9 +142,9 @@ export class Headers {
     return copy;
   }
 
-  /** The key of each line, in order. */
-  *keys(): IterableIterator<string> {
-    for (const entry of this.#entries) yield entry.key;
+  /** Each line with its key (see `headerKey`), in order. */
+  get entries(): readonly HeaderEntry[] {
+    return this.#entries;
   }
 
   get size(): number {

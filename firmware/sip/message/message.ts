@@ -1,5 +1,5 @@
 import { type CSeq, parseCSeq } from "./cseq.ts";
-import { Headers, headerKey } from "./headers.ts";
+import { Headers } from "./headers.ts";
 import { type NameAddr, parseNameAddr } from "./name-addr.ts";
 import { splitList } from "./params.ts";
 import { reasonPhrase } from "./reason.table.ts";
@@ -137,12 +137,11 @@ export function createResponse(
   parts: { reason?: string; toTag?: string; headers?: HeaderInit; body?: Buffer | string; contentType?: string } = {},
 ): SipResponse {
   const headers = new Headers();
-  for (const { name, value } of request.headers) {
-    const key = headerKey(name);
-    if (key === "via" || key === "from" || key === "call-id" || key === "cseq") headers.append(name, value);
-    else if (key === "to") headers.append(name, taggedTo(request, value, parts.toTag));
+  for (const { key, name, value } of request.headers.entries) {
+    if (key === "via" || key === "from" || key === "call-id" || key === "cseq") headers.appendKeyed(key, name, value);
+    else if (key === "to") headers.appendKeyed(key, name, taggedTo(request, value, parts.toTag));
     // RFC 3261 §8.2.6.1: a 100 carries the Timestamp of the request.
-    else if (key === "timestamp" && status === 100) headers.append(name, value);
+    else if (key === "timestamp" && status === 100) headers.appendKeyed(key, name, value);
   }
   for (const [name, value] of parts.headers ?? []) headers.append(name, value);
   const reason = parts.reason === undefined ? {} : { reason: parts.reason };
@@ -167,8 +166,8 @@ export function serializeMessage(message: SipMessage): Buffer {
     message.kind === "request"
       ? `${message.method} ${message.uri} ${message.version}\r\n`
       : `${message.version} ${message.status} ${message.reason}\r\n`;
-  for (const { name, value } of message.headers) {
-    if (headerKey(name) !== "content-length") head += `${name}: ${value}\r\n`;
+  for (const { key, name, value } of message.headers.entries) {
+    if (key !== "content-length") head += `${name}: ${value}\r\n`;
   }
   head += `Content-Length: ${message.body.length}\r\n\r\n`;
   const bytes = Buffer.from(head, "utf8");

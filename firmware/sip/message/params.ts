@@ -98,7 +98,8 @@ export function formatParams(params: Params): string {
 /** Takes the quotes and backslashes off a quoted string; other text is given back as it is. */
 export function unquote(text: string): string {
   if (text.length < 2 || text.charCodeAt(0) !== 34 || text.charCodeAt(text.length - 1) !== 34) return text;
-  return text.slice(1, -1).replace(/\\([\s\S])/g, "$1");
+  const inside = text.slice(1, -1);
+  return inside.includes("\\") ? inside.replace(/\\([\s\S])/g, "$1") : inside;
 }
 
 /** Makes a quoted string (RFC 3261 §25.1); line breaks, which it cannot hold, become spaces. */

@@ -45,8 +45,25 @@ const PARAM_TEXT = /^(?:[A-Za-z0-9\-_.!~*'()[\]/:&+$=?@,]|%[0-9A-Fa-f]{2}|\P{ASC
 const PARAM_ESCAPE = /[^A-Za-z0-9\-_.!~*'()[\]/:&+$]/gu;
 const NO_PARAMS: Params = new Map();
 
+/** The same few hundred URIs come again and again: those of our own numbers, of trunks and of phones. */
+const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED_LENGTH = 120;
+const remembered = new Map<string, Uri>();
+
 /** Parses a URI as it stands in a request line or between angle brackets. Undefined when it is not one. */
 export function parseUri(text: string): Uri | undefined {
+  const known = remembered.get(text);
+  if (known !== undefined || text.length > MAX_REMEMBERED_LENGTH) return known ?? readUri(text);
+  // Cut out of a message, a text would keep all of the message in memory.
+  const own = Buffer.from(text, "utf8").toString("utf8");
+  const uri = readUri(own);
+  if (uri === undefined) return undefined;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(own, uri);
+  return uri;
+}
+
+function readUri(text: string): Uri | undefined {
   const colon = text.indexOf(":");
   if (colon < 1 || /[\s<>"]/.test(text)) return undefined;
   const written = text.slice(0, colon);

@@ -250,7 +250,6 @@ export class InviteUsage implements DialogUser {
   }
 
   #exchangeHost(): ConstructorParameters<typeof OfferExchange>[0] {
-    const usage = this;
     const { environment, handler, ownsCallId, contactUser } = this.#options;
     return {
       environment,
@@ -264,9 +263,7 @@ export class InviteUsage implements DialogUser {
       applyTimer: (terms: SessionTimerTerms | undefined) => this.timer.restart(terms),
       timerHeaders: () => this.#timerHeaders(),
       lost: (status) => this.#give({ by: "remote", status }),
-      get isEnded() {
-        return usage.#isEnded;
-      },
+      isEnded: () => this.#isEnded,
     };
   }
 }

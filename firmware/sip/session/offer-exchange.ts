@@ -25,7 +25,7 @@ export interface OfferExchangeHost {
   /** The dialog is gone (481, 408 to a request in it). */
   lost(status: number): void;
   readonly ownsCallId: boolean;
-  readonly isEnded: boolean;
+  isEnded(): boolean;
 }
 
 type Exchange =
@@ -89,7 +89,7 @@ export class OfferExchange {
     glareRetries: number;
   }): void {
     const host = this.#host;
-    if (host.isEnded) {
+    if (host.isEnded()) {
       ask.resolve({ kind: "refused", status: 481 });
       return;
     }
@@ -107,7 +107,7 @@ export class OfferExchange {
       onRepeated: (sequence) => host.acknowledge(sequence),
       onFinal: ({ status, message, sequence }) => {
         this.#exchange = IDLE;
-        if (host.isEnded && status >= 300) return ask.resolve({ kind: "refused", status });
+        if (host.isEnded() && status >= 300) return ask.resolve({ kind: "refused", status });
         if (status === 491) return this.#glare(() => this.#offer(ask), ask);
         // §12.2.1.2: these two say that the dialog is gone.
         if (status === 481 || status === 408) host.lost(status);
