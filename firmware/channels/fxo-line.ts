@@ -21,7 +21,7 @@ export class FxoLine extends LineBase {
   /** Until when a busy tone means a busy number: on the monotonic clock. */
   #isBusyUntil = 0;
   /** The exchange has reversed polarity at an answer before: then nothing else counts as one. */
-  #tellsAnswers = false;
+  tellsAnswers = false;
   /** Of the present call out: ring-back was heard, so that the answer will be heard as well. */
   #hasRung = false;
   #answerTimer: Timer | undefined;
@@ -124,8 +124,8 @@ export class FxoLine extends LineBase {
   }
 
   #farAnswer(by: AnswerSign): void {
-    if (by === "polarity") this.#tellsAnswers = true;
-    else if (this.#tellsAnswers) return;
+    if (by === "polarity") this.tellsAnswers = true;
+    else if (this.tellsAnswers) return;
     this.#answerTimer?.cancel();
     this.#isBusyUntil = 0;
     if (this.leg?.way === "out") this.leg.send({ type: "connected", by });
@@ -134,7 +134,7 @@ export class FxoLine extends LineBase {
   /** Where neither polarity nor ring-back tells (music in its place does not): after a while it counts as answered. */
   #awaitAnswer(leg: Leg): void {
     const seconds = this.tools.book.line(this.id)?.answerAfterSeconds ?? 0;
-    if (seconds === 0 || this.#tellsAnswers) return;
+    if (seconds === 0 || this.tellsAnswers) return;
     this.#answerTimer = this.tools.clock.after(seconds * 1000, () => {
       if (leg !== this.leg || leg.isAnswered || leg.isEnded) return;
       this.order({ type: "answered" });

@@ -13,6 +13,7 @@ export class Lines {
   readonly #tools: LineTools;
   readonly #lines = new Map<string, FxoLine | FxsLine>();
   readonly #boards = new Map<string, BoardState>();
+  readonly #tellAnswers = new Map<string, boolean>();
   #configured: ReadonlySet<string> = new Set();
 
   constructor(tools: LineTools) {
@@ -33,7 +34,14 @@ export class Lines {
     for (const { id, kind } of lines) {
       if (this.#lines.has(id)) continue;
       this.#lines.set(id, kind === "fxo" ? new FxoLine(id, this.#tools) : new FxsLine(id, this.#tools));
+      this.#remind(id);
     }
+  }
+
+  /** What is known of an exchange from earlier: whether it reverses polarity when somebody answers. */
+  tellAnswers(line: string, does: boolean): void {
+    this.#tellAnswers.set(line, does);
+    this.#remind(line);
   }
 
   /** Places a call over an exchange line; undefined for a line that is none. */
@@ -92,6 +100,11 @@ export class Lines {
     return [...this.#lines.values()].map((line) =>
       this.#boardOf(line.id)?.state === "up" ? line.use : { ...line.use, isAway: true },
     );
+  }
+
+  #remind(line: string): void {
+    const [found, does] = [this.#lines.get(line), this.#tellAnswers.get(line)];
+    if (found instanceof FxoLine && does !== undefined) found.tellsAnswers = does;
   }
 
   #boardOf(line: string): BoardState | undefined {

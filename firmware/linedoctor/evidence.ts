@@ -37,6 +37,7 @@ export type CounterName =
   | "calls-in"
   | "calls-out"
   | "answered"
+  | "answered-by-polarity"
   | "rang-unanswered"
   | "caller-id-before-ring"
   | "caller-id-after-ring"
@@ -155,6 +156,7 @@ export class Evidence {
     this.#db.run("DELETE FROM line_learned WHERE line = :line", { line });
     // What led to it is forgotten too: else the next call would bring it back.
     this.#db.run("DELETE FROM line_call WHERE line = :line", { line });
+    this.#db.run("DELETE FROM line_counter WHERE line = :line AND name = 'answered-by-polarity'", { line });
   }
 
   learned(): { line: string; at: number; tone: CadencedTone }[] {

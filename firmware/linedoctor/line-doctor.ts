@@ -169,6 +169,11 @@ export class LineDoctor {
     return (await this.#options.media.askLine(id, { about: "levels" })).levels;
   }
 
+  /** The exchange of the line has reversed polarity when somebody answered: then nothing else counts as an answer. */
+  tellsAnswers(id: string): boolean {
+    return this.evidence.counters(id)["answered-by-polarity"] !== undefined;
+  }
+
   /** From now on this tone is a hang-up on this line, beside the country's. */
   learn(id: string, tone: CadencedTone): void {
     const at = this.#options.clock.now();
@@ -221,6 +226,7 @@ export class LineDoctor {
       this.evidence.addCall(line, finished);
       this.evidence.count(line, call.direction === "in" ? "calls-in" : "calls-out");
       if (call.isAnswered) this.evidence.count(line, "answered");
+      if (call.answeredByPolarity) this.evidence.count(line, "answered-by-polarity");
       if (call.direction === "in") this.evidence.count(line, `caller-id-${call.callerId ?? "missing"}`);
       if (call.direction === "in" && !call.isAnswered) this.evidence.count(line, "rang-unanswered");
       if (call.sign !== undefined) this.evidence.count(line, `hang-up-${call.sign}`);

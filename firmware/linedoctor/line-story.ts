@@ -67,7 +67,9 @@ export class LineStory {
         else this.#call.isAnswered = true;
         return undefined;
       case "far-answer":
-        if (this.#call !== undefined) Object.assign(this.#call, { answeredByPolarity: true, isAnswered: true });
+        if (this.#call === undefined) return undefined;
+        this.#call.isAnswered = true;
+        if (event.by === "polarity") this.#call.answeredByPolarity = true;
         return undefined;
       case "far-hang-up":
         if (this.#call !== undefined) this.#call.sign = event.sign;

@@ -53,6 +53,8 @@ export function createLineDoctor(base: Foundations, telephony: Telephony) {
     /** Before the media process is started. */
     start(): void {
       doctor.start();
+      for (const { id } of exchangeLines(config())) channels.lines.tellAnswers(id, doctor.tellsAnswers(id));
+      doctor.changes.subscribe(({ line }) => channels.lines.tellAnswers(line, doctor.tellsAnswers(line)));
       nightly.configure();
       store.changed.subscribe(() => nightly.configure());
     },

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { BELL_202, V23 } from "#firmware/dsp/caller-id/fsk.ts";
 import { fskSignal } from "#firmware/dsp/caller-id/fsk-sender.ts";
-import type { CallerIdentity } from "#firmware/dsp/caller-id/identity.ts";
+import type { CallerIdentity, IdentityMethod } from "#firmware/dsp/caller-id/identity.ts";
 import { encodeIdentity } from "#firmware/dsp/caller-id/message.ts";
 import { CallerIdReceiver } from "#firmware/dsp/caller-id/receiver.ts";
 import { LineEchoCanceller } from "#firmware/dsp/echo/line-echo-canceller.ts";
@@ -13,12 +13,15 @@ const it = test.skipIf(spandsp === undefined);
 const RATE = 8_000;
 const time = { month: 11, day: 22, hour: 9, minute: 5 };
 
-it.each(["class", "clip"])("an identity sent by spandsp (%s) is read", (standard) => {
-  const told: CallerIdentity[] = [];
-  const receiver = new CallerIdReceiver((identity) => told.push(identity));
+it.each([
+  ["class", "fsk-bell-202"],
+  ["clip", "fsk-v23"],
+])("an identity sent by spandsp (%s) is read and known for what it is (%s)", (standard, method) => {
+  const told: (CallerIdentity & { method: IdentityMethod })[] = [];
+  const receiver = new CallerIdReceiver((identity, by) => told.push({ ...identity, method: by }));
   const samples = spandsp?.generate("cid-gen", standard, "13955501862", "Sunrise Trading") ?? new Int16Array();
   for (let at = 0; at < samples.length; at += 160) receiver.push(samples.subarray(at, at + 160));
-  expect(told).toEqual([{ number: "13955501862", name: "Sunrise Trading", time }]);
+  expect(told).toEqual([{ number: "13955501862", name: "Sunrise Trading", time, method }]);
 });
 
 it.each([

@@ -19,6 +19,7 @@ export const COUNTER_WORDS: Words = {
   "calls-in": ["calls in", "呼入"],
   "calls-out": ["calls out", "呼出"],
   answered: ["answered", "接通"],
+  "answered-by-polarity": ["answers told by polarity", "以极性反转告知应答"],
   "rang-unanswered": ["rang, not answered", "振铃未接"],
   "caller-id-before-ring": ["number before the ring", "铃前有号码"],
   "caller-id-after-ring": ["number after the ring", "铃后有号码"],

@@ -1,4 +1,5 @@
 import { BAUD, type FskStandard, SAMPLE_RATE } from "./fsk.ts";
+import { MarkMeter } from "./mark-meter.ts";
 
 const SAMPLES_PER_BIT = SAMPLE_RATE / BAUD;
 /** The correlators look back over about one bit. */
@@ -34,6 +35,14 @@ class Correlator {
     this.#cosine = wave(Math.PI / 2);
   }
 
+  get real(): number {
+    return this.#real;
+  }
+
+  get imaginary(): number {
+    return this.#imaginary;
+  }
+
   push(sample: number, index: number): number {
     const [slot, at] = [index % WINDOW, index % PERIOD];
     // Rounded alike when it goes in and out, so that the running sums never drift.
@@ -54,7 +63,10 @@ class Correlator {
  */
 export class FskReceiver {
   readonly standard: FskStandard;
-  readonly #onMessage: (message: Uint8Array) => void;
+  readonly #onMessage: (message: Uint8Array, markHz: number) => void;
+  /** What the marks before the message really are: the other standard's are read as well. */
+  readonly #meter: MarkMeter;
+  #markHz: number;
   readonly #mark: Correlator;
   readonly #space: Correlator;
   readonly #power = new Float32Array(WINDOW);
@@ -69,9 +81,12 @@ export class FskReceiver {
   #message: number[] = [];
   #lastStop = 0;
 
-  constructor(standard: FskStandard, onMessage: (message: Uint8Array) => void) {
+  /** A message comes with the frequency of the marks before it, Hz. */
+  constructor(standard: FskStandard, onMessage: (message: Uint8Array, markHz: number) => void) {
     this.standard = standard;
     this.#onMessage = onMessage;
+    this.#markHz = standard.markHz;
+    this.#meter = new MarkMeter(standard.markHz);
     this.#mark = new Correlator(standard.markHz);
     this.#space = new Correlator(standard.spaceHz);
   }
@@ -79,6 +94,8 @@ export class FskReceiver {
   push(samples: Int16Array): void {
     for (const sample of samples) {
       const value = this.#correlate(sample);
+      if (value > 0 && this.#uart.name === "idle" && this.#message.length === 0)
+        this.#meter.push(this.#mark.real, this.#mark.imaginary);
       this.#step(value);
       this.#previous = value;
       this.#index++;
@@ -107,7 +124,10 @@ export class FskReceiver {
       this.#readBit(this.#uart.start, value);
       return;
     }
-    if (value > 0 && this.#previous <= 0) this.#markSince = this.#index;
+    if (value > 0 && this.#previous <= 0) {
+      this.#markSince = this.#index;
+      if (this.#message.length === 0) this.#meter.restart();
+    }
     if (value > 0 || this.#previous <= 0) {
       if (value === 0) this.#silence();
       return;
@@ -118,6 +138,7 @@ export class FskReceiver {
     if (!isInside) {
       this.#message = [];
       if (markBits < MIN_MARK_BITS) return;
+      this.#markHz = this.#meter.hertz;
     }
     const fraction = this.#previous / (this.#previous - value || 1);
     this.#uart = { name: "octet", start: this.#index - 1 + fraction };
@@ -155,6 +176,6 @@ export class FskReceiver {
     if (!isWhole && this.#message.length < MAX_MESSAGE) return;
     const message = Uint8Array.from(this.#message);
     this.#message = [];
-    if (isWhole) this.#onMessage(message);
+    if (isWhole) this.#onMessage(message, this.#markHz);
   }
 }

@@ -1,6 +1,6 @@
 import { DtmfDetector } from "#firmware/dsp/dtmf/detector.ts";
 import { DtmfIdentityReader } from "./dtmf-identity.ts";
-import { BELL_202, V23 } from "./fsk.ts";
+import { BELL_202, standardOf, V23 } from "./fsk.ts";
 import { FskReceiver } from "./fsk-receiver.ts";
 import type { CallerIdentity, IdentityMethod } from "./identity.ts";
 import { decodeIdentity } from "./message.ts";
@@ -23,7 +23,8 @@ export class CallerIdReceiver {
   constructor(onIdentity: (identity: CallerIdentity, method: IdentityMethod) => void) {
     this.#onIdentity = onIdentity;
     this.#fsk = [BELL_202, V23].map(
-      (standard) => new FskReceiver(standard, (message) => this.#tell(decodeIdentity(message), standard.name)),
+      (standard) =>
+        new FskReceiver(standard, (message, markHz) => this.#tell(decodeIdentity(message), standardOf(markHz).name)),
     );
     const reader = new DtmfIdentityReader((identity) => this.#tell(identity, "dtmf"));
     this.#dtmf = new DtmfDetector({ pressed: (key) => reader.digit(key, this.#nowMs()), released: () => undefined });
