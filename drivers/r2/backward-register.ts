@@ -91,10 +91,14 @@ function take(incoming: InCall, signal: number, variant: R2Variant): InCall | un
       return { ...incoming, category: signal };
     case "caller":
       if (digit !== undefined) return { ...incoming, caller: incoming.caller + digit };
-      return { ...incoming, callerEnd: signal === variant.restricted ? "restricted" : "end" };
+      return { ...incoming, callerEnd: isRestricted(incoming, signal, variant) ? "restricted" : "end" };
     case "kind":
       return { ...incoming, category: incoming.category ?? signal };
   }
+}
+
+function isRestricted({ caller }: InCall, signal: number, { restricted, endOfCaller }: R2Variant): boolean {
+  return signal === restricted && (restricted !== endOfCaller || caller === "");
 }
 
 /** What is asked for next. */

@@ -60,6 +60,7 @@ export interface R2Variant {
   readonly callerOrder: "first" | "last";
   readonly endOfNumber?: number;
   readonly endOfCaller: number;
+  /** Instead of the caller's number; where it is the same as its end, a number without digits. */
   readonly restricted: number;
   /** Group II signal after the change to group B, where it is not the category once more. */
   readonly callKind?: number;

@@ -184,6 +184,7 @@ const MEXICO = withoutEnd(
     groupC: { 1: { kind: "caller" }, 3: toB, 4: refused(CONGESTION), 5: { kind: "next-to-a" } },
     causes: { ...ITU.causes, [UNALLOCATED]: 2, [SPECIAL_TONE]: 2, [BUSY]: 2, [NUMBER_CHANGED]: 2, [INVALID_NUMBER]: 2 },
     callerOrder: "last",
+    restricted: 15,
   }),
 );
 

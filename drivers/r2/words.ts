@@ -85,8 +85,8 @@ function meaningWords(variant: R2Variant, group: SignalGroup, signal: number): M
 
 function digitWords({ restricted, endOfCaller, endOfNumber }: R2Variant, signal: number): Meaning {
   if (signal <= 10) return { text: `digit ${signal % 10}`, code: "digit", params: { digit: signal % 10 } };
-  if (signal === restricted) return { text: "the caller's number is restricted", code: "restricted" };
-  return signal === endOfCaller || signal === endOfNumber ? { text: "end of the number", code: "end" } : UNKNOWN;
+  if (signal === endOfCaller || signal === endOfNumber) return { text: "end of the number", code: "end" };
+  return signal === restricted ? { text: "the caller's number is restricted", code: "restricted" } : UNKNOWN;
 }
 
 function requestWords(meaning: RequestMeaning | undefined): Meaning {

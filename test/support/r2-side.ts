@@ -5,9 +5,12 @@ import { R2Span } from "#drivers/r2/r2-span.ts";
 import { Register } from "#drivers/r2/register.ts";
 import { variantOf } from "#drivers/r2/variants.table.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import type { FakeClock } from "./fake-clock.ts";
+import type { R2Exchange } from "./r2-exchange.ts";
 
 const VOICE_OCTETS = 160;
 const ALAW_SILENCE = 0xd5;
+const TICK_MS = 20;
 
 /** What one side sends in a tick of 20 ms. */
 export interface R2Tick {
@@ -98,4 +101,18 @@ export function r2Setting(variant: string, differences: Partial<R2Setting> = {})
     decisionMs: 8_000,
     ...differences,
   };
+}
+
+/** Lets our side and the exchange talk for so many ticks of 20 ms. Both send first and then read, as on a line. */
+export async function runTicks(
+  { exchange, side, clock }: { readonly exchange: R2Exchange; readonly side: R2Side; readonly clock: FakeClock },
+  ticks: number,
+  onTick: (tick: number) => void = () => undefined,
+): Promise<void> {
+  for (let tick = 0; tick < ticks; tick++) {
+    onTick(tick);
+    exchange.write((slot) => side.give(slot));
+    await exchange.read((slot, bits, voice) => side.take(slot, bits, voice));
+    clock.advance(TICK_MS);
+  }
 }
