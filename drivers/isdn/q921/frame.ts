@@ -194,3 +194,23 @@ function rejectionOctets(rejection: Rejection | undefined): readonly number[] {
     (rejection.isOutOfSequence ? 8 : 0);
   return [...control, send << 1, (receive << 1) | (rejection.wasResponse ? 1 : 0), why];
 }
+
+/** Commands and responses are told apart by the C/R bit (§3.6.1); only supervisory frames may be both. */
+export function isOnRightSide(frame: Frame): boolean {
+  switch (frame.kind) {
+    case "RR":
+    case "RNR":
+    case "REJ":
+    case "XID":
+      return true;
+    case "I":
+    case "SABME":
+    case "DISC":
+    case "UI":
+      return frame.isCommand;
+    case "UA":
+    case "DM":
+    case "FRMR":
+      return !frame.isCommand;
+  }
+}

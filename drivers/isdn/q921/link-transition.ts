@@ -3,6 +3,7 @@ import {
   type DecodedFrame,
   type Frame,
   type FrameFault,
+  isOnRightSide,
   N201,
   POINT_TO_POINT_TEI,
 } from "./frame.ts";
@@ -104,26 +105,6 @@ function frame(turn: Turn, decoded: DecodedFrame): Turn {
     case "established":
     case "recovering":
       return connectedFrame(turn, frame);
-  }
-}
-
-/** Commands and responses are told apart by the C/R bit (§3.6.1); only supervisory frames may be both. */
-function isOnRightSide(frame: Frame): boolean {
-  switch (frame.kind) {
-    case "RR":
-    case "RNR":
-    case "REJ":
-    case "XID":
-      return true;
-    case "I":
-    case "SABME":
-    case "DISC":
-    case "UI":
-      return frame.isCommand;
-    case "UA":
-    case "DM":
-    case "FRMR":
-      return !frame.isCommand;
   }
 }
 
