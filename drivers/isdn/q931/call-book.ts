@@ -17,7 +17,7 @@ export interface CallBookOptions {
   readonly clock: Clock;
   readonly channels: ChannelTable;
   readonly world: Omit<CallWorld, "isFree">;
-  readonly send: (reference: CallReference, message: CallMessageType, elements: Elements) => void;
+  readonly send: (call: TrunkCallId, reference: CallReference, message: CallMessageType, elements: Elements) => void;
   readonly tell: (event: TrunkEvent) => void;
   /** The far side never gave this channel back. */
   readonly channelStuck: (channel: number) => void;
@@ -122,7 +122,7 @@ export class CallBook {
     const { timers, call, reference } = entry;
     switch (action.type) {
       case "send":
-        send({ value: reference, isFromOrigin: call.isOurs }, action.message, action.elements);
+        send(call.id, { value: reference, isFromOrigin: call.isOurs }, action.message, action.elements);
         break;
       case "tell":
         tell(action.event);

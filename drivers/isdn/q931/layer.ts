@@ -1,4 +1,4 @@
-import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
+import type { TrunkCallId, TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Side } from "./call/call.ts";
 import { calledElement, callerElements, callerOf, redirectionOf } from "./call/parties.ts";
@@ -32,6 +32,14 @@ const A_LAW = 3;
 
 type Dial = Extract<TrunkCommand, { readonly type: "dial" }>;
 
+/** A SETUP of the far side, with the id its call gets. */
+interface Offer {
+  readonly id: TrunkCallId;
+  readonly reference: CallReference;
+  readonly elements: Elements;
+  readonly faults: readonly Fault[];
+}
+
 /** Layer 3 of one interface (EN 300 403-1): its calls, its channels, and what concerns it as a whole. */
 export class Q931Layer {
   readonly #options: Q931LayerOptions;
@@ -56,7 +64,7 @@ export class Q931Layer {
       clock,
       channels,
       world: { side, timers, location },
-      send: (reference, type, elements) => send({ protocol: Q931, reference, type, elements }),
+      send: (call, reference, type, elements) => this.#send({ protocol: Q931, reference, type, elements }, call),
       tell,
       channelStuck: (channel) => this.#interface.restart([channel]),
       inTurn,
@@ -79,8 +87,10 @@ export class Q931Layer {
     const copy = Uint8Array.from(octets);
     const decoded = decodeMessage(copy);
     this.#turns.take(() => {
-      this.#tell({ type: "message", way: "received", octets: copy, text: describe(decoded) });
-      this.#dispatch(decoded);
+      const call = this.#callOf(decoded);
+      const of = call === undefined ? {} : { call };
+      this.#tell({ type: "message", way: "received", octets: copy, text: describe(decoded), ...of });
+      this.#dispatch(decoded, call);
     });
   }
 
@@ -184,37 +194,46 @@ export class Q931Layer {
     );
   }
 
-  #dispatch(decoded: Decoded): void {
+  /** The call a message is for; a call that begins with it has its id already. */
+  #callOf(decoded: Decoded): TrunkCallId | undefined {
+    if (decoded.kind === "ignored") return undefined;
+    const reference = decoded.kind === "message" ? decoded.message.reference : decoded.reference;
+    const call = this.#calls.find(reference);
+    if (call !== undefined) return call.id;
+    const isSetup = decoded.kind === "message" && decoded.message.type === "SETUP";
+    return isSetup && reference.isFromOrigin && reference.value !== 0 ? this.#calls.freeId() : undefined;
+  }
+
+  #dispatch(decoded: Decoded, id: TrunkCallId | undefined): void {
     switch (decoded.kind) {
       case "ignored":
         return;
       case "unknown-type": {
         const { reference, code } = decoded;
-        const call = this.#calls.find(reference);
-        if (call !== undefined) this.#calls.input(call.id, { type: "unknown-message", code });
+        if (id !== undefined) this.#calls.input(id, { type: "unknown-message", code });
         else if (reference.value === 0) this.#interface.refuse(reference);
         else this.#answer(reference, answerStray(undefined, {}, this.#options.settings.location));
         return;
       }
       case "message":
         if (decoded.message.reference.value === 0) this.#interface.receive(decoded.message, decoded.faults);
-        else this.#take(decoded.message, decoded.faults);
+        else this.#take(decoded.message, decoded.faults, id);
     }
   }
 
-  #take({ reference, type, elements }: Message, faults: readonly Fault[]): void {
-    const call = this.#calls.find(reference);
-    if (call !== undefined) this.#calls.input(call.id, { type: "message", message: type, elements, faults });
-    else if (type === "SETUP" && reference.isFromOrigin) this.#offered(reference, elements, faults);
+  #take({ reference, type, elements }: Message, faults: readonly Fault[], id: TrunkCallId | undefined): void {
+    const known = id === undefined ? undefined : this.#calls.get(id);
+    if (known !== undefined) this.#calls.input(known.id, { type: "message", message: type, elements, faults });
+    else if (id !== undefined) this.#offered({ id, reference, elements, faults });
     else this.#answer(reference, answerStray(type, elements, this.#options.settings.location));
   }
 
   /** A SETUP of the far side (EN 300 403-1 §5.2). */
-  #offered(reference: CallReference, elements: Elements, faults: readonly Fault[]): void {
+  #offered({ id, reference, elements, faults }: Offer): void {
     const { side, settings } = this.#options;
     const { location, isOverlapReceiving } = settings;
     const refuse = (cause: CauseElement): void =>
-      this.#answer(reference, { type: "RELEASE COMPLETE", elements: { cause } });
+      this.#answer(reference, { type: "RELEASE COMPLETE", elements: { cause } }, id);
     const objected = objection(elements, faults, { side, location });
     if (objected !== undefined) {
       refuse(objected);
@@ -229,7 +248,6 @@ export class Q931Layer {
     const loser = this.#channels.callOn(channel);
     if (takenFromUs === true && loser !== undefined) this.#calls.input(loser, { type: "channel-lost" });
     const redirection = redirectionOf(elements);
-    const id = this.#calls.freeId();
     const event: TrunkEvent = {
       type: "incoming",
       call: id,
@@ -261,17 +279,18 @@ export class Q931Layer {
     };
   }
 
-  #answer(to: CallReference, answer: ReturnType<typeof answerStray>): void {
+  #answer(to: CallReference, answer: ReturnType<typeof answerStray>, call?: TrunkCallId): void {
     if (answer === undefined) return;
     const reference = { value: to.value, isFromOrigin: !to.isFromOrigin };
-    this.#send({ protocol: Q931, reference, ...answer });
+    this.#send({ protocol: Q931, reference, ...answer }, call);
   }
 
-  #send(message: Message): void {
+  #send(message: Message, call?: TrunkCallId): void {
     if (this.#isClosed) return;
     const octets = encodeMessage(message);
     this.#options.send(octets);
-    this.#tell({ type: "message", way: "sent", octets, text: describeMessage(message) });
+    const of = call === undefined ? {} : { call };
+    this.#tell({ type: "message", way: "sent", octets, text: describeMessage(message), ...of });
   }
 
   #tell(event: TrunkEvent): void {
