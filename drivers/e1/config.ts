@@ -10,6 +10,7 @@ export interface R2Config {
   readonly variant: string;
   /** Digits of a called number; 0: asked for until it has no more. */
   readonly calledDigits: number;
+  /** Asks who calls. */
   readonly asksCaller: boolean;
   /** Group II signal of calls out; 1 is an ordinary subscriber. */
   readonly category: number;
@@ -27,8 +28,10 @@ export interface SpanConfig {
   readonly blocked?: readonly number[];
   /** Only with `r2`. */
   readonly r2?: R2Config;
-  /** ISDN: a called number that is still being dialled is complete after so long; 5000 when absent. */
+  /** How long whoever takes calls waits for further digits of a called number. */
   readonly digitWaitMs?: number;
+  /** ISDN: called numbers come digit by digit; otherwise what the exchange brings at once is all of it. */
+  readonly isOverlap?: boolean;
 }
 
 /** A board with E1 spans. A span is named `<boardId>.<span>`, a channel `<boardId>.<span>.<timeslot>`. */

@@ -1,8 +1,7 @@
+import { R2_VARIANTS } from "#drivers/r2/variants.table.ts";
+
 /** ABCD bits by timeslot, as the far side sends them. */
 export type LineBits = ReadonlyMap<number, number>;
-
-/** Countries with an R2 of their own; all but China keep C and D at 01 (Q.421). */
-const COUNTRIES = ["ar", "bo", "br", "cl", "co", "cr", "cz", "ec", "id", "mx", "ph", "th", "ve"] as const;
 
 /** Idle is AB 10, blocked 11 (Q.421 table 1); C and D tell whose R2 it is. */
 const IDLE_AB = 0b10;
@@ -27,15 +26,7 @@ export function variantsOf(bits: LineBits, country: string): BitsReading {
   const isBlocked = idle >>> 2 === BLOCKED_AB;
   // All ones are what an exchange without any CAS sends as well.
   if (!isBlocked && idle >>> 2 !== IDLE_AB) return { variants: [], isBlocked };
-  switch (idle & 0b11) {
-    case 0b01: {
-      const first = COUNTRIES.find((known) => known === own);
-      const others = COUNTRIES.filter((known) => known !== own);
-      return { variants: first === undefined ? ["itu", ...others] : [first, "itu", ...others], idle, isBlocked };
-    }
-    case 0b11:
-      return { variants: ["cn"], idle, isBlocked };
-    default:
-      return { variants: [], isBlocked };
-  }
+  const fitting = R2_VARIANTS.filter(({ cd }) => cd === (idle & 0b11)).map(({ code }) => code.toLowerCase());
+  const rank = (code: string): number => (code === own ? 0 : code === "itu" ? 1 : 2);
+  return { variants: fitting.sort((a, b) => rank(a) - rank(b)), idle, isBlocked };
 }

@@ -4,7 +4,7 @@ import { BoardConnection } from "#drivers/link/connection.ts";
 import type { LinkState } from "#drivers/link/link.ts";
 import { isControl, wordsOf } from "#drivers/link/message-words.ts";
 import type { ControlMessage, DatagramMessage } from "#drivers/link/messages.ts";
-import type { SpanPcm } from "#drivers/link/span-messages.ts";
+import type { CasBits, SpanPcm } from "#drivers/link/span-messages.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { CHANNEL_SLOTS } from "./config.ts";
 import { FirmwareUpdate } from "./link-update.ts";
@@ -31,6 +31,8 @@ interface SpanLine {
   /** ABCD bits as the far side sends them, and as we do; by timeslot. */
   readonly heardBits: Map<number, number>;
   readonly sentBits: Map<number, number>;
+  /** Bits set in this turn of the event loop: they go as one message. */
+  waitingBits: CasBits[];
   sendSeq: number;
   heardSeq: number | undefined;
 }
@@ -76,9 +78,7 @@ export class LinkSpans implements SpanHardware {
         return;
       }
       case "cas": {
-        const { slot, bits } = control;
-        line.sentBits.set(slot, bits);
-        this.#send({ type: "cas", span, tick: 0, slots: [{ slot, bits }] });
+        this.#setBits(span, line, control);
         return;
       }
       case "voice":
@@ -239,9 +239,27 @@ export class LinkSpans implements SpanHardware {
       nextFrame: (slot) => nextFrame(span, slot),
       answer: (answer) => this.#connection.sendDatagram(answer),
     });
-    const line = { voice, heardBits: new Map(), sentBits: new Map(), sendSeq: 255, heardSeq: undefined };
+    const line = {
+      voice,
+      heardBits: new Map(),
+      sentBits: new Map(),
+      waitingBits: [],
+      sendSeq: 255,
+      heardSeq: undefined,
+    };
     this.#spans.set(span, line);
     return line;
+  }
+
+  #setBits(span: number, line: SpanLine, { slot, bits }: CasBits): void {
+    line.sentBits.set(slot, bits);
+    line.waitingBits.push({ slot, bits });
+    if (line.waitingBits.length > 1) return;
+    queueMicrotask(() => {
+      const slots = line.waitingBits.splice(0);
+      // The session may have ended meanwhile: its lines with it.
+      if (this.#spans.get(span) === line) this.#send({ type: "cas", span, tick: 0, slots });
+    });
   }
 
   #repeatCas(): void {

@@ -9,6 +9,7 @@ import { RtpPhone, shareOf, sine } from "#test/support/rtp-phone.ts";
 import { MediaEngine } from "./engine.ts";
 import type { LineAudio, LineHost, LineHostEvent } from "./line-audio.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
+import { SpanHost } from "./span/span-host.ts";
 
 /** One port: keeps what is said into it, and speaks when the test says so. */
 class FakeLine implements LineAudio {
@@ -97,7 +98,8 @@ beforeEach(async () => {
   // Below the ports the system gives out, above those of the product.
   const first = 24_000 + 2 * (process.pid % 3000);
   const rtpPorts = { first, last: first + 1 };
-  engine = new MediaEngine({ clock, log: silentLogger, rtpPorts, lines, emit: (event) => told.push(event) });
+  const spans = new SpanHost({ clock, log: silentLogger });
+  engine = new MediaEngine({ clock, log: silentLogger, rtpPorts, lines, spans, emit: (event) => told.push(event) });
   engine.take({ type: "boards.configure", boards: [] });
 });
 

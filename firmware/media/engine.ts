@@ -13,8 +13,8 @@ import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { Recordings } from "./record/recordings.ts";
 import { PairStock } from "./rtp/pair-stock.ts";
 import { type PortRange, type SocketPair, SocketPairs } from "./rtp/socket-pair.ts";
-import { type SpanOrderCommand, takeForSpans } from "./span/span-orders.ts";
 import type { ChannelDigit, SpanHost } from "./span/span-host.ts";
+import { takeSpanOrder } from "./span-orders.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Ticks between checks of reports and lost media: a fifth of a second. */
@@ -107,7 +107,7 @@ export class MediaEngine implements EndpointListener {
       case "span.order":
       case "span.ask":
       case "span.update":
-        this.#takeForSpans(command);
+        takeSpanOrder(this.#options.spans, command, this.#options.emit);
         return;
       case "stats.get":
         this.#tellStats(command.requestId);
@@ -135,8 +135,11 @@ export class MediaEngine implements EndpointListener {
       case "boards.configure":
       case "hardware.find":
       case "hardware.probe":
-      case "board.restart":
         takeLineOrder(this.#options.lines, command, this.#options.emit);
+        return;
+      case "board.restart":
+        if (this.#options.spans.has(command.board)) takeSpanOrder(this.#options.spans, command, this.#options.emit);
+        else takeLineOrder(this.#options.lines, command, this.#options.emit);
         return;
     }
   }
@@ -279,6 +282,15 @@ export class MediaEngine implements EndpointListener {
     this.#plays.stop(endpoint);
     this.#leave(endpoint);
     this.#options.emit({ type: "endpoint.closed", id: endpoint.id, stats: endpoint.close() });
+  }
+
+  /** Keys of a channel are heard in its voice: signalling carries none of them. */
+  #onChannelDigit({ line, digit, durationMs }: ChannelDigit): void {
+    for (const endpoint of this.#endpoints.values()) {
+      if (!(endpoint instanceof LineEndpoint) || endpoint.line !== line) continue;
+      if (durationMs === undefined) this.pressed(endpoint, digit);
+      else this.digit(endpoint, { digit, durationMs, by: "in-band" });
+    }
   }
 
   #onLineEvent(event: LineHostEvent): void {

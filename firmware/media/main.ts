@@ -6,6 +6,7 @@ import { MediaEngine } from "./engine.ts";
 import { createLineHost } from "./line/line-host.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { DEFAULT_RTP_PORTS, type PortRange } from "./rtp/socket-pair.ts";
+import { SpanHost } from "./span/span-host.ts";
 
 /** What `MediaClient` hands to the process as its one argument, as JSON. */
 export interface MediaProcessOptions {
@@ -35,6 +36,7 @@ function main(): void {
     log,
     rtpPorts: options.rtpPorts ?? DEFAULT_RTP_PORTS,
     lines: createLineHost({ clock: systemClock, log }),
+    spans: new SpanHost({ clock: systemClock, log }),
     emit: tell,
   });
   let isEnding = false;

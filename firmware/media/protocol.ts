@@ -150,7 +150,12 @@ export type MediaCommand =
   /** Starts a board's own firmware anew; the error says why it cannot be. */
   | { readonly type: "board.restart"; readonly requestId: number; readonly board: string }
   /** Which E1 boards to run. Sent once at start and again when the configuration changes. */
-  | { readonly type: "spans.configure"; readonly boards: readonly SpanBoardConfig[] }
+  | {
+      readonly type: "spans.configure";
+      readonly boards: readonly SpanBoardConfig[];
+      /** Country of the box, two letters: whose R2 is likelier when a span is identified. */
+      readonly country?: string;
+    }
   | { readonly type: "span.order"; readonly span: string; readonly order: SpanOrder }
   | { readonly type: "span.ask"; readonly requestId: number; readonly span: string; readonly question: SpanQuestion }
   /** Writes the image in this file into an E1 board; `span.update` tells how far it is. The error says why it cannot begin. */
@@ -278,7 +283,7 @@ export type LineNote =
     }
   | { readonly kind: "step"; readonly step: LineTestStep };
 
-export type LineTestStep = "battery" | "loop" | "dial-tone" | "digit" | "quiet" | "echo" | "sweep";
+export type LineTestStep = "battery" | "loop" | "dial-tone" | "gain" | "digit" | "quiet" | "echo" | "sweep";
 
 /** How a test came to its end: through, or why it was given up. */
 export type LineTestEnd = "done" | "in-use" | "rang" | "wanted" | "stopped" | "no-current" | "no-board";
@@ -296,9 +301,16 @@ export interface LineReading {
   readonly isDialled?: boolean;
   /** The setting of the line first, then the others of the sweep. */
   readonly echo: readonly LineEchoReading[];
+  /** How loud the dial tone came at each gain, the setting of the line first; where the hardware has gains of its own. */
+  readonly gains?: readonly LineGainReading[];
   /** Everything heard from lifting on, µ-law in base64, and where in it each step began. */
   readonly sound: string;
   readonly marks: readonly { readonly step: LineTestStep; readonly atMs: number }[];
+}
+
+export interface LineGainReading {
+  readonly rxGainDb: number;
+  readonly levelDbm0: number;
 }
 
 export interface LineEchoReading {

@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import type { SpanBoardConfig } from "#drivers/e1/config.ts";
+import type { ClockSource, SpanHardware, SpanHardwareEvent, SpanInventory } from "#drivers/e1/span-hardware.ts";
+import { openSpanHardware } from "#drivers/open-span-hardware.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { Span, type SpanOptions } from "./span.ts";
+import type { SpanAnswer, SpanBoardState, SpanHostEvent } from "./span-words.ts";
+
+export interface SpanBoardOptions {
+  readonly config: SpanBoardConfig;
+  readonly country: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly emit: (event: SpanHostEvent) => void;
+  readonly digit: SpanOptions["digit"];
+}
+
+/** One E1 board: its hardware, its configured spans, and what the rest of the box is told of it. */
+export class SpanBoard {
+  readonly config: SpanBoardConfig;
+  readonly #options: SpanBoardOptions;
+  readonly #hardware: SpanHardware;
+  readonly #spans = new Map<number, Span>();
+  readonly #faults = new Map<string, { span: number; code: number; text: string }>();
+  #inventory: SpanInventory | undefined;
+  #source: ClockSource | undefined;
+  #updateSize: number | undefined;
+
+  constructor(options: SpanBoardOptions) {
+    const { config, country, clock, emit, digit } = options;
+    this.config = config;
+    this.#options = options;
+    this.#hardware = openSpanHardware(config, {
+      clock,
+      onEvent: (event) => this.#onEvent(event),
+      nextFrame: (span, slot) => this.#spans.get(span)?.channel(slot)?.nextFrame(),
+    });
+    for (const one of config.spans) {
+      const span = new Span({
+        board: config.id,
+        config: one,
+        country,
+        clock,
+        emit,
+        digit,
+        configure: (setting) => this.#hardware.configure(setting),
+        control: (control) => this.#hardware.control(one.span, control),
+      });
+      this.#spans.set(one.span, span);
+    }
+  }
+
+  start(): void {
+    this.#tell("connecting");
+    this.#hardware.start();
+  }
+
+  span(span: number): Span | undefined {
+    return this.#spans.get(span);
+  }
+
+  /** Starts the board's firmware anew; false when it is not there. */
+  restart(): boolean {
+    if (this.#inventory === undefined || this.#hardware.restart === undefined) return false;
+    this.#hardware.restart();
+    return true;
+  }
+
+  cable(): NonNullable<SpanAnswer["cable"]> {
+    return { counters: this.#hardware.counters(), trace: this.#hardware.trace?.() ?? [] };
+  }
+
+  /** Begins to write the image in this file; rejects in words when it cannot. */
+  async update(path: string): Promise<void> {
+    if (this.#inventory === undefined) throw new Error("the board is not connected");
+    if (this.#hardware.update === undefined) throw new Error("this hardware takes no firmware from here");
+    if (this.#updateSize !== undefined) throw new Error("its firmware is being written already");
+    const image = await readFile(path);
+    this.#updateSize = image.length;
+    this.#hardware.update(image);
+  }
+
+  async close(): Promise<void> {
+    for (const span of this.#spans.values()) span.close();
+    await this.#hardware.close();
+  }
+
+  #onEvent(event: SpanHardwareEvent): void {
+    switch (event.type) {
+      case "voice":
+        this.#spans.get(event.span)?.voice(event.slot, event.frame);
+        return;
+      case "voice-lost":
+        this.#spans.get(event.span)?.voiceLost(event.slots);
+        return;
+      case "span":
+        this.#spans.get(event.span)?.event(event.event);
+        return;
+      case "up":
+        this.#up(event.inventory);
+        return;
+      case "down":
+        this.#down(event.reason);
+        return;
+      case "clock":
+        this.#source = event.source;
+        this.#tell("up");
+        return;
+      case "fault":
+        this.#fault(event);
+        return;
+      case "update":
+        this.#updated(event);
+        return;
+      case "log": {
+        const { level, text } = event;
+        this.#options.log.info("the E1 board says", { board: this.config.id, level, words: text });
+        return;
+      }
+    }
+  }
+
+  #up(inventory: SpanInventory): void {
+    this.#inventory = inventory;
+    this.#tell("up");
+    for (const [number, span] of this.#spans) {
+      if (inventory.spans.includes(number)) span.up();
+      else this.#options.log.warn("a span is configured that the board does not have", { span: span.id });
+    }
+  }
+
+  #down(reason: string): void {
+    this.#inventory = this.#source = undefined;
+    this.#faults.clear();
+    for (const span of this.#spans.values()) {
+      span.fault(false);
+      span.down();
+    }
+    this.#tell("down", reason);
+  }
+
+  #fault({ span, active, code, text }: Extract<SpanHardwareEvent, { type: "fault" }>): void {
+    const key = `${span}/${code}`;
+    if (active) this.#faults.set(key, { span, code, text });
+    else this.#faults.delete(key);
+    const faulty = [...this.#faults.values()];
+    for (const [number, one] of this.#spans)
+      one.fault(faulty.some((fault) => fault.span === number || fault.span === 0));
+    this.#options.log.warn("fault of the E1 board", { board: this.config.id, span, active, code, words: text });
+    this.#tell("up");
+  }
+
+  #updated({ taken, done, error }: Extract<SpanHardwareEvent, { type: "update" }>): void {
+    const size = this.#updateSize ?? taken;
+    if (done || error !== undefined) this.#updateSize = undefined;
+    const outcome = { taken, size, done, ...(error !== undefined && { error }) };
+    this.#options.emit({ type: "span.update", board: this.config.id, ...outcome });
+  }
+
+  #tell(state: SpanBoardState["state"], reason?: string): void {
+    const { id, path } = this.config;
+    const { model, serial, firmware, spans } = this.#inventory ?? {};
+    const board: SpanBoardState = {
+      id,
+      path,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ...(model === undefined ? {} : { model }),
+      ...(serial === undefined ? {} : { serial }),
+      ...(firmware === undefined ? {} : { firmware }),
+      spans: spans ?? this.config.spans.map(({ span }) => span),
+      ...(this.#source === undefined ? {} : { clock: this.#source }),
+      faults: [...this.#faults.values()],
+      since: this.#options.clock.now(),
+    };
+    this.#options.emit({ type: "span.board", board });
+  }
+}

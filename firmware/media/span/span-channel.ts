@@ -1,0 +1,106 @@
+import { Concealer } from "#firmware/dsp/conceal/concealer.ts";
+import { DtmfDetector } from "#firmware/dsp/dtmf/detector.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import { ALAW_TO_ULAW, ULAW_TO_ALAW, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
+import { VoiceFifo } from "#firmware/media/line/voice-fifo.ts";
+import type { LineAudio } from "#firmware/media/line-audio.ts";
+
+const FRAME = 160;
+
+export interface SpanChannelOptions {
+  /** `<board>.<span>.<timeslot>`. */
+  readonly line: string;
+  readonly clock: Clock;
+  /** Voice is wanted, or is not any more. */
+  readonly wants: () => void;
+  readonly pressed: (digit: string) => void;
+  readonly released: (digit: string, durationMs: number) => void;
+}
+
+/** Register signalling on a channel (MFC/R2): it hears and says what people do not. A-law, 20 ms. */
+export interface ChannelSignals {
+  hear(frame: Uint8Array): void;
+  /** `undefined`: whoever talks on the channel is heard. */
+  next(): Uint8Array | undefined;
+}
+
+/** The voice of one channel: A-law on the line, µ-law in the box. Allocates nothing per frame. */
+export class SpanChannel implements LineAudio {
+  readonly line: string;
+  /** Voice on its way to the board. */
+  readonly toBoard = new VoiceFifo();
+  readonly #options: SpanChannelOptions;
+  readonly #heard = new Uint8Array(FRAME);
+  readonly #said = new Uint8Array(FRAME);
+  readonly #linear = new Int16Array(FRAME);
+  readonly #concealer = new Concealer();
+  #digits: DtmfDetector | undefined;
+  #signals: ChannelSignals | undefined;
+  #listener: ((frame: Uint8Array) => void) | undefined;
+
+  constructor(options: SpanChannelOptions) {
+    this.#options = options;
+    this.line = options.line;
+  }
+
+  /** Somebody listens, or register signals are exchanged. */
+  get wantsVoice(): boolean {
+    return this.#listener !== undefined || this.#signals !== undefined;
+  }
+
+  send(frame: Uint8Array, at?: number): void {
+    if (this.#listener !== undefined) this.toBoard.push(frame, this.#options.clock.monotonic(), at);
+  }
+
+  onFrame(listener: ((frame: Uint8Array) => void) | undefined): void {
+    const { pressed, released, wants } = this.#options;
+    this.#listener = listener;
+    if (listener === undefined) {
+      this.clear();
+      this.#digits = undefined;
+    } else this.#digits ??= new DtmfDetector({ pressed, released });
+    wants();
+  }
+
+  /** Register signalling begins (`signals`) or ends. */
+  signal(signals: ChannelSignals | undefined): void {
+    this.#signals = signals;
+    this.#options.wants();
+  }
+
+  /** 20 ms from the line, A-law. */
+  heard(frame: Uint8Array): void {
+    this.#signals?.hear(frame);
+    if (this.#listener === undefined) return;
+    for (let at = 0; at < FRAME; at++) this.#heard[at] = ALAW_TO_ULAW[frame[at] as number] as number; // 160 octets
+    this.#pass(this.#concealer.take(this.#heard));
+  }
+
+  /** 20 ms that did not arrive. */
+  lost(): void {
+    if (this.#listener !== undefined) this.#pass(this.#concealer.missing());
+  }
+
+  /** The next 20 ms for the line, A-law; valid until the next call. */
+  nextFrame(): Uint8Array | undefined {
+    const signal = this.#signals?.next();
+    if (signal !== undefined) return signal;
+    const frame = this.toBoard.shift(this.#options.clock.monotonic());
+    if (frame === undefined) return undefined;
+    for (let at = 0; at < FRAME; at++) this.#said[at] = ULAW_TO_ALAW[frame[at] as number] as number; // 160 octets
+    return this.#said;
+  }
+
+  /** The board has gone, or nobody talks here any more. */
+  clear(): void {
+    this.toBoard.clear();
+    this.#concealer.reset();
+    this.#digits?.reset();
+  }
+
+  #pass(frame: Uint8Array): void {
+    for (let at = 0; at < FRAME; at++) this.#linear[at] = ULAW_TO_LINEAR[frame[at] as number] as number; // 160 octets
+    this.#digits?.push(this.#linear);
+    this.#listener?.(frame);
+  }
+}
