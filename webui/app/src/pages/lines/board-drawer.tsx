@@ -97,6 +97,7 @@ function Fields({ draft: edit }: { draft: Draft<BoardItem> }) {
           choices={profiles}
         />
       ) : null}
+      {draft.value.lines.length === 0 ? null : <h3 className="small">{t("linesOf")}</h3>}
       {draft.value.lines.map((line) => (
         <Link key={line.port} className="small" to={`/lines/${draft.value.id}.${line.port}`}>
           {`L${line.port} · ${nameOf(line)}`}

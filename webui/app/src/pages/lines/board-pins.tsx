@@ -14,11 +14,13 @@ const OPTIONAL: ReadonlySet<string> = new Set([...BOARD_PINS, "powerDown", "led"
 
 function PinField({
   label,
+  help,
   value,
   disabled,
   onChange,
 }: {
   label: string;
+  help: string;
   value: number | undefined;
   disabled: boolean;
   onChange: (value: number | null) => void;
@@ -36,6 +38,7 @@ function PinField({
         disabled={disabled}
         onChange={onChange}
       />
+      <span className="tiny faint">{help}</span>
     </div>
   );
 }
@@ -84,6 +87,7 @@ function ModuleFields({
           <PinField
             key={pin}
             label={t(`pins.${pin}`)}
+            help={t(`pins.help.${pin}`)}
             value={Reflect.get(module, pin) as number | undefined}
             disabled={disabled}
             onChange={(value) => (value !== null || OPTIONAL.has(pin)) && onChange(withField(module, pin, value))}
@@ -100,6 +104,7 @@ function ModuleFields({
               disabled={disabled}
               onChange={({ target }) => onChange({ ...module, [way]: target.value })}
             />
+            <span className="tiny faint">{t(`pins.help.${way}`)}</span>
           </div>
         ))}
       </div>
@@ -137,6 +142,7 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
       <p className="small warn" role="note">
         {t("pins.safety")}
       </p>
+      <p className="small muted">{t("pins.numbers")}</p>
       <fieldset className="col gap8">
         <legend className="strong">{t("pins.board")}</legend>
         <div className="field-row">
@@ -144,6 +150,7 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
             <PinField
               key={pin}
               label={t(`pins.${pin}`)}
+              help={t(`pins.help.${pin}`)}
               value={gpio.pins[pin]}
               disabled={disabled}
               onChange={(value) => set({ ...gpio, pins: withField(gpio.pins, pin, value) })}
@@ -151,6 +158,7 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
           ))}
         </div>
       </fieldset>
+      {gpio.modules.length === 0 ? <p className="small">{t("pins.empty")}</p> : null}
       {gpio.modules.map((module, index) => (
         <ModuleFields
           key={module.port}

@@ -26,6 +26,7 @@ import { LineDrawer } from "./line-drawer.tsx";
 import { LineList } from "./line-list.tsx";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
+import { NightlyPanel } from "./nightly-panel.tsx";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
 
 /** No alarm: then the Line Doctor's worst finding is the answer. */
@@ -52,7 +53,10 @@ function WellHead({ live, busy, lines }: { live: LiveState; busy: number; lines:
       sub={`${isZh ? finding.adviceZh : finding.advice} ${sub}`}
       actions={<TestAll overviews={overviews} />}
     >
-      {`${socketName(line, live.boards)} ${nameOf(line)}: ${isZh ? finding.textZh : finding.text}`}
+      {t("finding", {
+        line: `${socketName(line, live.boards)} ${nameOf(line)}`,
+        text: isZh ? finding.textZh : finding.text,
+      })}
     </Answer>
   );
 }
@@ -118,6 +122,7 @@ export function Page() {
   const { t } = useLinesText();
   const live = useLive();
   const phone = usePhone();
+  const mayLook = useMay("edit-equipment");
   const { line } = useParams();
   const [search] = useSearchParams();
   const trunk = search.get("trunk");
@@ -152,6 +157,7 @@ export function Page() {
         <LineList lines={lines} live={live} />
         <div className="col gap16">
           <BoardPanel boards={live.boards} />
+          {lines.some(({ kind }) => kind === "fxo") && mayLook ? <NightlyPanel /> : null}
           <TrunkPanel trunks={live.trunks} />
         </div>
       </div>

@@ -21,6 +21,7 @@ export const useDoctorText = messages(
       quiet: "Listening to the noise",
       echo: "Measuring the echo",
       sweep: "Trying other impedances",
+      gain: "Trying other gains",
     },
     tested: "Tested {{time}}",
     never: "Never tested",
@@ -48,6 +49,7 @@ export const useDoctorText = messages(
     listen: "Listen",
     history: "Earlier tests",
     sweep: "Echo by impedance",
+    gains: "Dial tone by gain",
     impedance: {
       country: "As the country has it",
       "600": "600 Ω",
@@ -171,6 +173,7 @@ export const useDoctorText = messages(
       quiet: "正在测量噪声",
       echo: "正在测量回声",
       sweep: "正在试其他阻抗",
+      gain: "正在试其他增益",
     },
     tested: "{{time}} 测试",
     never: "从未测试",
@@ -198,6 +201,7 @@ export const useDoctorText = messages(
     listen: "试听",
     history: "历次测试",
     sweep: "各阻抗回声",
+    gains: "各增益拨号音电平",
     impedance: {
       country: "按国家标准",
       "600": "600 Ω",

@@ -121,6 +121,32 @@ function Sweep({ test }: { test: LineTest }) {
   );
 }
 
+/** How loud the dial tone came at each gain that was tried. */
+function Gains({ test }: { test: LineTest }) {
+  const { t } = useDoctorText();
+  const { gains = [] } = test.result;
+  if (gains.length < 2) return null;
+  return (
+    <section className="col gap6">
+      <h2>{t("gains")}</h2>
+      {gains.map(({ rxGainDb, levelDbm0 }, index) => (
+        <span key={rxGainDb} className="row gap8 small">
+          <span style={{ width: 170 }}>
+            {rxGainDb > 0 ? "+" : ""}
+            {rxGainDb} dB {index === 0 ? <span className="faint">({t("now")})</span> : null}
+          </span>
+          <span className="line-bar grow">
+            <i style={{ width: `${Math.max(0, Math.min(100, 2 * (levelDbm0 + 50)))}%` }} />
+          </span>
+          <span className="num" style={{ width: 80, textAlign: "right" }}>
+            {levelDbm0} dBm0
+          </span>
+        </span>
+      ))}
+    </section>
+  );
+}
+
 function Proposals({ detail }: { detail: LineDetail }) {
   const { t } = useDoctorText();
   const { line, proposals } = detail;
@@ -227,7 +253,8 @@ export function HealthPart({ detail, testTime }: { detail: LineDetail; testTime:
           <SoundView address={addressOf(lineRoutes.lineTestSound, { line, id: last.id })} marks={last.result.marks} />
         </section>
       )}
-      {last === undefined ? null : <Sweep test={last} />}
+      {last === undefined ? null : <Sweep test={last} />
+ <Gains test={last} />}
       <History tests={tests} />
     </div>
   );
