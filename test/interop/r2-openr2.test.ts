@@ -91,7 +91,7 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
       const { exchange, side } = house;
       exchange.order("number 95588 charge 200 400");
       exchange.order("number 95589 free 200 400");
-      OUTCOMES.forEach((outcome, index) => exchange.order(`number 9560${index} ${outcome}`));
+      for (const [index, outcome] of OUTCOMES.entries()) exchange.order(`number 9560${index} ${outcome}`);
       side.onEvent = letGo(side);
       await runTicks(house, 10);
       const plain = side.dial(1, "95588", { number: CALLER });
@@ -142,7 +142,7 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
       exchange.order(`call 1 ${CALLER} 95588 NATIONAL_SUBSCRIBER 300`);
       exchange.order("call 2 - 95588 TEST_EQUIPMENT");
       exchange.order("call 3 . 95588");
-      REFUSALS.forEach((_, index) => exchange.order(`call ${4 + index} ${CALLER} 9560${index}`));
+      for (const index of REFUSALS.keys()) exchange.order(`call ${4 + index} ${CALLER} 9560${index}`);
       const isAnswered = new Set<number>();
       // Without a sign for the end of a number of unknown length, five seconds of silence are it.
       await runTicks(house, calledDigits === 0 ? 520 : 240, () => {
