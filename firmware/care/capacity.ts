@@ -3,6 +3,8 @@ import { ALAW_TO_ULAW, translate } from "#firmware/kernel/g711.ts";
 /** What a machine carries. */
 export interface Capacity {
   readonly calls: number;
+  /** What sets that number: how fast the machine is, its free memory, or how many RTP ports it was given. */
+  readonly callsBy: "speed" | "memory" | "ports";
   readonly callsPerSecond: number;
 }
 
@@ -15,7 +17,7 @@ const REFERENCE_SPEED = 5_000;
 const REFERENCE_CALLS = 350;
 const REFERENCE_CALLS_PER_SECOND = 500;
 /** Every box carries these. */
-const LEAST: Capacity = { calls: 30, callsPerSecond: 50 };
+const LEAST = { calls: 30, callsPerSecond: 50 };
 const BYTES_PER_CALL = 2 * 1024 * 1024;
 const PORT_PAIRS_PER_CALL = 2;
 
@@ -27,9 +29,13 @@ export function measureCapacity(room: { readonly freeMemoryBytes: number; readon
   let speed = 0;
   for (let go = 0; go < GOES; go++) speed = Math.max(speed, packetsPerMs());
   const share = speed / REFERENCE_SPEED;
-  const byRoom = Math.min(room.freeMemoryBytes / 2 / BYTES_PER_CALL, room.portPairs / PORT_PAIRS_PER_CALL);
+  const bySpeed = Math.max(LEAST.calls, share * REFERENCE_CALLS);
+  const byMemory = room.freeMemoryBytes / 2 / BYTES_PER_CALL;
+  const byPorts = room.portPairs / PORT_PAIRS_PER_CALL;
+  const calls = Math.min(bySpeed, byMemory, byPorts);
   return {
-    calls: Math.floor(Math.min(Math.max(LEAST.calls, share * REFERENCE_CALLS), byRoom)),
+    calls: Math.floor(calls),
+    callsBy: calls === bySpeed ? "speed" : calls === byPorts ? "ports" : "memory",
     callsPerSecond: Math.floor(Math.max(LEAST.callsPerSecond, share * REFERENCE_CALLS_PER_SECOND)),
   };
 }

@@ -96,6 +96,7 @@ export async function readHealth(parts: HealthParts): Promise<Omit<Health, "alar
       calls: telephony.live.size,
       ...telephony.room.limits(),
       measuredCalls: telephony.room.capacity.calls,
+      measuredBy: telephony.room.capacity.callsBy,
       measuredCallsPerSecond: telephony.room.capacity.callsPerSecond,
       refusedCalls: telephony.room.refusedCalls.total,
       droppedRequests: telephony.room.droppedRequests.total,

@@ -47,6 +47,9 @@ export const Health = Type.Object({
     maxCalls: Type.Integer({ description: "Calls at once that are taken" }),
     callsPerSecond: Type.Integer(),
     measuredCalls: Type.Integer({ description: "What this machine was measured to carry" }),
+    measuredBy: Type.Union([Type.Literal("speed"), Type.Literal("memory"), Type.Literal("ports")], {
+      description: "What sets that number; ports: the RTP ports it was given",
+    }),
     measuredCallsPerSecond: Type.Integer(),
     refusedCalls: Type.Integer({ description: "Since the box started" }),
     droppedRequests: Type.Integer({ description: "Requests of strangers, since the box started" }),

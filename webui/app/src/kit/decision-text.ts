@@ -22,11 +22,20 @@ function lookUp(table: Table, path: readonly string[]): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/** Opening hours that somebody has set by hand: then the time is neither inside nor outside of them. */
+const FORCED: Readonly<Record<string, string>> = {
+  "inbound.in-hours": "inbound.forced-open",
+  "inbound.out-of-hours": "inbound.forced-closed",
+  "inbound.holiday": "inbound.forced-holiday",
+};
+
 /** Facts that a sentence needs in another form. */
 function derived(facts: Facts): Facts {
   const way = facts.trunk ?? facts.line;
+  const isForced = facts.because === "force" && facts.state !== undefined;
   return {
     ...facts,
+    ...(isForced && { because: `force-${facts.state}` }),
     ...(way !== undefined && facts.way === undefined && { way }),
     ...(typeof facts.ms === "number" && { seconds: Math.round(facts.ms / 100) / 10 }),
   };
@@ -69,7 +78,8 @@ function plainFacts(facts: Facts): string | undefined {
  * A decision in words: what happened, and why where there is more to say. A code that has no sentence yet, or a
  * sentence that lacks a fact, shows the code and its facts: nothing that decided is ever hidden.
  */
-export function decisionText({ code, facts: given }: Decision, language: TextLanguage): DecisionText {
+export function decisionText({ code: told, facts: given }: Decision, language: TextLanguage): DecisionText {
+  const code = (given.by === "force" ? FORCED[told] : undefined) ?? told;
   const facts = derived(given);
   const say = (ending: "" | "Why" | "Plain"): string | undefined =>
     fill(sentenceOf(code, ending, language), facts, language);

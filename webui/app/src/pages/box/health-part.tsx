@@ -29,6 +29,44 @@ function useVerdict(health: Health, alarms: number): { tone: "good" | "warn" | "
   return { tone: "good", text: t("health.well") };
 }
 
+const PARTS = { firmware: "firmware", "media 1": "media", webui: "webui" } as const;
+
+/** What a person calls it; the name of the process itself is for whoever looks at the machine. */
+function Name({ process: { name } }: { process: Process }) {
+  const { t } = useBoxHealth();
+  const part = Object.entries(PARTS).find(([key]) => key === name)?.[1];
+  return (
+    <b className="strong" title={name}>
+      {part === undefined ? name : t(`health.names.${part}`)}
+    </b>
+  );
+}
+
+/** Alarms of one kind, each with its way to mend it. */
+function Alarms({ title, alarms }: { title: string; alarms: Health["alarms"] }) {
+  const { t } = useBoxHealth();
+  const { timeZone } = useSession();
+  if (alarms.length === 0) return null;
+  return (
+    <Panel title={title} flush>
+      <div className="setup-list">
+        {alarms.map((alarm) => (
+          <div key={alarm.id}>
+            <Glyph name="alarm" color={alarm.severity === "act" ? "var(--bad)" : "var(--warn)"} />
+            <span className="grow">
+              {inPageLanguage(alarm)} <span className="tiny faint">{dayAndTime(alarm.since, timeZone)}</span>
+            </span>
+            {alarm.code === CLOCK_DOUBTED ? <ConfirmClock /> : null}
+            {alarm.address === undefined || alarm.address === "/box/health" ? null : (
+              <Link to={alarm.address}>{t("health.open")}</Link>
+            )}
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
 function State({ process }: { process: Process }) {
   const { t } = useBoxHealth();
   const tone = { running: "good", starting: "warn", down: "bad" }[process.state];
@@ -50,7 +88,9 @@ function Processes({ processes }: { processes: readonly Process[] }) {
       <div className="report-rows">
         {processes.map((process) => (
           <div key={process.name}>
-            <b className="strong grow">{process.name}</b>
+            <span className="grow">
+              <Name process={process} />
+            </span>
             <State process={process} />
             <span className="num small">{size(process)}</span>
           </div>
@@ -65,7 +105,7 @@ function Processes({ processes }: { processes: readonly Process[] }) {
       pagination={false}
       dataSource={[...processes]}
       columns={[
-        { key: "name", title: t("health.name"), render: (_, row) => <b className="strong">{row.name}</b> },
+        { key: "name", title: t("health.name"), render: (_, row) => <Name process={row} /> },
         { key: "state", title: t("health.state"), render: (_, row) => <State process={row} /> },
         { key: "since", title: t("health.since"), render: (_, row) => dayAndTime(row.since, timeZone) },
         { key: "memory", title: t("health.memory"), align: "right", render: (_, row) => size(row) },
@@ -152,7 +192,9 @@ function Healthy({ health, onAgain }: { health: Health; onAgain: () => void }) {
   const { t } = useBoxHealth();
   const { timeZone } = useSession();
   const alarms = useLive()?.alarms ?? health.alarms;
-  const verdict = useVerdict(health, alarms.length);
+  const acts = alarms.filter(({ severity }) => severity === "act");
+  const watches = alarms.filter(({ severity }) => severity === "watch");
+  const verdict = useVerdict(health, acts.length);
   const facts = { since: dayAndTime(health.startedAt, timeZone), time: clockTime(health.at, timeZone, true) };
   return (
     <>
@@ -167,24 +209,8 @@ function Healthy({ health, onAgain }: { health: Health; onAgain: () => void }) {
       >
         {verdict.text}
       </Answer>
-      {alarms.length === 0 ? null : (
-        <Panel title={t("health.alarmsTitle")} flush>
-          <div className="setup-list">
-            {alarms.map((alarm) => (
-              <div key={alarm.id}>
-                <Glyph name="alarm" color={alarm.severity === "act" ? "var(--bad)" : "var(--warn)"} />
-                <span className="grow">
-                  {inPageLanguage(alarm)} <span className="tiny faint">{dayAndTime(alarm.since, timeZone)}</span>
-                </span>
-                {alarm.code === CLOCK_DOUBTED ? <ConfirmClock /> : null}
-                {alarm.address === undefined || alarm.address === "/box/health" ? null : (
-                  <Link to={alarm.address}>{t("health.open")}</Link>
-                )}
-              </div>
-            ))}
-          </div>
-        </Panel>
-      )}
+      <Alarms title={t("health.alarmsTitle")} alarms={acts} />
+      <Alarms title={t("health.watchTitle")} alarms={watches} />
       <Panel title={t("health.processes")} flush>
         <Processes processes={health.processes} />
       </Panel>

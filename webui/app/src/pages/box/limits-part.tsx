@@ -25,7 +25,8 @@ export function LimitsPart() {
   });
   if (edit === undefined || health === undefined) return <Skeleton active />;
   const draft = { ...edit, disabled };
-  const { calls, maxCalls, measuredCalls, measuredCallsPerSecond, refusedCalls, droppedRequests } = health.room;
+  const { calls, maxCalls, measuredCalls, measuredBy, measuredCallsPerSecond, refusedCalls, droppedRequests } =
+    health.room;
   const numbers = [...new Set([...KNOWN_EMERGENCIES, ...edit.value.emergencyNumbers])].toSorted();
   return (
     <>
@@ -39,7 +40,7 @@ export function LimitsPart() {
               draft={draft}
               path="maxCalls"
               label={t("field.maxCalls")}
-              help={t("limits.maxCallsHelp", { count: measuredCalls })}
+              help={t(`limits.maxCallsHelp.${measuredBy}`, { count: measuredCalls })}
               min={0}
               max={5000}
               unit={t("unit.calls")}
