@@ -88,6 +88,14 @@ export class SpanHouse {
     await this.state("a span that serves", span, ({ isUp, signalling }) => isUp && signalling.isUp);
   }
 
+  /** The channel can take a call: it is not being restarted any more. */
+  async idle(span: string, slot: number): Promise<void> {
+    const { channels = [] } = await this.host.ask(span, { about: "channels" });
+    if (channels.find((channel) => channel.slot === slot)?.state === "idle") return;
+    await this.trunk(span, "channel");
+    await this.idle(span, slot);
+  }
+
   /** Listens to a channel until `count` frames with sound have come; gives their samples, steady part only. */
   hear(line: string, count: number): Promise<number[]> {
     const frames: number[][] = [];

@@ -104,7 +104,8 @@ export class Q931Layer {
       if (!isUp && !wasUp) return;
       this.#channels.setUp(isUp && this.#isSpanUp);
       for (const id of this.#calls.ids()) this.#calls.input(id, { type: "link", change });
-      if (change !== "reset") this.#interface.link(isUp);
+      // A RESTART under way went with what was lost; waiting for it would keep its channel shut until T316.
+      if (change !== "reset" || reason === "reset-with-loss") this.#interface.link(isUp);
     });
   }
 
