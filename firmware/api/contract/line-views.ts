@@ -25,6 +25,7 @@ export const LineTestStep = Type.Union([
   Type.Literal("quiet"),
   Type.Literal("echo"),
   Type.Literal("sweep"),
+  Type.Literal("gain"),
 ]);
 
 /** A tone with its cadence: on, off… milliseconds; empty for a steady one. */
@@ -61,6 +62,11 @@ export const LineTestResult = Type.Object({
     }),
     { description: "The line's own setting first, then the others of the sweep" },
   ),
+  gains: Type.Optional(
+    Type.Array(Type.Object({ rxGainDb: Type.Number(), levelDbm0: Type.Number() }), {
+      description: "How loud the dial tone came at each gain, the line's own setting first",
+    }),
+  ),
   marks: Type.Array(Type.Object({ step: Type.String(), atMs: Milliseconds }), {
     description: "Where in the sound each step began",
   }),
@@ -86,6 +92,8 @@ export const LineProposal = Type.Object({
   impedance: Type.Optional(Type.String()),
   gainDb: Type.Optional(Type.Number()),
   rxGainDb: Type.Optional(Type.Number()),
+  /** How loud the dial tone came when that gain was tried. */
+  afterDbm0: Type.Optional(Type.Number()),
   levelDbm0: Type.Optional(Type.Number()),
   tone: Type.Optional(LineSoundTone),
   calls: Type.Optional(Type.Integer()),

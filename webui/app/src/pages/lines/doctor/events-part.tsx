@@ -4,8 +4,8 @@ import { pageLanguage } from "#app/i18n/i18n.ts";
 import type { LineDetail } from "#firmware/api/contract/line-views.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
-import { useDoctorText } from "./doctor.messages.ts";
 import { LogList } from "./log-list.tsx";
+import { useNowText } from "./now.messages.ts";
 import { useHardware } from "./use-line.ts";
 
 type What = "events" | "protocol" | "tests" | "counters";
@@ -15,7 +15,7 @@ export const exportAddress = (line: string, what: What): string =>
 
 /** The last fifty things that happened on the line, and what was said on the cable. */
 export function EventsPart({ detail }: { detail: LineDetail }) {
-  const { t } = useDoctorText();
+  const { t } = useNowText();
   const { timeZone } = useSession();
   const { line, events } = detail;
   const trace = useHardware(line).data?.trace ?? [];

@@ -11,6 +11,8 @@ import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useDoctorText } from "./doctor.messages.ts";
 import { SoundView } from "./sound-view.tsx";
+import { Gains, Sweep } from "./sweep-part.tsx";
+import { TestHistory } from "./test-history.tsx";
 import { toneText } from "./tone-text.ts";
 import { useLineAction } from "./use-line.ts";
 
@@ -62,87 +64,42 @@ function Actions({ detail }: { detail: LineDetail }) {
   );
 }
 
-function Figures({ test }: { test: LineTest }) {
+function Figures({ detail, test }: { detail: LineDetail; test: LineTest }) {
   const { t } = useDoctorText();
   const { batteryVolts, milliamps, acVolts, dialTone, noise, echo, tookDigit } = test.result;
   const unit = (value: number | undefined, name: string): string =>
     value === undefined ? t("notMeasured") : `${value} ${name}`;
   const [now] = echo;
   const loss = now === undefined ? t("notMeasured") : `${now.returnLossDb} dB`;
+  const planned = toneText(detail.plan.dial, t("steady"));
   const rows = [
-    [t("figure.volts"), unit(batteryVolts, "V")],
-    [t("figure.milliamps"), unit(milliamps, "mA")],
+    ["volts", unit(batteryVolts, "V"), "38–56 V"],
+    ["milliamps", unit(milliamps, "mA"), "18–70 mA"],
     [
-      t("figure.dialTone"),
+      "dialTone",
       dialTone === undefined ? t("none") : `${dialTone.frequenciesHz.join(" + ")} Hz, ${dialTone.levelDbm0} dBm0`,
+      planned,
     ],
-    [t("figure.digit"), tookDigit === undefined ? t("notMeasured") : t(tookDigit ? "yes" : "no")],
-    [t("figure.noise"), unit(noise?.levelDbm0, "dBm0")],
-    [t("figure.echo"), now?.isAtLeast === true ? t("atLeast", { value: loss }) : loss],
-    [t("figure.delay"), unit(now?.delayMs, "ms")],
-    [t("figure.induction"), unit(acVolts, "V")],
-  ];
-  return (
-    <dl className="facts">
-      {rows.map(([name, value]) => (
-        <div key={name} className="line-fact">
-          <dt className="small faint">{name}</dt>
-          <dd className="num">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-/** What was tried, the least echo longest: the choice is seen, not believed. */
-function Sweep({ test }: { test: LineTest }) {
-  const { t } = useDoctorText();
-  const { echo } = test.result;
-  if (echo.length < 2) return null;
-  const most = Math.max(...echo.map(({ returnLossDb }) => returnLossDb));
+    ["digit", tookDigit === undefined ? t("notMeasured") : t(tookDigit ? "yes" : "no"), t("yes")],
+    ["noise", unit(noise?.levelDbm0, "dBm0"), t("atMost", { value: "−50 dBm0" })],
+    ["echo", now?.isAtLeast === true ? t("atLeast", { value: loss }) : loss, t("atLeast", { value: "16 dB" })],
+    ["delay", unit(now?.delayMs, "ms"), ""],
+    ["induction", unit(acVolts, "V"), t("atMost", { value: "10 V" })],
+  ] as const;
   return (
     <section className="col gap6">
-      <h2>{t("sweep")}</h2>
-      {echo.map(({ impedance, returnLossDb, isAtLeast }, index) => (
-        <span key={impedance} className="row gap8 small">
-          <span style={{ width: 170 }}>
-            {t(`impedance.${impedance as "600"}`)} {index === 0 ? <span className="faint">({t("now")})</span> : null}
-          </span>
-          <span className="line-bar grow">
-            <i style={{ width: `${(100 * Math.max(0, returnLossDb)) / most}%` }} />
-          </span>
-          <span className="num" style={{ width: 64, textAlign: "right" }}>
-            {isAtLeast ? "≥ " : ""}
-            {returnLossDb} dB
-          </span>
-        </span>
-      ))}
-    </section>
-  );
-}
-
-/** How loud the dial tone came at each gain that was tried. */
-function Gains({ test }: { test: LineTest }) {
-  const { t } = useDoctorText();
-  const { gains = [] } = test.result;
-  if (gains.length < 2) return null;
-  return (
-    <section className="col gap6">
-      <h2>{t("gains")}</h2>
-      {gains.map(({ rxGainDb, levelDbm0 }, index) => (
-        <span key={rxGainDb} className="row gap8 small">
-          <span style={{ width: 170 }}>
-            {rxGainDb > 0 ? "+" : ""}
-            {rxGainDb} dB {index === 0 ? <span className="faint">({t("now")})</span> : null}
-          </span>
-          <span className="line-bar grow">
-            <i style={{ width: `${Math.max(0, Math.min(100, 2 * (levelDbm0 + 50)))}%` }} />
-          </span>
-          <span className="num" style={{ width: 80, textAlign: "right" }}>
-            {levelDbm0} dBm0
-          </span>
-        </span>
-      ))}
+      <h2>{t("figures")}</h2>
+      <dl className="facts">
+        {rows.map(([name, value, usual]) => (
+          <div key={name} className="line-fact">
+            <dt className="small faint">
+              {t(`figure.${name}`)}
+              {usual === "" ? null : <span className="tiny line-usual">{t("usual", { value: usual })}</span>}
+            </dt>
+            <dd className="num">{value}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
@@ -192,39 +149,6 @@ function Proposals({ detail }: { detail: LineDetail }) {
   );
 }
 
-function History({ tests }: { tests: readonly LineTest[] }) {
-  const { t } = useDoctorText();
-  const { timeZone } = useSession();
-  const isZh = pageLanguage() === "zh";
-  if (tests.length < 2) return null;
-  return (
-    <section className="col gap6">
-      <h2>{t("history")}</h2>
-      {tests.slice(1, 13).map(({ id, at, verdict, result }) => {
-        const [first] = verdict.findings;
-        const colour = toneColour[verdict.tone];
-        return (
-          <span key={id} className="row gap8 small top">
-            <span className="faint num nowrap" style={{ width: 96 }}>
-              {dayAndTime(at, timeZone)}
-            </span>
-            <Glyph
-              name={colour === "good" ? "ok" : "alarm"}
-              color={`var(--${colour})`}
-              size={13}
-              style={{ marginTop: 3 }}
-            />
-            <span className="grow">{isZh ? first?.textZh : first?.text}</span>
-            <span className="faint num nowrap">
-              {result.echo[0] === undefined ? "" : `${result.echo[0].returnLossDb} dB`}
-            </span>
-          </span>
-        );
-      })}
-    </section>
-  );
-}
-
 /** How the line is, why, what to do; the proof below. */
 export function HealthPart({ detail, testTime }: { detail: LineDetail; testTime: string }) {
   const { t } = useDoctorText();
@@ -246,16 +170,21 @@ export function HealthPart({ detail, testTime }: { detail: LineDetail; testTime:
         <span className="small faint num">{when.join(" · ")}</span>
       </section>
       <Proposals detail={detail} />
-      {last === undefined ? null : <Figures test={last} />}
+      {last === undefined ? null : <Figures detail={detail} test={last} />}
       {last?.hasSound !== true ? null : (
         <section className="col gap6">
           <h2>{t("sound")}</h2>
+          <p className="small faint">{t("soundAbout")}</p>
           <SoundView address={addressOf(lineRoutes.lineTestSound, { line, id: last.id })} marks={last.result.marks} />
         </section>
       )}
-      {last === undefined ? null : <Sweep test={last} />
- <Gains test={last} />}
-      <History tests={tests} />
+      {last === undefined ? null : (
+        <>
+          <Sweep test={last} />
+          <Gains test={last} />
+        </>
+      )}
+      <TestHistory detail={detail} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { useState } from "react";
 import { CsvButton } from "#app/kit/csv-button.tsx";
-import { useDoctorText } from "./doctor.messages.ts";
+import { useNowText } from "./now.messages.ts";
 
 export interface LogRow {
   readonly key: string;
@@ -25,7 +25,7 @@ interface LogListProps {
 
 /** A list of what was told, newest first: searched as one types, exported whole. */
 export function LogList({ title, about, empty, csv, rows, className = "" }: LogListProps) {
-  const { t } = useDoctorText();
+  const { t } = useNowText();
   const [words, setWords] = useState("");
   const wanted = words.trim().toLowerCase();
   const shown =

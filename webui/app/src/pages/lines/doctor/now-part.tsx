@@ -11,8 +11,8 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { LineDetail } from "#firmware/api/contract/line-views.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import type { LiveLine } from "#firmware/api/contract/live.ts";
-import { useDoctorText } from "./doctor.messages.ts";
 import { exportAddress } from "./events-part.tsx";
+import { useNowText } from "./now.messages.ts";
 import { useHardware, useLevels } from "./use-line.ts";
 
 const FLOOR = -60;
@@ -34,7 +34,7 @@ function Meter({ name, level }: { name: string; level: number }) {
 
 /** Needles that move only while one looks: the box measures as long as it is asked. */
 export function Levels({ line, isUp }: { line: string; isUp: boolean }) {
-  const { t } = useDoctorText();
+  const { t } = useNowText();
   const { data } = useLevels(line, isUp);
   return (
     <section className="col gap6">
@@ -62,7 +62,7 @@ const Count = ({ name, value }: { name: string; value: number }) => (
 );
 
 export function Counters({ detail }: { detail: LineDetail }) {
-  const { t } = useDoctorText();
+  const { t } = useNowText();
   const { data: hardware } = useHardware(detail.line);
   const word = (name: string): string => t(`counter.${name as "tests"}`);
   const counted = Object.entries(detail.counters);
@@ -91,7 +91,7 @@ export function Counters({ detail }: { detail: LineDetail }) {
 
 /** Rings a phone of ours, then dials over this very line. */
 export function TestCall({ line: { id: line, state } }: { line: LiveLine }) {
-  const { t } = useDoctorText();
+  const { t } = useNowText();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const [extension, setExtension] = useState<string>();
   const [number, setNumber] = useState("");

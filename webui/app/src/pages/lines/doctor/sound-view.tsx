@@ -29,20 +29,33 @@ export function SoundView({ address, marks = [] }: SoundViewProps) {
   }, [samples]);
   if (error !== null) return <RefusalNote error={error} />;
   const wholeMs = (samples?.length ?? 1) / 8;
+  const share = (ms: number): string => `${(ms / wholeMs) * 100}%`;
+  // Steps too short to be named would cover their neighbours.
+  const shown = marks.filter(
+    ({ step, atMs }, index) => step !== "sweep" && (marks[index + 1]?.atMs ?? wholeMs) - atMs > wholeMs / 12,
+  );
   return (
     <div className="col gap6">
       <div className="line-sound">
         <canvas ref={wave} aria-label={t("wave")} role="img" />
         <canvas ref={picture} aria-label={t("spectrogram")} role="img" />
-        {marks
-          .filter(
-            ({ step, atMs }, index) => step !== "sweep" && (marks[index + 1]?.atMs ?? wholeMs) - atMs > wholeMs / 12,
-          )
-          .map(({ step, atMs }) => (
-            <span key={step} className="line-mark tiny" style={{ left: `${(atMs / wholeMs) * 100}%` }}>
-              {t(`figure.${markName[step] ?? "noise"}`)}
-            </span>
-          ))}
+        {shown.map(({ step, atMs }, index) => (
+          <span
+            key={step}
+            className="line-mark tiny"
+            title={t(`testing.${step as "quiet"}`)}
+            style={{ left: share(atMs), maxWidth: share((shown[index + 1]?.atMs ?? wholeMs) - atMs) }}
+          >
+            {t(`figure.${markName[step] ?? "noise"}`)}
+          </span>
+        ))}
+        <span className="line-hertz tiny">4 kHz</span>
+        <span className="line-hertz line-hertz-low tiny">0 Hz</span>
+      </div>
+      <div className="row tiny faint num line-seconds" aria-hidden>
+        {[0, 0.25, 0.5, 0.75, 1].map((part) => (
+          <span key={part}>{`${((wholeMs * part) / 1000).toFixed(1)} s`}</span>
+        ))}
       </div>
       {/* biome-ignore lint/a11y/useMediaCaption: a tone of the exchange has no words */}
       <audio controls preload="none" src={address} aria-label={t("listen")} />
