@@ -115,3 +115,25 @@ test("the nightly run leaves a line in use alone, and a test gives way to a call
   if (out.state !== "answered") await once(out, "answered");
   out.hangUp();
 });
+
+test("a soft line: gains are swept, the one proposed is applied, and the dial tone then comes as loud as was measured", async () => {
+  const { box, simulator, ill } = await openLineBox();
+  await ill(1, { returnLossDb: 30, lossDb: 9 });
+  const { doctor, port } = box.service.lineDoctor;
+  const before = await tested(box, "board1.1");
+  const [now, ...others] = before.result.gains ?? [];
+  expect(now).toEqual({ rxGainDb: 0, levelDbm0: expect.closeTo(before.result.dialTone?.levelDbm0 ?? 0, 0) });
+  expect(others.map(({ rxGainDb }) => rxGainDb)).toEqual([3, 6, -3]);
+  for (const { rxGainDb, levelDbm0 } of others) expect(levelDbm0 - (now?.levelDbm0 ?? 0)).toBeCloseTo(rxGainDb, 0);
+  const [proposal] = doctor.picture("board1.1")?.proposals ?? [];
+  if (proposal?.kind !== "rx-gain") throw new Error("no gain is proposed");
+  expect(proposal).toMatchObject({ rxGainDb: 6, afterDbm0: others[1]?.levelDbm0 });
+  simulator.client.mark();
+  await port.apply("board1.1", proposal, "owner");
+  expect(box.service.config.current.boards[0]?.lines[0]?.rxGainDb).toBe(6);
+  await simulator.client.waitFor("link-up", 0);
+  await box.until("the line is up again", () => box.service.channels.lines.isFree("board1.1"));
+  const after = await tested(box, "board1.1");
+  expect(after.result.dialTone?.levelDbm0).toBeCloseTo(proposal.afterDbm0 ?? 0, 0);
+  expect(doctor.picture("board1.1")?.proposals).toEqual([]);
+});

@@ -41,7 +41,7 @@ async function talk(seconds: number, driftPpm: number): Promise<Slips> {
     const options = { line: `b.${port}`, clock, emit: () => undefined, note: () => undefined, look: () => undefined };
     const config = { port, kind: "fxo", country: "CN", cancelsEcho: false, busyToneMs: 0 } as const;
     const control = (order: Parameters<LinkHardware["control"]>[1]): void => hardware.control(port, order);
-    ports.set(port, new LinePort({ ...options, config, control, mayTalk: () => true }));
+    ports.set(port, new LinePort({ ...options, config, control, mayTalk: () => true, setGain: () => undefined }));
   }
   let seed = 1;
   const chance = (most: number): number => {

@@ -78,6 +78,7 @@ export const FACT_WORDS: Readonly<Record<string, Readonly<Record<string, Both>>>
     quiet: ["listening to the noise", "测量噪声"],
     echo: ["measuring the echo", "测量回声"],
     sweep: ["trying other impedances", "试其他阻抗"],
+    gain: ["trying other gains", "试其他增益"],
   },
   end: {
     "in-use": ["the line was in use", "线路占用中"],

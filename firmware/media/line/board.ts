@@ -56,6 +56,7 @@ export class Board {
           config: lineConfig,
           clock,
           control: (order) => this.#hardware.control(lineConfig.port, order),
+          setGain: (rxGainDb) => this.#configure({ ...lineConfig, rxGainDb }),
           mayTalk: () => this.#mayTalk(),
           emit: (event) => options.onLine(line, event),
           note: (note) => options.onNote(line, note),
@@ -199,12 +200,16 @@ export class Board {
         this.#lights.mismatch(config.port);
         continue;
       }
-      const { rxGainDb = 0, txGainDb = 0, country, impedance } = config;
-      const matched = impedance !== undefined && found.capabilities.includes("impedance") ? { impedance } : {};
-      this.#hardware.configure({ port: config.port, country, rxGainDb, txGainDb, ...matched });
+      this.#configure(config);
       port.up(found.capabilities);
     }
     this.#tell("up");
+  }
+
+  #configure({ port, rxGainDb = 0, txGainDb = 0, country, impedance }: BoardConfig["lines"][number]): void {
+    const found = this.#inventory?.ports.find((entry) => entry.port === port);
+    const canMatch = impedance !== undefined && found?.capabilities.includes("impedance") === true;
+    this.#hardware.configure({ port, country, rxGainDb, txGainDb, ...(canMatch && { impedance }) });
   }
 
   /** A port with a fault is out of service: its call ends, the other ports go on. It serves again when all is well. */

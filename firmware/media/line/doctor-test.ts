@@ -1,5 +1,6 @@
 import type { LineCommand, LineEvent } from "#drivers/line/line.ts";
 import { IMPEDANCES, type Impedance, type PortControl, type PortEvent } from "#drivers/line/port.ts";
+import { dbm0OfPower } from "#firmware/dsp/level.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { LineReading, LineTestEnd, LineTestStep } from "#firmware/media/protocol.ts";
 import { powerOf } from "./doctor-ear.ts";
@@ -16,6 +17,11 @@ const DIGIT_MS = 1_500;
 const RESTED_MS = 2_500;
 const ECHO_MS = 1_800;
 const SWEEP_MS = 900;
+/** What is heard at one gain; the board takes the first of it to change. */
+const GAIN_MS = 300;
+const GAIN_SETTLED_FRAMES = 6;
+const GAIN_STEPS_DB = [0, 3, 6, -3];
+const MOST_GAIN_DB = 12;
 /** No number of any country begins a call with this one digit alone. */
 const DIGIT = "1";
 const LONGEST_FRAMES = 1_200;
@@ -28,6 +34,8 @@ export interface LineTestOptions {
   readonly clock: Clock;
   readonly canMeasure: boolean;
   readonly canMatch: boolean;
+  /** Of hardware with gains of its own: what the line is set to, and how another is tried. */
+  readonly gain?: { readonly rxGainDb: number; readonly set: (rxGainDb: number) => void };
   /** What the line is set to; the sweep goes back to it. */
   readonly impedance: Impedance;
   readonly sweep: boolean;
@@ -156,7 +164,30 @@ export class LineTest {
     const isSilent = (): boolean => this.#frames.length - from >= DIAL_TONE_MS / FRAME_MS;
     await this.#until(() => this.#isSteady(from) || isSilent(), DIAL_TONE_MS * 2);
     reading.hasDialTone = this.#isSteady(from);
-    if (reading.hasDialTone) await this.#sayThings();
+    if (!reading.hasDialTone) return;
+    await this.#sweepGain();
+    await this.#sayThings();
+  }
+
+  /** The dial tone is as loud all the time: how it comes at another gain shows what that gain really does. */
+  async #sweepGain(): Promise<void> {
+    const { gain, sweep } = this.#options;
+    if (gain === undefined || !sweep) return;
+    this.#step("gain");
+    try {
+      for (const step of GAIN_STEPS_DB) {
+        const rxGainDb = gain.rxGainDb + step;
+        if (Math.abs(rxGainDb) > MOST_GAIN_DB) continue;
+        gain.set(rxGainDb);
+        const from = this.#frames.length + GAIN_SETTLED_FRAMES;
+        await this.#hear(GAIN_MS);
+        const power = mean(this.#frames.slice(from).map((frame) => powerOf(frame)));
+        const levelDbm0 = Math.round(dbm0OfPower(power) * 10) / 10;
+        this.#reading.gains = [...(this.#reading.gains ?? []), { rxGainDb, levelDbm0 }];
+      }
+    } finally {
+      gain.set(gain.rxGainDb);
+    }
   }
 
   async #sayThings(): Promise<void> {

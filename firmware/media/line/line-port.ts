@@ -24,6 +24,8 @@ export interface LinePortOptions {
   readonly config: LineConfig;
   readonly clock: Clock;
   readonly control: (control: PortControl) => void;
+  /** Another gain from the line than the configured one, of hardware that has them. */
+  readonly setGain: (rxGainDb: number) => void;
   /** Whether the cable can carry the voice of one more port. */
   readonly mayTalk: () => boolean;
   readonly emit: (event: LineEvent) => void;
@@ -210,6 +212,9 @@ export class LinePort implements LineAudio {
       sweep,
       canMeasure: this.#capabilities.includes("measure"),
       canMatch: this.#capabilities.includes("impedance"),
+      ...(this.#capabilities.includes("gain") && {
+        gain: { rxGainDb: this.config.rxGainDb ?? 0, set: this.#options.setGain },
+      }),
       impedance: this.config.impedance ?? "country",
       control: (order) => this.#control(order),
       command: (command) => this.#machine.send({ type: "command", command }),

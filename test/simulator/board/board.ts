@@ -7,6 +7,7 @@ import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";
 import type { FarEvent } from "./port.ts";
+import { amplified } from "./sound.ts";
 import { Telephone } from "./telephone.ts";
 
 export interface SimulatedBoardOptions {
@@ -88,6 +89,7 @@ export class SimulatedBoard {
   readonly #startedAt: number;
   /** 0 is the status light, 255 the alarm light, others are those of the ports (SPECIFICATION.md, 4.4). */
   readonly leds = new Map<number, LedState>();
+  readonly #rxGains = new Map<number, number>();
   #link: BoardLink | undefined;
   #port: BytePort | undefined;
   #law: Law = "ulaw";
@@ -214,6 +216,7 @@ export class SimulatedBoard {
     switch (message.type) {
       case "config":
         this.#law = message.law;
+        this.#rxGains.set(message.port, message.rxGainDb);
         this.ports.get(message.port)?.control({ type: "impedance", impedance: message.impedance ?? "country" });
         return;
       case "line-control":
@@ -266,7 +269,7 @@ export class SimulatedBoard {
       const playout = this.#playouts.get(port);
       if (!line.isVoiceOn) playout?.clear();
       if (!line.isVoiceOn || playout === undefined) continue;
-      const said = line.heard(playout.shift());
+      const said = amplified(line.heard(playout.shift()), this.#rxGains.get(port) ?? 0);
       channels.push({ port, octets: this.#law === "ulaw" ? said : said.map((octet) => ULAW_TO_ALAW[octet] ?? octet) });
     }
     if (channels.length > 0) {

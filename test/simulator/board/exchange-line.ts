@@ -4,7 +4,7 @@ import { readWav } from "#test/simulator/wav.ts";
 import { Hybrid } from "./hybrid.ts";
 import { type IdentitySignal, identitySound } from "./identity-sound.ts";
 import { type PortOptions, SimulatedPort } from "./port.ts";
-import { samples, silence, steppedSound, tone, tune } from "./sound.ts";
+import { amplified, samples, silence, steppedSound, tone, tune } from "./sound.ts";
 
 /** How the exchange tells that the far side has hung up. */
 export type Disconnect =
@@ -43,6 +43,8 @@ export interface LineIlls {
   /** How much of what is said comes back, dB below it, with the impedance the line wants; 10 dB more with others. */
   readonly returnLossDb?: number;
   readonly wants?: Impedance;
+  /** Everything of the exchange comes so much softer: a long cable. */
+  readonly lossDb?: number;
   /** What is heard after a hang-up, where it is not the country's busy tone. */
   readonly busyTone?: CadencedTone;
   readonly dialTone?: CadencedTone;
@@ -168,9 +170,9 @@ export class ExchangeLine extends SimulatedPort {
   /** What the host says; numbers that echo send it back. */
   heard(frame: Uint8Array): Uint8Array {
     this.ear.hear(frame);
-    const own = this.voice.frame();
+    const { returnLossDb, wants = "country", humDbm0, lossDb: cableDb = 0 } = this.#ills;
+    const own = amplified(this.voice.frame(), -cableDb);
     if (this.#isEchoing) return frame;
-    const { returnLossDb, wants = "country", humDbm0 } = this.#ills;
     if (returnLossDb === undefined && humDbm0 === undefined) return own;
     const lossDb = (returnLossDb ?? 60) - (this.#impedance === wants ? 0 : 10);
     return this.#hybrid.mix({ said: frame, own, lossDb, humDbm0 });

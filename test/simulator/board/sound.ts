@@ -34,6 +34,13 @@ export function isDigit(digit: string): boolean {
 /** A sound is its sample at a position; `undefined` after its end. */
 export type Sound = (position: number) => number | undefined;
 
+/** µ-law louder by so much, or softer. */
+export function amplified(frame: Uint8Array, db: number): Uint8Array {
+  if (db === 0) return frame;
+  const factor = 10 ** (db / 20);
+  return frame.map((octet) => linearToUlaw(Math.round((ULAW_TO_LINEAR[octet] ?? 0) * factor)));
+}
+
 export function silence(ms: number): Sound {
   return (position) => (position < ms * SAMPLES_PER_MS ? 0 : undefined);
 }
