@@ -3,7 +3,7 @@ import { type CapturedFrame, captureHeader, captureRecord } from "#drivers/isdn/
 import { createRandom } from "#test/fuzz/engine/random.ts";
 import { Libpri, type PriOption } from "#test/support/libpri.ts";
 import { LibpriSpan, type LibpriSpanOptions } from "#test/support/libpri-span.ts";
-import { complaintsOf, hasTshark } from "#test/support/tshark.ts";
+import { complaintsOf, ETSI_FACILITIES, hasTshark } from "#test/support/tshark.ts";
 
 const libpri = Libpri.build();
 if (libpri === undefined)
@@ -12,7 +12,11 @@ const isTsharkThere = hasTshark();
 const SIDES = ["user", "network"] as const;
 const spans: LibpriSpan[] = [];
 /** All that went by in all tests: Wireshark reads it at the end. */
-const captures: { readonly side: LibpriSpanOptions["side"]; readonly frames: readonly CapturedFrame[] }[] = [];
+const captures: {
+  readonly side: LibpriSpanOptions["side"];
+  readonly frames: readonly CapturedFrame[];
+  readonly isQsig: boolean;
+}[] = [];
 
 function connected(
   side: LibpriSpanOptions["side"],
@@ -48,7 +52,7 @@ async function policy(span: LibpriSpan, what: Readonly<Record<string, string | n
 
 afterEach(async () => {
   for (const span of spans) {
-    captures.push({ side: span.side, frames: span.frames });
+    captures.push({ side: span.side, frames: span.frames, isQsig: span.isQsig });
     expect(span.trace.filter((text) => /Not r(eadable|ight)|unknown type/.test(text))).toEqual([]);
     const said = span.peer.events.filter(({ event }) => event === "said" || event === "error");
     expect(said).toEqual([]);
@@ -59,9 +63,13 @@ afterEach(async () => {
 
 afterAll(async () => {
   libpri?.close();
-  const records = captures.flatMap(({ side, frames }) => frames.map((frame) => captureRecord(side, frame)));
-  const everything = Buffer.concat([captureHeader(), ...records]);
-  if (isTsharkThere) expect(await complaintsOf(everything)).toEqual([]);
+  if (!isTsharkThere) return;
+  for (const isQsig of [true, false]) {
+    const some = captures.filter((capture) => capture.isQsig === isQsig);
+    const records = some.flatMap(({ side, frames }) => frames.map((frame) => captureRecord(side, frame)));
+    const file = Buffer.concat([captureHeader(), ...records]);
+    expect(await complaintsOf(file, isQsig ? [] : ETSI_FACILITIES)).toEqual([]);
+  }
 });
 
 describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far end, ours being the %s", (side) => {
@@ -252,6 +260,13 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
     expect(await span.event("incoming")).toMatchObject({ caller: { name: "ACME" } });
     span.dial(2, { channel: 2, caller: { number: "10588", presentation: "allowed", name: "Ann" } });
     expect(await span.peer.event("ring")).toMatchObject({ callerName: "Ann" });
+  });
+
+  it("tell who redirected the call by the ETSI service", async () => {
+    const span = await connected(side, { redirectionBy: "facility" }, "facility");
+    const redirection = { from: { number: "4001234", presentation: "allowed" }, reason: "no-reply" } as const;
+    span.dial(1, { redirection });
+    expect(await span.peer.event("ring")).toMatchObject({ fromNumber: "4001234", reason: 2 });
   });
 
   it("end by a restart of their channel from either side", async () => {

@@ -106,6 +106,11 @@ export class LibpriSpan {
     return this.#options.side;
   }
 
+  /** libpri speaks Q.SIG instead of EuroISDN. */
+  get isQsig(): boolean {
+    return this.#options.peer?.includes("qsig") ?? false;
+  }
+
   /** The state last told of a channel. */
   channel(number: number): string | undefined {
     return this.all("channel").findLast(({ channel }) => channel === number)?.state;

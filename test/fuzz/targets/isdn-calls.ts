@@ -3,77 +3,14 @@ import { decodeMessage } from "#drivers/isdn/q931/codec/decode.ts";
 import { describeOctets } from "#drivers/isdn/q931/codec/describe.ts";
 import type { Elements } from "#drivers/isdn/q931/codec/elements.ts";
 import { encodeMessage } from "#drivers/isdn/q931/codec/encode.ts";
-import { callingNameFacility, diversionFacility } from "#drivers/isdn/q931/codec/facility.ts";
-import type { Message } from "#drivers/isdn/q931/codec/message.ts";
-import { MESSAGE_TYPES, type MessageType, Q931, SERVICE_ATT } from "#drivers/isdn/q931/codec/message-types.table.ts";
+import type { MessageType } from "#drivers/isdn/q931/codec/message-types.table.ts";
 import { Q931Layer } from "#drivers/isdn/q931/layer.ts";
 import { priSettings } from "#drivers/isdn/q931/settings.ts";
 import type { Random } from "#test/fuzz/engine/random.ts";
 import { type FuzzTarget, must } from "#test/fuzz/engine/target.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { CAUSE, ELEMENTS, MESSAGES, message, SETUP, TYPES } from "#test/support/q931-messages.ts";
 
-const cause = { value: 16, location: 0 } as const;
-const number = { digits: "1058881234", type: 2, plan: 1, presentation: 1, screening: 3 } as const;
-
-/** Elements that messages of each type have in real life, and then some. */
-const ELEMENTS: readonly Elements[] = [
-  {},
-  { cause },
-  { cause: { ...cause, diagnostics: Uint8Array.of(0x18, 4) }, callState: 10 },
-  { channel: { selection: "indicated", isExclusive: true, channels: [5] } },
-  { channel: { selection: "indicated", isExclusive: true, channels: [1, 2, 31], isMap: true }, restart: 0 },
-  { restart: 6 },
-  { channel: { selection: "any", isExclusive: false, channels: [], interfaceId: 300 } },
-  {
-    progress: [
-      { description: 8, location: 1 },
-      { description: 1, location: 4 },
-    ],
-    cause,
-  },
-  { connected: number, display: "ACME", connectedSubaddress: { type: 2, isOdd: true, content: Uint8Array.of(1, 2) } },
-  { called: { digits: "95588", type: 0, plan: 1 }, isSendingComplete: true, keypad: "1#", signal: 4, notification: 2 },
-  {
-    facility: [
-      callingNameFacility("Ann", false),
-      diversionFacility({ reason: 1, digits: "4001234", isRestricted: false }),
-    ],
-  },
-  { userUser: { protocol: 4, content: Buffer.from("hello") }, congestion: 15, isRepeat: true, hasMoreData: true },
-  {
-    other: [
-      { codeset: 6, id: 0x28, content: Buffer.from("x") },
-      { codeset: 0, id: 0x29, content: Uint8Array.of(26, 11, 22) },
-    ],
-  },
-];
-
-const SETUP: Elements = {
-  isSendingComplete: true,
-  bearer: { capability: "speech", mode: "circuit", rate: 0x10, layer1: 3 },
-  channel: { selection: "indicated", isExclusive: false, channels: [5] },
-  calling: number,
-  called: { digits: "95588", type: 0, plan: 1 },
-  redirecting: { ...number, reason: 2 },
-  highLayer: Uint8Array.of(0x91, 0x81),
-  lowLayer: Uint8Array.of(0x80, 0x90, 0xa3),
-};
-
-const TYPES = Object.keys(MESSAGE_TYPES) as MessageType[]; // the table's own keys
-
-function message(type: MessageType, elements: Elements, isFromOrigin = true, value = 1): Message {
-  return { protocol: Q931, reference: { value, isFromOrigin }, type, elements };
-}
-
-const MESSAGES: readonly Message[] = [
-  message("SETUP", SETUP),
-  ...TYPES.flatMap((type, at) => [message(type, ELEMENTS[at % ELEMENTS.length] ?? {}), message(type, { cause })]),
-  ...ELEMENTS.map((elements) => message("INFORMATION", elements, false)),
-  {
-    ...message("SERVICE", { changeStatus: 2, channel: { selection: "indicated", isExclusive: true, channels: [3] } }),
-    protocol: SERVICE_ATT,
-  },
-];
 const OCTETS = MESSAGES.map((each) => Buffer.from(encodeMessage(each)));
 
 /** Messages of Q.931, by themselves. */
@@ -128,7 +65,7 @@ const STORIES: readonly Buffer[] = [
     step(RECEIVE, 0, body("ALERTING")),
     step(RECEIVE, 0, body("CONNECT")),
     step(COMMAND, 6),
-    step(RECEIVE, 0, body("RELEASE", { cause })),
+    step(RECEIVE, 0, body("RELEASE", { cause: CAUSE })),
   ],
   [
     step(DIAL, 5),
@@ -145,7 +82,7 @@ const STORIES: readonly Buffer[] = [
     step(COMMAND, 3),
     step(COMMAND, 5),
     step(RECEIVE, 1, body("CONNECT ACKNOWLEDGE")),
-    step(RECEIVE, 1, body("DISCONNECT", { cause, progress: [{ description: 8, location: 1 }] })),
+    step(RECEIVE, 1, body("DISCONNECT", { cause: CAUSE, progress: [{ description: 8, location: 1 }] })),
     step(COMMAND, 6),
   ],
   [
@@ -174,7 +111,10 @@ function story(random: Random): Buffer | undefined {
   const steps: Buffer[] = [];
   for (let count = 1 + random.int(25); count > 0; count--) {
     const what = random.int(8);
-    const elements = { ...(random.percent(50) ? { cause } : {}), ...(random.percent(50) ? random.pick(ELEMENTS) : {}) };
+    const elements = {
+      ...(random.percent(50) ? { cause: CAUSE } : {}),
+      ...(random.percent(50) ? random.pick(ELEMENTS) : {}),
+    };
     const octets = Buffer.from(body(random.pick(TYPES), random.percent(20) ? SETUP : elements));
     if (random.percent(30) && octets.length > 1) octets[random.int(octets.length)] = random.int(256);
     steps.push(step(what, random.int(256), what < 4 ? octets.subarray(0, 250) : new Uint8Array()));
