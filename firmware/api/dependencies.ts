@@ -20,6 +20,16 @@ import type { FoundHardware, Probed } from "./contract/hardware.ts";
 import type { Inventory } from "./contract/inventory.ts";
 import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
 import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
+import type { ReplyOf } from "./contract/route.ts";
+import type {
+  BitErrors,
+  Identification,
+  MessagePart,
+  SpanBoardView,
+  SpanMessage,
+  SpanView,
+  spanRoutes,
+} from "./contract/spans.ts";
 
 /** A source of facts; kernel's Emitter is one. */
 export interface Facts<Fact> {
@@ -87,6 +97,47 @@ export interface HardwarePort {
   restart(board: string): Promise<void>;
   /** Blinks the light at a line's socket for some seconds; false where there is none. */
   blink(line: string): Promise<boolean>;
+}
+
+/** E1 boards and spans. Spans go by `<board>.<span>`. */
+export interface SpansPort {
+  boards(): SpanBoardView[];
+  spans(): SpanView[];
+  isConfigured(span: string): boolean;
+  readonly changes: Facts<unknown>;
+  /** Rejects while the media process is starting, as `trace`, `message`, `capture` do. */
+  history(span: string): Promise<ReplyOf<typeof spanRoutes.spanHistory>>;
+  /** The latest last. */
+  trace(span: string): Promise<SpanMessage[]>;
+  message(span: string, id: number): Promise<{ message: SpanMessage; parts: MessagePart[] } | undefined>;
+  /** pcap; undefined for a span without D channel. */
+  capture(span: string): Promise<Uint8Array | undefined>;
+  order(
+    span: string,
+    order:
+      | { readonly type: "loopback"; readonly loopback: SpanView["loopback"] }
+      | { readonly type: "bit-error-test" | "identify"; readonly on: boolean }
+      | { readonly type: "clear-history" },
+  ): void;
+  /** Without a channel: all of them, for a restart. */
+  command(
+    span: string,
+    command:
+      | { readonly type: "block" | "unblock"; readonly channel: number }
+      | { readonly type: "restart"; readonly channel?: number },
+  ): void;
+  bitErrors(span: string): BitErrors | undefined;
+  identification(span: string): Identification | undefined;
+  /** Saves what was found out: the new version; undefined when there is nothing to save. */
+  apply(span: string, by: string): Promise<number | undefined>;
+  /** Rings the extension, then dials the number over this span or channel. */
+  call(
+    place: string,
+    extension: string,
+    number: string,
+  ): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  /** Begins to write the firmware in this file into a board; rejects in words. */
+  update(board: string, path: string): Promise<void>;
 }
 
 export interface PhonesPort {
@@ -173,6 +224,7 @@ export interface ApiDependencies {
   readonly queues: QueuesPort;
   readonly lines: LinesPort;
   readonly hardware: HardwarePort;
+  readonly spans: SpansPort;
   readonly phones: PhonesPort;
   /** Absent where nobody looks after lines. */
   readonly lineDoctor?: LineDoctorPort;

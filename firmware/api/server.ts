@@ -27,6 +27,7 @@ import { serveRecordings } from "./routes/recordings.ts";
 import { serveReports } from "./routes/reports.ts";
 import { serveRouting } from "./routes/routing.ts";
 import { SESSION_COOKIE, serveSession } from "./routes/session.ts";
+import { serveSpans } from "./routes/spans.ts";
 import { serveVoicemail } from "./routes/voicemail.ts";
 
 /** What route files share beyond the box itself. */
@@ -82,7 +83,7 @@ function refuseForgery(app: FastifyInstance): void {
 
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
-  ...[servePrompts, serveReports, serveLines, serveHardware, serveBox, serveDrafts, serveStream],
+  ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
 ] as const;
 
 /** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */

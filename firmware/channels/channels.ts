@@ -185,7 +185,9 @@ export class Channels {
         return extension === undefined ? [] : this.#dialExtension(extension, shownAs);
       }
       case "line": {
-        const leg = this.lines.dial(target.line, target.digits, { number: target.digits });
+        const party = { number: target.digits };
+        const leg =
+          this.lines.dial(target.line, target.digits, party) ?? this.spans.dialOn(target.line, target.digits, shownAs);
         return leg === undefined ? [] : [leg];
       }
       case "trunk": {

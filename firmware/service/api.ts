@@ -6,6 +6,7 @@ import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
+import { createSpansPort } from "./e1/spans-port.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
 import { createPromptsPort } from "./prompts-port.ts";
@@ -47,6 +48,7 @@ export async function createBoxApi(options: {
     queues: people.distributor,
     lines: linesPort(base, telephony),
     hardware: hardwarePort(telephony),
+    spans: createSpansPort(base, telephony),
     phones: phonesPort(base, telephony),
     lineDoctor: lineDoctor.port,
     alarms,

@@ -58,7 +58,9 @@ function recordingReason(
 
 /** How a way out stands now. */
 function wayState({ channels, config, trunkWatch }: HandlerParts, way: WayOut): WayState {
-  if (way.kind === "line") return channels.lines.isFree(way.line) ? "free" : "in-use";
+  if (way.kind === "line") {
+    return channels.lines.isFree(way.line) || channels.spans.isFree(way.line) ? "free" : "in-use";
+  }
   if (config().trunkGroups.some(({ id }) => id === way.trunk)) return channels.spans.stateOf(way.trunk);
   const trunk = config().trunks.find(({ id }) => id === way.trunk);
   if (trunk?.enabled !== true || trunkWatch.reach(trunk.id)?.state === "down") return "down";

@@ -1,7 +1,7 @@
 import { matchDialling } from "#firmware/calls/routing/internal.ts";
 import type { PhoneBook, PhoneBookLine } from "#firmware/channels/phone-book.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
-import { type E1Index, indexE1 } from "./phone-book-e1.ts";
+import { type E1Index, indexE1 } from "./e1/phone-book-e1.ts";
 
 interface Index {
   readonly config: Config;

@@ -9,6 +9,7 @@ import { MediaClient } from "#firmware/media/client.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
+import { spanBoardsOf } from "./e1/span-boards.ts";
 import { type AudioFeatures, createAudioFeatures, createPeopleFeatures, createPhoneCodes } from "./features.ts";
 import type { Foundations } from "./foundations.ts";
 import { GuessingWatch } from "./guessing.ts";
@@ -18,7 +19,6 @@ import { createPromptFiles } from "./prompt-files.ts";
 import { mendRecording } from "./recover-recordings.ts";
 import { createRoom, useOf } from "./room.ts";
 import { createSip, createTrunkWatch } from "./sip.ts";
-import { spanBoardsOf } from "./span-boards.ts";
 
 const HOLD_MUSIC = "hold-music";
 

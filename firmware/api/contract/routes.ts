@@ -12,6 +12,7 @@ import { reportRoutes } from "./reports.ts";
 import type { Route } from "./route.ts";
 import { routingRoutes } from "./routing.ts";
 import { sessionRoutes } from "./session.ts";
+import { spanRoutes } from "./spans.ts";
 
 /** Every route with a name of its own: `routes.calls`, `routes.signIn`. Lists of the configuration: `configLists`. */
 export const routes = {
@@ -30,6 +31,7 @@ export const routes = {
   ...boxRoutes,
   ...hardwareRoutes,
   ...inventoryRoutes,
+  ...spanRoutes,
   ...draftRoutes,
 } as const;
 

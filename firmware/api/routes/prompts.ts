@@ -9,32 +9,7 @@ import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import type { Language } from "#firmware/domain/destination.ts";
 import { MAX_FILE_BYTES } from "#firmware/prompts/convert.ts";
-import { refusal } from "#firmware/prompts/refusals.table.ts";
-
-/** The one file of a multipart request, piece by piece as it comes. */
-async function* uploaded(request: FastifyRequest): AsyncGenerator<Uint8Array> {
-  if (!request.isMultipart()) {
-    throw new Refusal(415, "wrong-type", {
-      en: "Send the file as multipart/form-data.",
-      zh: "请以 multipart/form-data 上传文件。",
-    });
-  }
-  const part = await request.file().catch(refuseBroken);
-  if (part === undefined)
-    throw invalidField("/file", "Choose a WAV, MP3 or OGG file.", "请选择 WAV、MP3 或 OGG 文件。");
-  try {
-    for await (const piece of part.file) yield piece as Uint8Array; // a stream of octets
-  } catch (error) {
-    refuseBroken(error);
-  }
-  // A file beyond the limit ends there as if it were whole.
-  if (part.file.truncated) throw tooLarge();
-}
-
-function tooLarge(): Refusal {
-  const { message, messageZh } = refusal("file-too-large");
-  return new Refusal(413, "too-large", { en: message, zh: messageZh });
-}
+import { uploaded } from "./upload.ts";
 
 /** What became of an upload that was not taken: the disk is our fault, the rest the file's. */
 function notTaken(refused: { readonly code: string; readonly message: string; readonly messageZh: string }): Refusal {
@@ -44,14 +19,7 @@ function notTaken(refused: { readonly code: string; readonly message: string; re
     : invalidField("/file", message, messageZh);
 }
 
-/** The parser of uploads throws plain errors at a body that breaks off or is no multipart at all. */
-function refuseBroken(error: unknown): never {
-  if (!(error instanceof Error) || "statusCode" in error) throw error;
-  throw new Refusal(400, "malformed", {
-    en: "The upload broke off or is not multipart/form-data. Send the file again.",
-    zh: "上传中断或不是 multipart/form-data，请重新上传文件。",
-  });
-}
+const noFile = (): Refusal => invalidField("/file", "Choose a WAV, MP3 or OGG file.", "请选择 WAV、MP3 或 OGG 文件。");
 
 /** A request that changes a prompt. */
 interface Changing {
@@ -78,7 +46,7 @@ export function servePrompts(app: FastifyInstance, context: ApiContext): void {
     routes.uploadPrompt,
     async ({ me, params, request }) => {
       refuseOthersThings(me, "prompts", undefined);
-      const result = await prompts.upload(params.id, params.language, uploaded(request));
+      const result = await prompts.upload(params.id, params.language, uploaded(request, noFile()));
       if (result.kind === "refused") throw notTaken(result);
       changed({ me, params, request }, "prompt.upload");
       return { variant: result.variant, warnings: [...result.warnings] };

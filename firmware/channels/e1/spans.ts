@@ -83,37 +83,23 @@ export class Spans {
 
   /** Places a call over a group; a leg that ends at once when no channel is free, undefined for an unknown group. */
   dial(groupId: string, number: string, shownAs: Party): Leg | undefined {
-    const { book, clock, log, newLegId } = this.#options;
-    const group = book.group(groupId);
-    if (group === undefined) return undefined;
-    const leg = new Leg({
-      id: newLegId(),
-      way: "out",
-      terminal: { kind: "trunk", trunk: group.id },
-      party: { number },
-      clock,
-      onError: (error) => log.error("a listener to a leg failed", { error, trunk: group.id }),
-    });
-    const channel = this.#hunt(group);
-    if (channel === undefined) {
-      queueMicrotask(() => leg.send({ type: "far-ended", termination: NO_CHANNEL }));
-      return leg;
-    }
-    const { span, slot } = partsOf(channel);
-    const category = book.span(span)?.category;
-    const dial = {
-      called: number,
-      isComplete: true,
-      caller: callerOf(group, shownAs),
-      ...(category !== undefined && { category }),
-    };
-    const call = this.#add(span, slot, leg, this.#nextCall++, group, dial);
-    // After the present turn, so that the leg has its call when the first message is drawn.
-    queueMicrotask(() => {
-      if (leg.isEnded) this.#forget(call);
-      else call.start();
-    });
-    return leg;
+    const group = this.#options.book.group(groupId);
+    return group === undefined ? undefined : this.#dial(group, this.#hunt(group), number, shownAs);
+  }
+
+  /**
+   * Tries a span (`<board>.<span>`) or one channel of it out: as `dial`, over its first idle channel. Undefined where
+   * there is none, or it belongs to no group.
+   */
+  dialOn(place: string, number: string, shownAs: Party): Leg | undefined {
+    const channel = this.#idleAt(place);
+    const group = channel === undefined ? undefined : this.#options.book.groupOf(channel);
+    return group === undefined ? undefined : this.#dial(group, channel, number, shownAs);
+  }
+
+  /** Whether `dialOn` would find a channel. */
+  isFree(place: string): boolean {
+    return this.#idleAt(place) !== undefined;
   }
 
   /** How a group stands for a further call out. */
@@ -138,6 +124,47 @@ export class Spans {
     for (const call of [...this.#calls.values()]) if (span === undefined || call.span === span) call.lost(termination);
     for (const id of this.#channels.ids)
       if (span === undefined || partsOf(id).span === span) this.#channelIs(id, "out-of-service");
+  }
+
+  #dial(group: PhoneBookGroup, channel: string | undefined, number: string, shownAs: Party): Leg {
+    const { book, clock, log, newLegId } = this.#options;
+    const leg = new Leg({
+      id: newLegId(),
+      way: "out",
+      terminal: { kind: "trunk", trunk: group.id },
+      party: { number },
+      clock,
+      onError: (error) => log.error("a listener to a leg failed", { error, trunk: group.id }),
+    });
+    if (channel === undefined) {
+      queueMicrotask(() => leg.send({ type: "far-ended", termination: NO_CHANNEL }));
+      return leg;
+    }
+    const { span, slot } = partsOf(channel);
+    const category = book.span(span)?.category;
+    const dial = {
+      called: number,
+      isComplete: true,
+      caller: callerOf(group, shownAs),
+      ...(category !== undefined && { category }),
+    };
+    const call = this.#add(span, slot, leg, this.#nextCall++, group, dial);
+    // After the present turn, so that the leg has its call when the first message is drawn.
+    queueMicrotask(() => {
+      if (leg.isEnded) this.#forget(call);
+      else call.start();
+    });
+    return leg;
+  }
+
+  #idleAt(place: string): string | undefined {
+    const ids = this.#channels.ids.filter((id) => id === place || partsOf(id).span === place);
+    return ids.find((id) => this.#channels.stateOf(id) === "idle" && !this.#isTaken(id));
+  }
+
+  /** A channel that was just given to a call is not told as busy yet. */
+  #isTaken(id: string): boolean {
+    return [...this.#calls.values()].some(({ channel }) => channel === id);
   }
 
   #incoming(span: string, event: Extract<TrunkEvent, { type: "incoming" }>): void {
@@ -230,11 +257,9 @@ export class Spans {
 
   #hunt(group: PhoneBookGroup): string | undefined {
     if (group.maxCalls > 0 && this.#callsOut(group) >= group.maxCalls) return undefined;
-    // A channel that was just given to a call is not told as busy yet.
-    const taken = new Set([...this.#calls.values()].map(({ channel }) => channel));
     const channels = group.channels.map((id) => ({
       id,
-      isIdle: this.#channels.stateOf(id) === "idle" && !taken.has(id),
+      isIdle: this.#channels.stateOf(id) === "idle" && !this.#isTaken(id),
       idleSince: this.#channels.idleSince(id),
     }));
     const found = hunt(channels, group.hunting, this.#last.get(group.id));

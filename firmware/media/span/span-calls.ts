@@ -3,6 +3,7 @@ import type { TrunkCallId, TrunkCommand, TrunkEvent } from "#drivers/e1/signalli
 import type { SpanControl } from "#drivers/e1/span-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { ChannelLog } from "./channel-log.ts";
+import { FrameLog } from "./frame-log.ts";
 import type { SpanChannel } from "./span-channel.ts";
 import { createSignaller, type SpanSignaller } from "./span-signaller.ts";
 import { type SpanChannel as ChannelState, type SpanHostEvent, type SpanState, toWire } from "./span-words.ts";
@@ -22,6 +23,7 @@ export interface SpanCallsOptions {
 export class SpanCalls {
   readonly #options: SpanCallsOptions;
   readonly #log: ChannelLog;
+  readonly #frames: FrameLog;
   readonly #held = new Set<number>();
   #signaller: SpanSignaller;
   #hasStarted = false;
@@ -32,6 +34,7 @@ export class SpanCalls {
   constructor(options: SpanCallsOptions) {
     this.#options = options;
     this.#log = new ChannelLog(options.clock);
+    this.#frames = new FrameLog(options.clock);
     this.#since = options.clock.now();
     this.#signaller = this.#make();
   }
@@ -72,7 +75,13 @@ export class SpanCalls {
     this.#signaller.span(isUp);
   }
 
+  /** The last frames of the D channel. */
+  get frames(): FrameLog {
+    return this.#frames;
+  }
+
   dChannel(frame: Uint8Array): void {
+    this.#frames.add("received", frame);
     this.#signaller.dChannel(frame);
   }
 
@@ -101,7 +110,11 @@ export class SpanCalls {
   }
 
   #make(): SpanSignaller {
-    const { config, clock, control, channel } = this.#options;
+    const { config, clock, channel } = this.#options;
+    const control = (order: SpanControl): void => {
+      if (order.type === "d-channel") this.#frames.add("sent", order.frame);
+      this.#options.control(order);
+    };
     return createSignaller({ config, clock, control, channel, tell: (event) => this.#take(event) });
   }
 

@@ -111,17 +111,29 @@ export function fromWire(event: TrunkEventWire): TrunkEvent {
   return event.type === "message" ? { ...event, octets: Uint8Array.from(Buffer.from(event.octets, "hex")) } : event;
 }
 
+/** A frame of a D channel as it went by: address, control, information, in hexadecimal. */
+export interface SpanFrame {
+  /** Counts up for each span. */
+  readonly id: number;
+  readonly at: number;
+  readonly way: "sent" | "received";
+  readonly octets: string;
+}
+
 /** What may be asked of a span. */
 export type SpanQuestion =
   | { readonly about: "state" }
   | { readonly about: "channels" }
   | { readonly about: "history" }
+  /** The last frames of the D channel. */
+  | { readonly about: "frames" }
   | { readonly about: "cable" };
 
 export interface SpanAnswer {
   readonly state?: SpanState;
   readonly channels?: readonly SpanChannel[];
   readonly history?: SpanHistory;
+  readonly frames?: readonly SpanFrame[];
   /** The link to the board: counters, and the last messages on it. */
   readonly cable?: {
     readonly counters: Readonly<Record<string, number>>;

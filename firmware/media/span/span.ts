@@ -14,7 +14,7 @@ import { IdentifyRun } from "./identify-run.ts";
 import { SpanCalls } from "./span-calls.ts";
 import { SpanChannel } from "./span-channel.ts";
 import { SpanHistoryKeeper } from "./span-history.ts";
-import type { SpanAlarmKind, SpanAnswer, SpanHostEvent, SpanOrder, SpanState } from "./span-words.ts";
+import type { SpanAlarmKind, SpanAnswer, SpanHostEvent, SpanOrder, SpanQuestion, SpanState } from "./span-words.ts";
 
 /** Without line bits R2 is lost, the voice of ISDN is not. */
 const INTERRUPTS: readonly SpanAlarmKind[] = ["board", "fault", "los", "ais", "lof", "rai"];
@@ -188,7 +188,7 @@ export class Span {
     this.#tell();
   }
 
-  answer(about: "state" | "channels" | "history"): SpanAnswer {
+  answer(about: Exclude<SpanQuestion["about"], "cable">): SpanAnswer {
     switch (about) {
       case "state":
         return { state: this.state };
@@ -196,6 +196,8 @@ export class Span {
         return { channels: this.#calls.channels((slot) => this.#bitsOf(slot)) };
       case "history":
         return { history: this.#history.history(this.#now) };
+      case "frames":
+        return { frames: this.#calls.frames.frames() };
     }
   }
 
