@@ -96,10 +96,10 @@ export class PriPeer {
     this.#commands.write(`${[word, ...words].join(" ")}\n`);
   }
 
-  /** The next event of this name, and with these fields, that no `event` call has given yet. */
-  event(name: string, fields: Words = {}): Promise<PriEvent> {
+  /** The next event of this name, or one of these, and with these fields, that no `event` call has given yet. */
+  event(name: string | readonly string[], fields: Words = {}): Promise<PriEvent> {
     const wants = (event: PriEvent): boolean =>
-      event.event === name && Object.entries(fields).every(([field, value]) => event[field] === value);
+      [name].flat().includes(event.event) && Object.entries(fields).every(([field, value]) => event[field] === value);
     const found = this.#untold.find(wants);
     if (found !== undefined) {
       this.#untold = this.#untold.filter((other) => other !== found);

@@ -412,7 +412,8 @@ static void on_hangup(const char *name, pri_event_hangup *hangup) {
 static void on_progress(const char *name, pri_event_proceeding *progress) {
   begin_call(name, progress->call, progress->channel);
   put_number("progress", progress->progressmask);
-  put_number("cause", progress->cause);
+  if (progress->e == PRI_EVENT_PROGRESS)
+    put_number("cause", progress->cause);
   put_extras(progress->subcmds);
   end();
 }
