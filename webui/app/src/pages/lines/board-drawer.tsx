@@ -119,7 +119,7 @@ function PluggedIn({ draft, live }: { draft: Draft<BoardItem>; live: LiveBoard |
   const ports = board.kind === "gpio" || live?.state !== "up" ? undefined : live.ports;
   const finder = (
     <BoardFinder
-      own={board.id}
+      {...(board.kind === "gpio" ? {} : { own: { id: board.id, path: draft.saved.path } })}
       useLabel={t("use")}
       onUse={(path, found) => draft.set(onOther(board, found, path, others))}
     />

@@ -139,8 +139,8 @@ function FoundRow({ path, port, found, isAsking, taken, useLabel, onUse }: Found
 }
 
 interface BoardFinderProps {
-  /** A board whose own port may be asked too. */
-  readonly own?: string;
+  /** A board whose own port is asked too, whether the system lists it or not. */
+  readonly own?: { readonly id: string; readonly path: string };
   readonly useLabel: string;
   readonly onUse: (path: string, found: FoundBoard) => void;
   /** With a single thing found there is nothing to choose. */
@@ -153,11 +153,13 @@ export function BoardFinder({ own, useLabel, onUse, takesOnly = false }: BoardFi
   const places = useHardwarePlaces();
   const { answers, asking, look } = useFinder();
   const isFree = ({ board, isConsole }: SerialPortFound): boolean =>
-    !isConsole && (board === undefined || board === own);
+    !isConsole && (board === undefined || board === own?.id);
   const search = async (): Promise<void> => {
     await queryClient.invalidateQueries({ queryKey: ["hardware"] });
     const { ports } = await places.refetch().then(({ data }) => data ?? { ports: [] });
-    const usable = await look.mutateAsync(ports.filter(isFree).map(({ path }) => path));
+    const isListed = ports.some(({ board }) => board === own?.id);
+    const paths = ports.filter(isFree).map(({ path }) => path);
+    const usable = await look.mutateAsync(own === undefined || isListed ? paths : [own.path, ...paths]);
     const [only] = usable;
     if (takesOnly && usable.length === 1 && only !== undefined) onUse(only.path, only.found);
   };
@@ -165,7 +167,7 @@ export function BoardFinder({ own, useLabel, onUse, takesOnly = false }: BoardFi
   if (places.data === undefined) return <Skeleton active />;
   const { ports } = places.data;
   const takenBy = ({ board, isConsole }: SerialPortFound): string | undefined =>
-    isConsole ? t("console") : board === undefined || board === own ? undefined : t("usedBy", { board });
+    isConsole ? t("console") : board === undefined || board === own?.id ? undefined : t("usedBy", { board });
   return (
     <div className="col gap12">
       <span>
@@ -181,7 +183,16 @@ export function BoardFinder({ own, useLabel, onUse, takesOnly = false }: BoardFi
       </span>
       <p className="small muted">{t(look.isSuccess && look.data.length === 0 ? "nothingFound" : "findBoardSub")}</p>
       <RefusalNote error={look.error} />
-      {ports.length === 0 ? <p className="small">{t("noPorts")}</p> : null}
+      {ports.length === 0 && own === undefined ? <p className="small">{t("noPorts")}</p> : null}
+      {own === undefined || ports.some(({ board }) => board === own.id) ? null : (
+        <FoundRow
+          path={own.path}
+          found={answers[own.path]}
+          isAsking={asking === own.path}
+          useLabel={useLabel}
+          onUse={onUse}
+        />
+      )}
       {ports.map((port) => (
         <FoundRow
           key={port.device}
