@@ -85,12 +85,13 @@ export type IdentifyCommand =
   | { readonly type: "control"; readonly control: SpanControl }
   | { readonly type: "done"; readonly identification: Identification };
 
-/** A step of identification; `timeoutMs` is how long it looks before it decides. */
+/** A step of identification; `timeoutMs` is how long it still looks before it decides. */
 export interface IdentifyState {
   readonly name: IdentifyStep | "done";
   readonly timeoutMs?: number;
-  /** Length of this step; time is counted in steps, so that the machine needs no clock. */
-  readonly sinceMs: number;
+  /** Milliseconds since the beginning, as the last event said, and when this step is over. */
+  readonly atMs: number;
+  readonly untilMs: number;
   readonly country: string;
   readonly evidence: readonly IdentifyEvidence[];
   readonly sighting?: SpanSighting;
@@ -113,7 +114,7 @@ type Result = Step<IdentifyState, IdentifyCommand>;
 
 /** Where identification begins, and what has to be done for it. `country` of the box: whose R2 is likelier. */
 export function beginIdentify(country: string): Result {
-  return enter({ name: "signal", sinceMs: 0, country, evidence: [], bits: new Map() }, "signal", [
+  return enter({ name: "signal", atMs: 0, untilMs: 0, country, evidence: [], bits: new Map() }, "signal", [
     { type: "set-up", signalling: "ccs" },
     { type: "control", control: { type: "query" } },
   ]);
@@ -126,14 +127,19 @@ export function identifyTransition(state: IdentifyState, event: IdentifyEvent | 
     case "stop":
       return finish(state, event.outcome, STOP_WORDS[event.outcome]);
     case "sighting":
-      return take({ ...state, sinceMs: event.atMs, sighting: event.sighting });
+      return take({ ...at(state, event.atMs), sighting: event.sighting });
     case "frame":
       return takeFrame(state, event.frame, event.atMs);
     case "bits":
-      return { state: { ...state, sinceMs: event.atMs, bits: new Map(state.bits).set(event.slot, event.bits) } };
+      return { state: { ...at(state, event.atMs), bits: new Map(state.bits).set(event.slot, event.bits) } };
     case "timeout":
-      return timeout({ ...state, sinceMs: state.sinceMs });
+      return timeout({ ...state, atMs: state.untilMs });
   }
+}
+
+/** An event does not make a step longer. */
+function at(state: IdentifyState, atMs: number): IdentifyState {
+  return { ...state, atMs, timeoutMs: Math.max(0, state.untilMs - atMs) };
 }
 
 const STOP_WORDS = { stopped: "It was stopped.", "board-gone": "The board went away." };
@@ -236,7 +242,7 @@ function noFrames(state: IdentifyState): Result {
 
 /** I frames, SABME and DISC are commands, UA and DM answers: the C/R bit then tells the side (Q.921 §3.3.2). */
 function takeFrame(before: IdentifyState, frame: Uint8Array, atMs: number): Result {
-  const state = { ...before, sinceMs: atMs };
+  const state = at(before, atMs);
   if (!["data-link", "ask-as-user", "ask-as-network"].includes(state.name)) return { state };
   const far: FarSide | undefined = farSideOf(frame);
   if (far === undefined) return { state };
@@ -279,12 +285,12 @@ function withCrc(framing: "crc4" | "double-frame"): string {
 }
 
 function note(state: IdentifyState, code: IdentifyEvidence["code"], text: string, octets?: string): IdentifyState {
-  const entry = { atMs: state.sinceMs, code, text, ...(octets !== undefined && { octets }) };
+  const entry = { atMs: state.atMs, code, text, ...(octets !== undefined && { octets }) };
   return { ...state, evidence: [...state.evidence, entry] };
 }
 
 function enter(state: IdentifyState, name: IdentifyStep, commands: readonly IdentifyCommand[] = []): Result {
-  const next = { ...state, name, timeoutMs: LOOK_MS[name] };
+  const next = { ...state, name, untilMs: state.atMs + LOOK_MS[name], timeoutMs: LOOK_MS[name] };
   const entered: Result = { state: next, commands: [{ type: "step", step: name }, ...commands] };
   // What was seen already may decide the next step too.
   const decided = name === "signal" ? undefined : take(next);
