@@ -2,6 +2,7 @@ import { Compile } from "typebox/compile";
 import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import { Value } from "typebox/value";
+import { crowded } from "./crowded.ts";
 import type { ConfigProblem } from "./problem.ts";
 import { Config } from "./schema/config.ts";
 
@@ -22,6 +23,8 @@ export type CheckResult =
  * is not changed.
  */
 export function checkConfig(input: unknown): CheckResult {
+  const tooMany = crowded(input);
+  if (tooMany !== undefined) return { kind: "invalid", problems: [tooMany] };
   const document: unknown = Value.Default(Config, structuredClone(input));
   if (compiled.Check(document)) return checkTimeZone(document);
   const errors = compiled.Errors(document);

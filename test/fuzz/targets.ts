@@ -1,7 +1,7 @@
 import type { FuzzTarget } from "./engine/target.ts";
 import { apiBody } from "./targets/api-body.ts";
 import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
-import { configDocument, configFile } from "./targets/config.ts";
+import { configDocument, configFile, configText } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
 import { isdnCalls, isdnMessages } from "./targets/isdn-calls.ts";
 import { lapdFrames, lapdLink } from "./targets/lapd.ts";
@@ -34,6 +34,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   vorbis,
   opusFile,
   flacFile,
+  configText,
   configFile,
   configDocument,
   apiBody,

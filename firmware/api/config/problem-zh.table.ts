@@ -11,6 +11,7 @@ const sentences: Readonly<Record<string, string>> = {
   minItems: "条目过少。",
   maxItems: "条目过多。",
   type: "类型不正确。",
+  "too-many": "条目过多，超出设备可处理的数量。",
   syntax: "文件格式错误。",
   duplicate: "与已有的重复，请换一个。",
   itself: "不能指向自身，请选择其他去向。",

@@ -10,7 +10,8 @@ import { invalidField, notFound } from "#firmware/api/refusal.ts";
 import { serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import { diffConfig } from "#firmware/config/diff.ts";
-import { readDocument, writeDocument } from "#firmware/config/document.ts";
+import { writeDocument } from "#firmware/config/document.ts";
+import { readDocumentAside } from "#firmware/config/document-aside.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
 import type { Config, ConfigCollection } from "#firmware/config/schema/config.ts";
 import { keepSecrets, MASK, maskSecrets } from "#firmware/config/secrets.ts";
@@ -78,9 +79,9 @@ function masked({ before, after }: { before?: unknown; after?: unknown }): { bef
   };
 }
 
-function read(text: string): unknown {
+async function read(text: string): Promise<unknown> {
   try {
-    return readDocument(text);
+    return await readDocumentAside(text);
   } catch (error) {
     if (!(error instanceof ConfigInvalid)) throw error;
     const [first] = error.problems;
@@ -94,8 +95,11 @@ function serveImport(app: FastifyInstance, context: ApiContext): void {
     app,
     routes.importConfig,
     async ({ me, body, request }) => {
-      const document = read(body.text);
+      const document = await read(body.text);
       const problems = config.check(document).map(bilingual);
+      if (problems.some(({ code }) => code === "too-many")) {
+        return { saved: false, version: config.version, problems, differences: [], steps: [] };
+      }
       const whole = keepSecrets(document, config.current);
       const differences = shownDifferences(config.current, whole);
       if (body.dryRun || problems.length > 0) {
