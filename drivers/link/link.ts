@@ -6,9 +6,8 @@ import { decodeDatagram, encodeDatagram } from "./datagram-codec.ts";
 import { encodeFrame, FrameParser, FULL_CONTROL_MAP } from "./framing.ts";
 import type { ControlMessage, DatagramMessage, Hello, Undecodable } from "./messages.ts";
 import { ResendQueue } from "./resend.ts";
+import { LINK_VERSION, versionMismatch } from "./version.ts";
 
-/** The one version of the link this code speaks. */
-const LINK_VERSION = 1;
 /** HELLO is repeated so often until it is answered. */
 export const HELLO_MS = 500;
 /** A silent side sends PING after this much time without anything to send. */
@@ -296,13 +295,4 @@ export class BoardLink {
 
 function newSession(): number {
   return randomInt(1, 2 ** 32);
-}
-
-/** Why the two ends cannot talk, in plain words; `undefined` when they can. */
-function versionMismatch(hello: Hello): string | undefined {
-  if (hello.versionMin <= LINK_VERSION && hello.versionMax >= LINK_VERSION) return undefined;
-  const theirs =
-    hello.versionMin === hello.versionMax ? `${hello.versionMin}` : `${hello.versionMin} to ${hello.versionMax}`;
-  const update = hello.versionMin > LINK_VERSION ? "update Callbox" : "update the firmware of the board";
-  return `the board speaks link version ${theirs}, Callbox speaks ${LINK_VERSION}: ${update}`;
 }

@@ -1,15 +1,14 @@
-import type { PortEvent } from "#drivers/line/port.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
-import { fromModem, octetsPerSample, toModem, type VoiceCoding } from "#drivers/modem/coding.ts";
-import { DLE, DleReader, ETX, shield } from "#drivers/modem/dle.ts";
+import { DLE, DleReader } from "#drivers/modem/dle.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
-import { ULAW_SILENCE } from "#firmware/kernel/g711.ts";
 import { DigitEar } from "#test/simulator/board/digit-ear.ts";
 import { ExchangeLine, type ExchangeSettings } from "#test/simulator/board/exchange-line.ts";
 import type { FarEvent } from "#test/simulator/board/port.ts";
 import { type AtCommand, cutCommands } from "./command-line.ts";
 import { MODEM_MODELS, type ModemModel, type ModemModelId } from "./models.table.ts";
+import { ModemOutput } from "./output.ts";
+import { ModemVoice } from "./voice.ts";
 
 export interface SimulatedModemOptions {
   readonly clock: Clock;
@@ -19,11 +18,8 @@ export interface SimulatedModemOptions {
   readonly tell: (event: FarEvent) => void;
 }
 
-const FRAME_MS = 20;
-const FRAME_SAMPLES = 160;
 /** The exchange takes a number as complete after so long without a further digit. */
 const INTER_DIGIT_MS = 1_200;
-type Voice = "none" | "transmit" | "receive" | "duplex";
 
 /** A voice modem as its firmware would behave, with a line of a telephone exchange behind it. */
 export class SimulatedModem {
@@ -31,60 +27,58 @@ export class SimulatedModem {
   readonly #options: SimulatedModemOptions;
   readonly #model: ModemModel;
   readonly #reader: DleReader;
-  readonly #digits: DigitEar;
+  readonly #output: ModemOutput;
+  readonly #voice: ModemVoice;
   #dialled = "";
   #dialTimer: Timer | undefined;
-  #port: BytePort | undefined;
   #typed = "";
   #hasEcho = true;
   #isVoiceClass = false;
   #hasCallerId = false;
-  #coding: VoiceCoding = "ulaw";
-  #voice: Voice = "none";
-  #heardEnds = 0;
-  #toLine: number[] = [];
-  #timer: Timer | undefined;
-  #frames = 0;
-  #voiceSince = 0;
-  /** Not answering any more, as a hung firmware does. */
-  isHung = false;
 
   constructor(options: SimulatedModemOptions) {
     this.#options = options;
-    this.#model = MODEM_MODELS[options.model];
-    const report = (event: PortEvent): void => this.#report(event);
-    const { clock, tell } = options;
-    this.line = new ExchangeLine({ port: 1, plan: zoneOf(options.country), clock, report, tell }, options.exchange);
+    const { clock, tell, exchange, country } = options;
+    const model = MODEM_MODELS[options.model];
+    const output = new ModemOutput(model);
+    this.#model = model;
+    this.#output = output;
+    this.line = new ExchangeLine(
+      {
+        ...{ port: 1, plan: zoneOf(country), clock, tell },
+        report: (event) => output.report(event, { isVoiceClass: this.#isVoiceClass, hasCallerId: this.#hasCallerId }),
+      },
+      exchange,
+    );
     this.line.isVoiceOn = true;
-    this.#digits = new DigitEar((key) => this.#collect(key));
-    this.#reader = new DleReader({ onData: (octets) => this.#data(octets), onCode: (code) => this.#code(code) });
+    const digits = new DigitEar((key) => this.#collect(key));
+    const voice = new ModemVoice({ clock, model, line: this.line, output, digits });
+    this.#voice = voice;
+    this.#reader = new DleReader({ onData: (octets) => this.#data(octets), onCode: (code) => voice.code(code) });
   }
 
   plug(port: BytePort): void {
-    this.#port = port;
-    port.onData((chunk) => {
-      if (!this.isHung) this.#reader.push(chunk);
-    });
+    this.#output.port = port;
+    port.onData((chunk) => this.#reader.push(chunk));
     port.onGone(() => this.unplug());
   }
 
   unplug(): void {
-    this.#endVoice();
+    this.#voice.end();
     this.line.hostLost();
-    this.#port?.close();
-    this.#port = undefined;
+    this.#output.port?.close();
+    this.#output.port = undefined;
   }
 
   /** Starts anew, as after a power failure. */
   reset(): void {
-    this.#endVoice();
+    this.#voice.end();
     this.line.hostLost();
     this.#perform({ name: "Z", rest: "" });
-    this.isHung = false;
   }
 
   noise(octets: Uint8Array): void {
-    this.#port?.write(octets);
+    this.#output.port?.write(octets);
   }
 
   get ports(): ReadonlyMap<number, ExchangeLine> {
@@ -92,7 +86,7 @@ export class SimulatedModem {
   }
 
   get counters(): unknown {
-    return { frames: this.#frames };
+    return { frames: this.#voice.frames };
   }
 
   close(): void {
@@ -102,7 +96,7 @@ export class SimulatedModem {
 
   #data(octets: Uint8Array): void {
     for (const octet of octets) {
-      if (this.#voice === "duplex" || this.#voice === "transmit") this.#toLine.push(octet);
+      if (this.#voice.takesOctets) this.#voice.push(octet);
       else if (octet === 0x0d) this.#endLine();
       else if (octet !== 0x0a) this.#type(octet);
     }
@@ -110,18 +104,18 @@ export class SimulatedModem {
 
   #type(octet: number): void {
     // Any character ends receiving (V.253 §10.1.5).
-    if (this.#voice === "receive") {
-      this.#endVoice(true);
+    if (this.#voice.mode === "receive") {
+      this.#voice.end(true);
       return;
     }
-    if (this.#hasEcho) this.#write([octet]);
+    if (this.#hasEcho) this.#output.write([octet]);
     this.#typed = octet === 0x08 ? this.#typed.slice(0, -1) : this.#typed + String.fromCharCode(octet);
   }
 
   #endLine(): void {
     const typed = this.#typed.trim();
     this.#typed = "";
-    if (this.#hasEcho) this.#write([0x0d]);
+    if (this.#hasEcho) this.#output.write([0x0d]);
     const start = typed.toUpperCase().lastIndexOf("AT");
     if (start < 0) return;
     let result = "OK";
@@ -129,8 +123,8 @@ export class SimulatedModem {
       result = this.#perform(command);
       if (result !== "OK") break;
     }
-    this.#say(result);
-    if (result === "CONNECT") this.#startVoice();
+    this.#output.say(result);
+    if (result === "CONNECT") this.#voice.start();
   }
 
   #perform({ name, rest }: AtCommand): string {
@@ -153,7 +147,7 @@ export class SimulatedModem {
       case "D":
         return this.#dial(rest);
       case "I":
-        this.#say(this.#model.information[Number(rest || 0)] ?? "");
+        this.#output.say(this.#model.information[Number(rest || 0)] ?? "");
         return "OK";
       default:
         return name.startsWith("+") ? this.#extended(name, rest) : /^(&?[A-Z]|S\d+)$/.test(name) ? "OK" : "ERROR";
@@ -218,12 +212,12 @@ export class SimulatedModem {
 
   #chooseCoding(rest: string): string {
     if (rest === "=?") {
-      for (const line of this.#model.codingList) this.#say(line);
+      for (const line of this.#model.codingList) this.#output.say(line);
       return "OK";
     }
     const coding = this.#model.codings[Number(/^=(\d+)/.exec(rest)?.[1])];
     if (coding === undefined) return "ERROR";
-    this.#coding = coding;
+    this.#voice.coding = coding;
     return "OK";
   }
 
@@ -231,14 +225,14 @@ export class SimulatedModem {
     if (rest === "=?") return this.#tellValue("0,1,4,5");
     if (rest === "?") return this.#tellValue("0");
     this.line.control({ type: rest.startsWith("=0") ? "loop-open" : "loop-close" });
-    if (this.#model.hearsItself && rest === "=1") this.#write([DLE, 0x48]);
+    if (this.#model.hearsItself && rest === "=1") this.#output.write([DLE, 0x48]);
     return "OK";
   }
 
   #connect(name: string, rest: string): string {
     if (rest === "=?") return name === "+VTR" ? "ERROR" : "OK";
     if (!this.#isVoiceClass) return "ERROR";
-    this.#voice = name === "+VTR" ? "duplex" : name === "+VTX" ? "transmit" : "receive";
+    this.#voice.mode = name === "+VTR" ? "duplex" : name === "+VTX" ? "transmit" : "receive";
     return "CONNECT";
   }
 
@@ -253,47 +247,8 @@ export class SimulatedModem {
   }
 
   #tellValue(value: string): string {
-    this.#say(value);
+    this.#output.say(value);
     return "OK";
-  }
-
-  #code(code: string): void {
-    if (this.#voice === "none") return;
-    const isEnd =
-      this.#voice === "duplex"
-        ? code === this.#model.endDuplex
-        : code.charCodeAt(0) === ETX || code === "!" || code === "\u001b";
-    if (!isEnd) return;
-    this.#heardEnds++;
-    if (this.#voice !== "duplex" || this.#heardEnds >= this.#model.endTimes) this.#endVoice(true);
-  }
-
-  #startVoice(): void {
-    this.#toLine = [];
-    this.#heardEnds = 0;
-    this.#frames = 0;
-    this.#voiceSince = this.#options.clock.monotonic();
-    this.#schedule();
-  }
-
-  /** Frames on an absolute schedule, several at once when the machine was late. */
-  #schedule(): void {
-    const dueAt = this.#voiceSince + (this.#frames + 1) * FRAME_MS;
-    this.#timer = this.#options.clock.after(Math.max(0, dueAt - this.#options.clock.monotonic()), () => {
-      this.#frames++;
-      this.#exchange();
-      if (this.#voice !== "none") this.#schedule();
-    });
-  }
-
-  #exchange(): void {
-    if (this.isHung) return;
-    const octets = this.#toLine.splice(0, FRAME_SAMPLES * octetsPerSample(this.#coding));
-    const frame = new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
-    frame.set(fromModem(Uint8Array.from(octets), this.#coding));
-    this.#digits.hear(frame);
-    const heard = this.line.heard(frame);
-    if (this.#voice !== "transmit") this.#write(shield(toModem(heard, this.#coding)));
   }
 
   #collect(key: string): void {
@@ -303,48 +258,5 @@ export class SimulatedModem {
       this.line.control({ type: "dial-tones", digits: this.#dialled, onMs: 0, offMs: 0 });
       this.#dialled = "";
     });
-  }
-
-  #endVoice(isTold = false): void {
-    this.#timer?.cancel();
-    if (this.#voice !== "none" && isTold) {
-      this.#write([DLE, ETX]);
-      this.#say("OK");
-    }
-    this.#voice = "none";
-  }
-
-  #report(event: PortEvent): void {
-    switch (event.type) {
-      case "ring-on":
-        if (this.#model.ringsByCode && this.#isVoiceClass) this.#write([DLE, 0x52]);
-        else this.#say("RING");
-        return;
-      case "caller-id":
-        if (!this.#hasCallerId) return;
-        for (const line of ["DATE = 1122", "TIME = 0905", `NMBR = ${event.number ?? "O"}`]) this.#say(line);
-        if (event.name !== undefined) this.#say(`NAME = ${event.name}`);
-        return;
-      case "digit":
-        if (this.#model.framesDigits) this.#write([DLE, 0x2f, DLE, event.digit.charCodeAt(0), DLE, 0x7e]);
-        else this.#write([DLE, event.digit.charCodeAt(0)]);
-        return;
-      case "loop-current":
-        if (event.milliamps === 0) this.#write([DLE, 0x6c]);
-        return;
-      case "polarity":
-        if (event.reversed) this.#write([DLE, 0x4c]);
-        return;
-      default:
-        return; // a modem measures no battery
-    }
-  }
-
-  #say(line: string): void {
-    this.#write(Buffer.from(`\r\n${line}\r\n`, "latin1"));
-  }
-
-  #write(octets: ArrayLike<number>): void {
-    if (!this.isHung) this.#port?.write(Uint8Array.from(octets));
   }
 }
