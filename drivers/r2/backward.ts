@@ -65,11 +65,10 @@ export function backward(state: InState, event: ChannelInput, setting: R2Setting
     case "in-pulse":
       return signal === undefined ? pulsed(state, setting) : { state };
     case "in-asking":
-      return signal === undefined ? reply(state, true, setting) : gone(state, signal);
+      return signal === undefined ? reply(state, true, setting) : { state };
     case "in-offered":
-      return signal === undefined
-        ? decide(state, { kind: "accept", wantsAnswer: false }, setting)
-        : gone(state, signal);
+      // A signal that ends before we have replied comes before clear forward.
+      return signal === undefined ? decide(state, { kind: "accept", wantsAnswer: false }, setting) : { state };
     case "in-deciding":
       return signal === 0 || signal === undefined ? decided(state, setting) : { state };
     case "in-accepted":
@@ -92,11 +91,6 @@ function pulsed({ line: seen, in: incoming }: StateNamed<"in-pulse">, { variant 
     },
     commands: [{ type: "tone", group: incoming.group, signal: 0 }],
   };
-}
-
-/** The forward signal that waits for us has ended without an answer: the far side has given up. */
-function gone(state: StateNamed<"in-asking" | "in-offered">, signal: number): ChannelStep {
-  return signal === 0 ? refuse(state.line, state.in, CAUSES.protocol) : { state };
 }
 
 function line(state: InState, ab: number): ChannelStep {

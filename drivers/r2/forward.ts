@@ -25,6 +25,8 @@ type InRegister = StateNamed<"out-sending" | "out-hearing" | "out-waiting">;
 
 /** A seizure stands at least so long before it is taken back, so that the far side has seen it (Q.422 §3.2.7). */
 const DUAL_SEIZURE_MS = 1_250;
+/** Clear forward stands at least so long before the next seizure. */
+const CLEAR_MS = 250;
 
 /** A call out begins, when the channel is free. */
 export function dial(line: Line, command: Extract<TrunkCommand, { type: "dial" }>, setting: R2Setting): ChannelStep {
@@ -94,9 +96,11 @@ function release(
   return clearForward(state.line, end);
 }
 
+/** A far side that is idle already will not say so again. */
 function clearForward(line: Line, end: End): ChannelStep {
+  const timeoutMs = line.far === LINE_SIGNALS.idle ? CLEAR_MS : RELEASE_GUARD_MS;
   return {
-    state: { name: "out-releasing", line, end, timeoutMs: RELEASE_GUARD_MS },
+    state: { name: "out-releasing", line, end, timeoutMs },
     commands: [REGISTER_OFF, send("clear-forward")],
   };
 }

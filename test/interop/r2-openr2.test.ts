@@ -1,9 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { TrunkEvent } from "#drivers/e1/signalling.ts";
-import type { R2Setting } from "#drivers/r2/channel-state.ts";
-import { FakeClock } from "#test/support/fake-clock.ts";
-import { type R2Exchange, R2ExchangeProgram } from "#test/support/r2-exchange.ts";
-import { R2Side, r2Setting, runTicks } from "#test/support/r2-side.ts";
+import { R2ExchangeProgram } from "#test/support/r2-exchange.ts";
+import { letGo, R2House, type R2HouseOptions } from "#test/support/r2-house.ts";
 
 const program = R2ExchangeProgram.build();
 if (program === undefined)
@@ -11,7 +8,6 @@ if (program === undefined)
 afterAll(() => program?.close());
 
 const VARIANTS = ["ar", "br", "cn", "cz", "co", "ec", "id", "itu", "mx", "ph", "ve"] as const;
-const SLOTS = "1-15";
 const CHANNELS = Array.from({ length: 15 }, (_, index) => index + 1);
 const CALLER = "01058881234";
 
@@ -35,46 +31,22 @@ const REFUSALS: readonly (readonly [number, (variant: string) => string])[] = [
   [27, () => "Line Out Of Order"],
 ];
 
-interface House {
-  readonly exchange: R2Exchange;
-  readonly side: R2Side;
-  readonly clock: FakeClock;
-}
-
 async function withHouse(
   variant: string,
-  { setting = {}, environment = {} }: { setting?: Partial<R2Setting>; environment?: Record<string, string> },
-  act: (house: House) => Promise<void>,
+  options: Pick<R2HouseOptions, "setting" | "environment">,
+  act: (house: R2House) => Promise<void>,
 ): Promise<void> {
   if (program === undefined) return;
-  const exchange = program.start({ variant: variant.toUpperCase(), slots: SLOTS, environment });
-  const clock = new FakeClock();
-  const side = new R2Side(clock, CHANNELS, r2Setting(variant, setting));
+  const house = new R2House(program, { variant, channels: CHANNELS, ...options });
   try {
-    await act({ exchange, side, clock });
+    await act(house);
   } finally {
-    side.span.close();
-    await exchange.close();
+    await house.close();
   }
 }
 
-/** Events of a call, without those of channels and the trace. */
-function story(side: R2Side, call: number): string[] {
-  return side.events.flatMap((event) => {
-    if (!("call" in event) || event.call !== call || event.type === "message") return [];
-    return [event.type === "cleared" ? `cleared ${event.cause} ${event.byUs ? "us" : "them"}` : event.type];
-  });
-}
-
-/** Lets go when the far side has gone. */
-function letGo(side: R2Side): (event: TrunkEvent) => void {
-  return (event) => {
-    if (event.type === "clearing") side.span.command({ type: "clear", call: event.call, cause: 16 });
-  };
-}
-
 /** Nothing is left: all channels can take a call, no register is in use. */
-function expectAtRest({ exchange, side }: House): void {
+function expectAtRest({ exchange, side }: R2House): void {
   expect(exchange.events.filter(({ event }) => event === "protocol-error" || event === "log")).toEqual([]);
   expect(side.listening).toBe(0);
   for (const channel of CHANNELS) {
@@ -93,14 +65,14 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
       exchange.order("number 95589 free 200 400");
       for (const [index, outcome] of OUTCOMES.entries()) exchange.order(`number 9560${index} ${outcome}`);
       side.onEvent = letGo(side);
-      await runTicks(house, 10);
+      await house.run(200);
       const plain = side.dial(1, "95588", { number: CALLER });
       const restricted = side.dial(2, "95588", { number: CALLER, presentation: "restricted" });
       const nobody = side.dial(3, "95589", {}, 2);
       const failing = OUTCOMES.map((_, index) => side.dial(4 + index, `9560${index}`, { number: CALLER }));
-      await runTicks(house, 320);
+      await house.run(6_400);
       for (const call of [plain, restricted, nobody]) {
-        expect(story(side, call)).toEqual([
+        expect(house.story(call)).toEqual([
           "channel-chosen",
           "proceeding",
           "alerting",
@@ -117,7 +89,7 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
       ]);
       OUTCOMES.forEach((outcome, index) => {
         const end = `cleared ${CAUSES[outcome](variant)} them`;
-        expect(story(side, failing[index] ?? 0), outcome).toEqual(["channel-chosen", "proceeding", end]);
+        expect(house.story(failing[index]), outcome).toEqual(["channel-chosen", "proceeding", end]);
       });
       expectAtRest(house);
     });
@@ -138,22 +110,22 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
         if (cause !== undefined) side.span.command({ type: "clear", call: event.call, cause });
         else side.span.command({ type: "alert", call: event.call, hasTone: true });
       };
-      await runTicks(house, 10);
+      await house.run(200);
       exchange.order(`call 1 ${CALLER} 95588 NATIONAL_SUBSCRIBER 300`);
       exchange.order("call 2 - 95588 TEST_EQUIPMENT");
       exchange.order("call 3 . 95588");
       for (const index of REFUSALS.keys()) exchange.order(`call ${4 + index} ${CALLER} 9560${index}`);
       const isAnswered = new Set<number>();
       // Without a sign for the end of a number of unknown length, five seconds of silence are it.
-      await runTicks(house, calledDigits === 0 ? 520 : 240, () => {
+      await house.run(calledDigits === 0 ? 10_400 : 4_800, () => {
         for (const slot of [1, 2, 3]) {
-          const call = side.told("incoming").find((event) => event.channel === slot)?.call;
+          const call = house.incoming(slot);
           if (call === undefined || isAnswered.has(slot) || exchange.told(slot, "accepted").length === 0) continue;
           isAnswered.add(slot);
           side.span.command({ type: "answer", call });
         }
         for (const slot of [2, 3]) {
-          const call = side.told("incoming").find((event) => event.channel === slot)?.call;
+          const call = house.incoming(slot);
           const isTalking = exchange.told(slot, "answered").length > 0 && exchange.told(slot, "ended").length === 0;
           if (call !== undefined && isTalking) side.span.command({ type: "clear", call, cause: 16 });
         }
@@ -172,15 +144,15 @@ describe.skipIf(program === undefined).each(VARIANTS)("libopenr2 as the exchange
           caller: hasCaller ? caller : { presentation: "unavailable" },
         });
       });
-      expect(story(side, calls.get(1)?.call ?? 0)).toEqual(["incoming", "answered", "cleared 16 them"]);
+      expect(house.story(calls.get(1)?.call)).toEqual(["incoming", "answered", "cleared 16 them"]);
       for (const slot of [2, 3]) {
-        expect(story(side, calls.get(slot)?.call ?? 0)).toEqual(["incoming", "answered", "cleared 16 us"]);
+        expect(house.story(calls.get(slot)?.call)).toEqual(["incoming", "answered", "cleared 16 us"]);
         expect(exchange.told(slot, "disconnected")).toMatchObject([{ cause: "Normal Clearing" }]);
       }
       REFUSALS.forEach(([cause, name], index) => {
         if (name(variant) === "No Answer") return;
         expect(exchange.told(4 + index, "disconnected"), `cause ${cause}`).toMatchObject([{ cause: name(variant) }]);
-        expect(story(side, calls.get(4 + index)?.call ?? 0)).toEqual(["incoming", `cleared ${cause} us`]);
+        expect(house.story(calls.get(4 + index)?.call)).toEqual(["incoming", `cleared ${cause} us`]);
       });
       if (variant !== "co") expectAtRest(house);
     });

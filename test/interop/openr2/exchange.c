@@ -46,6 +46,11 @@ typedef struct {
   long tone_at;
 } slot_t;
 
+static int setting(const char *name, int otherwise) {
+  const char *text = getenv(name);
+  return text && *text ? atoi(text) : otherwise;
+}
+
 /* What becomes of a call to a number. */
 typedef struct {
   char number[84], action[24];
@@ -203,7 +208,8 @@ static void on_offered(openr2_chan_t *chan, const char *ani, const char *dnis, o
   }
   slot->answer_at = rule->answer_ms; /* counted from when the call is accepted */
   slot->hang_up_after = rule->hang_up_ms;
-  openr2_chan_accept_call(chan, mode_named(rule->action));
+  if (!setting("IMMEDIATE_ACCEPT", 0))
+    openr2_chan_accept_call(chan, mode_named(rule->action));
 }
 
 static void on_accepted(openr2_chan_t *chan, openr2_call_mode_t mode) {
@@ -226,14 +232,19 @@ static void forget_call(slot_t *slot) {
   slot->answer_at = slot->hang_up_at = slot->hang_up_after = -1;
 }
 
-static void on_disconnected(openr2_chan_t *chan, openr2_call_disconnect_cause_t cause) {
-  tell(slot_of_channel(chan), "disconnected", ",\"cause\":\"%s\"", openr2_proto_get_disconnect_string(cause));
-  openr2_chan_disconnect_call(chan, OR2_CAUSE_NORMAL_CLEARING);
-}
-
 static void on_ended(openr2_chan_t *chan) {
   forget_call(slot_of_channel(chan));
   tell(slot_of_channel(chan), "ended", "");
+}
+
+/* Of a call that was not accepted yet the library does not let go when the other end clears: it is made to. */
+static void on_disconnected(openr2_chan_t *chan, openr2_call_disconnect_cause_t cause) {
+  tell(slot_of_channel(chan), "disconnected", ",\"cause\":\"%s\"", openr2_proto_get_disconnect_string(cause));
+  openr2_chan_disconnect_call(chan, OR2_CAUSE_NORMAL_CLEARING);
+  if (strcmp(openr2_chan_get_r2_state_string(chan), "Clear Forward Received"))
+    return;
+  openr2_chan_set_idle(chan);
+  on_ended(chan);
 }
 
 static void on_voice(openr2_chan_t *chan, const unsigned char *audio, int size) {
@@ -293,11 +304,6 @@ static openr2_event_interface_t listener = {
     .on_ani_digit_received = on_calling_digit, .on_billing_pulse_received = on_metering};
 
 /* ---- setting up ---- */
-
-static int setting(const char *name, int otherwise) {
-  const char *text = getenv(name);
-  return text && *text ? atoi(text) : otherwise;
-}
 
 static openr2_context_t *open_context(const char *variant) {
   openr2_context_t *context = openr2_context_new(NULL, &listener, NULL, openr2_proto_get_variant(variant),
