@@ -54,11 +54,11 @@ function head(doc: PDFKit.PDFDocument, facts: LetterFacts, words: Words, languag
   const company = (isZh ? facts.companyZh : undefined) ?? facts.company;
   const name = (isZh ? line.nameZh : undefined) ?? line.name;
   doc.fontSize(18).text(words.title, LEFT, LEFT);
-  doc.moveDown(0.6).fontSize(10).text(words.to).text(fill(words.from, { company }));
-  doc.text(
-    fill(words.subject, { number: [line.number, name, line.id].filter((part) => part !== undefined).join(", ") }),
-  );
-  doc.fillColor(COLOURS.faint).text(time(facts, facts.at)).fillColor(COLOURS.ink).moveDown(0.8);
+  doc.fillColor(COLOURS.faint).fontSize(10).text(time(facts, facts.at)).fillColor(COLOURS.ink);
+  doc.moveDown(0.6).text(words.to).text(fill(words.from, { company }));
+  doc.moveDown(0.4).text(words.contact).moveDown(0.6);
+  doc.fontSize(12).text(fill(words.subject, { number: line.number ?? words.noNumber }));
+  doc.fontSize(10).text(fill(words.place, { name })).moveDown(0.6);
 }
 
 function found(doc: PDFKit.PDFDocument, facts: LetterFacts, words: Words, language: LetterLanguage): void {
@@ -72,7 +72,9 @@ function found(doc: PDFKit.PDFDocument, facts: LetterFacts, words: Words, langua
     const { text, textZh } = wordsOf(finding);
     doc.fillColor(COLOURS[finding.tone]).text(`• ${language === "zh" ? textZh : text}`, { indent: 8 });
   }
-  const signs = Object.entries(habits.signs).map(([sign, count]) => `${sign} ${count}`);
+  const signs = Object.entries(habits.signs).map(
+    ([sign, count]) => `${words.signs[sign as keyof Words["signs"]] ?? sign} ${count}`,
+  );
   const { calls, identified, incoming } = habits;
   doc.fillColor(COLOURS.ink).moveDown(0.3).fontSize(10);
   if (calls > 0) doc.text(fill(words.calls, { calls, identified, incoming, signs: signs.join(", ") || words.none }));
@@ -85,19 +87,22 @@ function measured(doc: PDFKit.PDFDocument, result: TestResult, title: string, wo
     value === undefined ? words.notMeasured : `${value} ${name}`;
   const tone =
     dialTone === undefined ? words.no : `${dialTone.frequenciesHz.join(" + ")} Hz, ${dialTone.levelDbm0} dBm0`;
-  const rows: [string, string][] = [
-    [words.rows.volts, unit(batteryVolts, "V")],
-    [words.rows.current, unit(milliamps, "mA")],
-    [words.rows.dialTone, tone],
-    [words.rows.noise, unit(noise?.levelDbm0, "dBm0")],
-    [words.rows.echo, now === undefined ? words.notMeasured : `${now.isAtLeast ? "≥ " : ""}${now.returnLossDb} dB`],
-    [words.rows.digit, tookDigit === undefined ? words.notMeasured : tookDigit ? words.yes : words.no],
+  const loss = now === undefined ? words.notMeasured : `${now.isAtLeast ? "≥ " : ""}${now.returnLossDb} dB`;
+  const rows: readonly (readonly [name: string, value: string, usual: string])[] = [
+    ["", words.measured, words.usual],
+    [words.rows.volts, unit(batteryVolts, "V"), "38–56 V"],
+    [words.rows.current, unit(milliamps, "mA"), "18–70 mA"],
+    [words.rows.dialTone, tone, "-10 ± 5 dBm0"],
+    [words.rows.noise, unit(noise?.levelDbm0, "dBm0"), "≤ -50 dBm0"],
+    [words.rows.echo, loss, "≥ 16 dB"],
+    [words.rows.digit, tookDigit === undefined ? words.notMeasured : tookDigit ? words.yes : words.no, words.yes],
   ];
   section(doc, title);
-  for (const [name, value] of rows) {
+  for (const [name, value, usual] of rows) {
     const { y } = doc;
     doc.fontSize(10).fillColor(COLOURS.faint).text(name, LEFT, y, { width: 200 });
-    doc.fillColor(COLOURS.ink).text(value, LEFT + 210, y);
+    doc.fillColor(name === "" ? COLOURS.faint : COLOURS.ink).text(value, LEFT + 210, y);
+    doc.fillColor(COLOURS.faint).text(usual, LEFT + 360, y);
   }
 }
 
@@ -115,22 +120,44 @@ function pictures(doc: PDFKit.PDFDocument, sound: Uint8Array, result: TestResult
     doc.moveTo(LEFT + x, top + height / 2 - half).lineTo(LEFT + x, top + height / 2 + half);
   }
   doc.lineWidth(0.7).stroke("#0E6670");
-  for (const { step, atMs } of result.marks) {
-    const x = LEFT + Math.min(WIDTH - 2, (atMs * 8) / per);
+  const seconds = samples.length / 8_000;
+  const at = (ms: number): number => LEFT + Math.min(WIDTH - 2, (ms * 8) / per);
+  let free = LEFT;
+  for (const [index, { atMs }] of result.marks.entries()) {
+    const x = at(atMs);
     doc
       .moveTo(x, top)
       .lineTo(x, top + height)
       .lineWidth(0.4)
       .stroke(COLOURS.faint);
+    // Steps that begin together get their numbers side by side.
+    const place = Math.max(x + 2, free);
     doc
-      .fontSize(6)
+      .fontSize(7)
       .fillColor(COLOURS.faint)
-      .text(step, x + 2, top + 2, { lineBreak: false });
+      .text(String(index + 1), place, top + 2, { lineBreak: false });
+    free = place + 6;
   }
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    const options = {
+      width: 40,
+      align: part === 0 ? "left" : part === 1 ? "right" : "center",
+      lineBreak: false,
+    } as const;
+    const x = LEFT + WIDTH * part - (part === 0 ? 0 : part === 1 ? 40 : 20);
+    doc.fontSize(7).text(`${(seconds * part).toFixed(1)} s`, x, top + height + 3, options);
+  }
+  const legend = result.marks.map(({ step }, index) => `${index + 1} ${words.steps[step]}`).join("   ");
+  doc.fontSize(8).text(legend, LEFT, top + height + 15, { width: WIDTH });
   doc.x = LEFT;
-  doc.y = top + height + 4;
   section(doc, words.spectrum);
-  spectrogram(doc, samples, doc.y);
+  const under = doc.y;
+  spectrogram(doc, samples, under);
+  doc.fontSize(7).fillColor("#E8EEEC");
+  const right = { width: 40, align: "right", lineBreak: false } as const;
+  doc.text("4 kHz", LEFT + WIDTH - 44, under + 3, right).text("0 Hz", LEFT + WIDTH - 44, under + 61, right);
+  doc.x = LEFT;
+  doc.y = under + 78;
   doc.fillColor(COLOURS.ink);
 }
 

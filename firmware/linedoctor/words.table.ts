@@ -100,7 +100,7 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
     adviceZh: "请采用下方建议。",
   },
   "hang-up-unseen": {
-    text: "{calls} calls ended in a tone that is not the country's busy tone.",
+    text: "Calls that ended in a tone unlike the country's busy tone: {calls}.",
     textZh: "{calls} 次通话结束时的忙音与本国标准不同。",
     advice:
       "After three calls with the same tone the box learns it by itself. Until then such calls end when the person hangs up.",
