@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { SpanBoardConfig } from "#drivers/e1/config.ts";
 import type { ClockSource, SpanHardware, SpanHardwareEvent, SpanInventory } from "#drivers/e1/span-hardware.ts";
 import { openSpanHardware } from "#drivers/open-span-hardware.ts";
@@ -104,6 +105,7 @@ export class SpanBoard {
         this.#down(event.reason);
         return;
       case "clock":
+        if (isDeepStrictEqual(this.#source, event.source)) return;
         this.#source = event.source;
         this.#tell("up");
         return;

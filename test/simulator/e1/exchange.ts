@@ -36,8 +36,9 @@ export class Exchange {
   readonly r2: R2Exchange | undefined;
   readonly #options: ExchangeOptions;
   readonly #people = new Map<number, FarSlot>();
-  /** What libopenr2 says in the next 20 ms. */
-  readonly #spoken = new Uint8Array(SLOTS * BLOCK_FRAMES).fill(IDLE);
+  /** Ticks of libopenr2: what it has not heard yet, and what it has said ahead. None is left out. */
+  readonly #unheard: { readonly voice: Uint8Array; readonly bits: Int8Array }[] = [];
+  readonly #spoken: { readonly voice: Uint8Array; readonly bits: Uint8Array }[] = [];
   #isHumming = false;
   #isEcho = false;
   #heard = new Uint8Array(0);
@@ -103,7 +104,10 @@ export class Exchange {
 
   #nextBlock(out: Uint8Array): void {
     if (this.r2 !== undefined) {
-      out.set(this.#spoken);
+      const tick = this.#spoken.shift();
+      if (tick === undefined) return void out.fill(IDLE);
+      out.set(tick.voice);
+      this.end.cas.bits.set(tick.bits);
       return;
     }
     if (this.#isHumming) for (let at = BLOCK_FRAMES; at < out.length; at += 8) out.set(MILLIWATT, at);
@@ -117,21 +121,28 @@ export class Exchange {
     for (const [slot, person] of this.#people) {
       person.hear(heard.subarray(slot * BLOCK_FRAMES, (slot + 1) * BLOCK_FRAMES));
     }
-    if (this.r2 !== undefined && !this.#isTicking) void this.#tick(this.r2, Uint8Array.from(heard));
+    if (this.r2 === undefined) return;
+    this.#unheard.push({ voice: Uint8Array.from(heard), bits: Int8Array.from(this.end.heardCas.bits) });
+    if (!this.#isTicking) void this.#tick(this.r2);
   }
 
-  /** libopenr2 lives by records of 20 ms: what it says goes out with the next block. A tick it is late for is left out. */
-  async #tick(r2: R2Exchange, heard: Uint8Array): Promise<void> {
+  /** libopenr2 lives by records of 20 ms: it speaks, then hears. */
+  async #tick(r2: R2Exchange): Promise<void> {
     this.#isTicking = true;
     try {
-      await r2.read((slot, bits, voice) => {
-        this.#spoken.set(voice, slot * BLOCK_FRAMES);
-        this.end.cas.bits[slot] = bits;
-      });
-      r2.write((slot) => ({
-        bits: Math.max(0, this.end.heardCas.bits[slot] ?? 0),
-        voice: heard.subarray(slot * BLOCK_FRAMES, (slot + 1) * BLOCK_FRAMES),
-      }));
+      for (let heard = this.#unheard.shift(); heard !== undefined; heard = this.#unheard.shift()) {
+        const { voice, bits } = heard;
+        const said = { voice: new Uint8Array(SLOTS * BLOCK_FRAMES).fill(IDLE), bits: new Uint8Array(SLOTS) };
+        await r2.read((slot, abcd, octets) => {
+          said.voice.set(octets, slot * BLOCK_FRAMES);
+          said.bits[slot] = abcd;
+        });
+        this.#spoken.push(said);
+        r2.write((slot) => ({
+          bits: Math.max(0, bits[slot] ?? 0),
+          voice: voice.subarray(slot * BLOCK_FRAMES, (slot + 1) * BLOCK_FRAMES),
+        }));
+      }
     } catch (error) {
       this.#options.tell("r2-ended", { reason: String(error) });
       return;
