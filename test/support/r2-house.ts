@@ -12,6 +12,8 @@ export interface R2HouseOptions {
   readonly setting?: Partial<R2Setting>;
   /** Of the exchange. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Voice takes so many ticks of 20 ms more in each direction; 0 when absent. */
+  readonly delayTicks?: number;
 }
 
 /** libopenr2 as the exchange and our span at the other end, in virtual time. */
@@ -21,10 +23,13 @@ export class R2House {
   readonly channels: readonly number[];
   readonly #clock = new FakeClock();
 
-  constructor(program: R2ExchangeProgram, { variant, channels, setting = {}, environment = {} }: R2HouseOptions) {
+  constructor(
+    program: R2ExchangeProgram,
+    { variant, channels, setting = {}, environment = {}, delayTicks = 0 }: R2HouseOptions,
+  ) {
     this.channels = channels;
     this.exchange = program.start({ variant: variant.toUpperCase(), slots: channels.join(","), environment });
-    this.side = new R2Side(this.#clock, channels, r2Setting(variant, setting));
+    this.side = new R2Side(this.#clock, channels, r2Setting(variant, setting), delayTicks);
   }
 
   /** Lets the line work for so long. */

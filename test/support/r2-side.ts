@@ -26,9 +26,15 @@ export class R2Side implements R2ChannelOwner {
   onEvent: (event: TrunkEvent) => void = () => undefined;
   readonly #bits = new Map<number, number>();
   readonly #registers = new Map<number, Register>();
+  readonly #delayTicks: number;
+  /** Voice on its way to and from a channel. */
+  readonly #underway = new Map<number, { readonly out: Uint8Array[]; readonly in: Uint8Array[] }>();
   #calls = 0;
 
-  constructor(clock: Clock, channels: readonly number[], setting: R2Setting) {
+  /** `delayTicks`: voice takes so many ticks of 20 ms more in each direction. */
+  constructor(clock: Clock, channels: readonly number[], setting: R2Setting, delayTicks = 0) {
+    this.#delayTicks = delayTicks;
+    for (const channel of channels) this.#underway.set(channel, { out: [], in: [] });
     this.span = new R2Span({ channels, setting, clock, owner: this });
     this.span.start();
   }
@@ -63,13 +69,21 @@ export class R2Side implements R2ChannelOwner {
   give(channel: number): R2Tick {
     const voice = new Uint8Array(VOICE_OCTETS).fill(ALAW_SILENCE);
     this.#registers.get(channel)?.read(voice);
-    return { bits: this.#bits.get(channel) ?? 0, voice };
+    return { bits: this.#bits.get(channel) ?? 0, voice: this.#delayed(channel, "out", voice) };
   }
 
   /** What comes in in this tick. */
   take(channel: number, bits: number, voice: Uint8Array): void {
     this.span.bits(channel, bits);
-    this.#registers.get(channel)?.push(voice);
+    this.#registers.get(channel)?.push(this.#delayed(channel, "in", voice));
+  }
+
+  #delayed(channel: number, way: "in" | "out", voice: Uint8Array): Uint8Array {
+    const underway = this.#underway.get(channel)?.[way];
+    if (this.#delayTicks === 0 || underway === undefined) return voice;
+    underway.push(voice.slice());
+    const isDue = underway.length > this.#delayTicks;
+    return (isDue ? underway.shift() : undefined) ?? new Uint8Array(VOICE_OCTETS).fill(ALAW_SILENCE);
   }
 
   /** Registers in use now. */
