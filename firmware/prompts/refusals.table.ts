@@ -8,7 +8,8 @@ export type RefusalCode =
   | "too-long"
   | "silent"
   | "conversion-failed"
-  | "disk-full";
+  | "disk-full"
+  | "busy";
 
 /** A file that was not taken, with the words to tell its owner. */
 export interface Refusal {
@@ -47,6 +48,7 @@ const REFUSALS: Readonly<Record<RefusalCode, readonly [en: string, zh: string]>>
     "The disk of the box is full: nothing was stored, and what was there stays. Delete old recordings and try again.",
     "设备磁盘已满：文件未保存，原有内容不变。请删除旧录音后重试。",
   ],
+  busy: ["The box is at work on other sound files. Try again in a minute.", "设备正在处理其他声音文件，请稍后重试。"],
 };
 
 const WARNINGS: Readonly<Record<Warning["code"], readonly [en: string, zh: string]>> = {

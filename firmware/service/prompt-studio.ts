@@ -2,6 +2,7 @@ import type { ConfigStore } from "#firmware/config/store.ts";
 import type { Language } from "#firmware/domain/destination.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { Turns } from "#firmware/kernel/turns.ts";
 import { convertFile } from "#firmware/prompts/convert.ts";
 import type { ConvertResult, SoundUse } from "#firmware/prompts/convert-job.ts";
 import { isDiskFull } from "#firmware/prompts/incoming.ts";
@@ -26,6 +27,9 @@ export interface PromptStudio {
   undo(id: string, language: Language): Promise<boolean>;
 }
 
+/** A conversion may take 90 s and 200 MB: one at a time, and who comes beyond these had better come again. */
+const MAX_WAITING = 8;
+
 export function createPromptStudio(parts: {
   readonly clock: Clock;
   readonly log: Logger;
@@ -34,12 +38,14 @@ export function createPromptStudio(parts: {
 }): PromptStudio {
   const { clock, log, dataFolder, store: config } = parts;
   const files = new PromptStore(dataFolder);
+  const conversions = new Turns(MAX_WAITING);
   const use = (id: string): SoundUse =>
     promptKind(id) === "music" || config.current.queues.some(({ music }) => music === id) ? "music" : "speech";
   return {
     library: new PromptLibrary(dataFolder),
     async accept(path, { id, language, origin }) {
-      const result = await convertFile(path, use(id), { clock, log });
+      const result = await conversions.take(() => convertFile(path, use(id), { clock, log }));
+      if (result === undefined) return refusal("busy");
       if (result.kind === "refused") return result;
       const { wav, durationMs, loudnessLufs, peakDbtp } = result.prompt;
       try {

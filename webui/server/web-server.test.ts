@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createServer as createPort } from "node:net";
+import { connect, createServer as createPort, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import websocket from "@fastify/websocket";
@@ -154,4 +154,54 @@ test("a busy port is an error that names the port and the flag", async () => {
   const code = await new Promise((resolve) => child.once("exit", resolve));
   expect(code).toBe(1);
   taken.close();
+});
+
+test("an address that opens connections without end gets no more than its share, the others are served", async () => {
+  const limits = { connections: 40, perAddress: 20, headersMs: 60_000 };
+  const crowded = createWebServer({ socketPath: "", dist: join(folder, "dist"), now: () => 1, limits });
+  await crowded.app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = crowded.app.server.address() as { port: number };
+  let closed = 0;
+  const greedy = Array.from(
+    { length: 35 },
+    (): Socket => connect({ port, host: "127.0.0.1" }).on("error", () => undefined),
+  );
+  await new Promise<void>((resolve) => {
+    for (const socket of greedy) socket.on("close", () => ++closed === 15 && resolve());
+  });
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.2" }, () =>
+      socket.write("GET / HTTP/1.1\r\nHost: box\r\nConnection: close\r\n\r\n"),
+    );
+    let text = "";
+    socket.on("data", (piece) => {
+      text += piece.toString();
+    });
+    socket.on("end", () => resolve(text));
+    socket.on("error", reject);
+  });
+  expect(answer).toContain("HTTP/1.1 200 OK");
+  expect(closed).toBe(15);
+  for (const socket of greedy) socket.destroy();
+  await crowded.close();
+});
+
+test("whoever says what they want one letter at a time, or nothing, is let go", async () => {
+  const limits = { connections: 40, perAddress: 20, headersMs: 400 };
+  const patient = createWebServer({ socketPath: "", dist: join(folder, "dist"), now: () => 1, limits });
+  await patient.app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = patient.app.server.address() as { port: number };
+  const ends = (write: boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = connect({ port, host: "127.0.0.1" }, () => write && socket.write("GET / HTTP/1.1\r\n"));
+      const drip = setInterval(() => write && socket.write("x: y\r\n"), 50);
+      socket.on("error", () => undefined);
+      socket.resume();
+      socket.on("close", () => {
+        clearInterval(drip);
+        resolve();
+      });
+    });
+  await Promise.all([ends(true), ends(false)]);
+  await patient.close();
 });

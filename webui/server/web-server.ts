@@ -1,12 +1,14 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Asset, Assets } from "./assets.ts";
 import { BoxProxy } from "./box-proxy.ts";
+import { CROWD_LIMITS, type CrowdLimits, limitCrowd, serverOptions } from "./crowd.ts";
 
 export interface WebServerOptions {
   readonly socketPath: string;
   /** Folder of the built page. */
   readonly dist: string;
   readonly now: () => number;
+  readonly limits?: CrowdLimits;
 }
 
 /**
@@ -58,7 +60,7 @@ function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): 
 }
 
 /** The web server: the page's files, and everything under /api handed on to the box. It has no rights of its own. */
-export function createWebServer({ socketPath, dist, now }: WebServerOptions): {
+export function createWebServer({ socketPath, dist, now, limits = CROWD_LIMITS }: WebServerOptions): {
   app: FastifyInstance;
   close(): Promise<void>;
 } {
@@ -67,6 +69,7 @@ export function createWebServer({ socketPath, dist, now }: WebServerOptions): {
   const app = fastify({
     logger: false,
     forceCloseConnections: true,
+    ...serverOptions(limits),
     // Addresses that cannot be read (`%ff`): the box says so for its own, in its own words.
     frameworkErrors: (_error, { raw }, reply) => {
       reply.hijack();
@@ -77,6 +80,7 @@ export function createWebServer({ socketPath, dist, now }: WebServerOptions): {
           .end(UNREADABLE);
     },
   });
+  limitCrowd(app.server, limits);
   guard(app);
   // Bodies belong to the box: they are passed on unread.
   app.removeAllContentTypeParsers();
