@@ -1,11 +1,12 @@
 import type { Leg } from "#firmware/channels/leg.ts";
 import type { CallFact } from "#firmware/domain/call-event.ts";
-import { Cause, type Termination } from "#firmware/domain/termination.ts";
+import type { Termination } from "#firmware/domain/termination.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
 import { CallMoved } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
 import { LegPlayer } from "./leg-player.ts";
+import { SENT_ELSEWHERE } from "./terminations.ts";
 
 export interface BridgeResult {
   /** The leg that ended first, and how; `system` when the call was sent elsewhere. */
@@ -13,13 +14,6 @@ export interface BridgeResult {
   readonly termination: Termination;
   readonly talkMs: number;
 }
-
-/** What ends the legs of a call that was sent elsewhere. */
-export const SENT_ELSEWHERE: Termination = {
-  cause: Cause.normalClearing,
-  by: "system",
-  detail: "the call was sent elsewhere",
-};
 
 /**
  * Joins two answered legs until one of them ends, or the call is sent elsewhere. A leg that is put on hold by its own side leaves the other one with

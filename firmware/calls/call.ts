@@ -28,7 +28,9 @@ import { dialTargets } from "./dialling.ts";
 import { Digits } from "./digits.ts";
 import { LegPlayer } from "./leg-player.ts";
 import { recordMessage } from "./message-recorder.ts";
+import { playPrompts } from "./prompting.ts";
 import { type Move, ScriptTurn } from "./script-turn.ts";
+import { byCaller, CALLER_HUNG_UP, GONE_BEFORE } from "./terminations.ts";
 
 export interface CallOptions {
   readonly id: CallId;
@@ -156,25 +158,13 @@ export class Call implements CallControl {
 
   async play(prompts: readonly string[], options: PlayOptions = {}): Promise<string | undefined> {
     await this.answer();
-    const { stopOnDigits, language = this.language } = options;
-    const early = stopOnDigits === undefined ? undefined : this.#digits.takeWaiting(stopOnDigits);
-    if (early !== undefined || prompts.length === 0) return early;
-    let cut: string | undefined;
-    const stop = this.#digits.listen((digit) => {
-      if (cut !== undefined || stopOnDigits === undefined) return;
-      if (stopOnDigits !== "any" && !stopOnDigits.includes(digit)) return;
-      cut = digit;
-      this.#player.stop();
+    const { language } = this;
+    const voice = { player: this.#player, digits: this.#digits, signal: this.signal };
+    return playPrompts(voice, prompts, {
+      ...{ language, ...options },
+      played: (fact) => this.note(fact),
+      missing: (missing) => this.#tools.log.warn("prompts are missing", { call: this.id, prompts: missing }),
     });
-    const played = await this.#player.play(prompts, language);
-    stop();
-    if (played.missing.length > 0) {
-      this.#tools.log.warn("prompts are missing", { call: this.id, prompts: played.missing });
-    }
-    const end = cut === undefined ? played.end : "digit";
-    this.note({ type: "prompt.played", prompt: prompts.join(" "), ms: played.ms, end });
-    this.signal.throwIfAborted();
-    return cut === undefined ? undefined : (this.#digits.takeWaiting(stopOnDigits ?? "any") ?? cut);
   }
 
   nextDigit(timeoutMs: number): Promise<string | undefined> {
@@ -319,11 +309,3 @@ export class Call implements CallControl {
     return recording;
   }
 }
-
-/** Whoever dials by the page is rung first: the far side of that leg is the caller all the same. */
-function byCaller(leg: Leg, termination: Termination): Termination {
-  return leg.way === "out" && termination.by === "callee" ? { ...termination, by: "caller" } : termination;
-}
-
-const CALLER_HUNG_UP: Termination = { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" };
-const GONE_BEFORE: Termination = { cause: Cause.normalClearing, by: "caller", detail: "hung up at once" };

@@ -4,13 +4,12 @@ import { ANSWERED_ELSEWHERE } from "#firmware/channels/session-end.ts";
 import type { Party } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { Timer } from "#firmware/kernel/clock.ts";
-import { SENT_ELSEWHERE } from "./bridging.ts";
 import { CallMoved, type DialRequest, type DialTarget } from "./call-control.ts";
 import type { CallTools } from "./call-tools.ts";
+import { CALLER_HUNG_UP, SENT_ELSEWHERE } from "./terminations.ts";
 
 const NOTHING_TO_RING: Termination = { cause: 20, by: "network", detail: "no telephone is registered" };
 const NO_ANSWER: Termination = { cause: Cause.noAnswer, by: "callee", detail: "no answer" };
-const CALLER_HUNG_UP: Termination = { cause: Cause.normalClearing, by: "caller", detail: "the caller hung up" };
 const WITHDRAWN: Termination = { cause: Cause.normalClearing, by: "system", detail: "withdrawn" };
 
 /** What became of a round of ringing; the leg is answered and nobody's yet. */
