@@ -221,6 +221,13 @@ describe("channels", () => {
       pair.settle();
       expect([user.channel(3), network.channel(3)]).toEqual(["blocked-here", "blocked-there"]);
       expect(network.sentTypes).toEqual(["SERVICE ACKNOWLEDGE"]);
+      expect(user.events[0]).toEqual({ type: "channel", channel: 1, state: "out-of-service" });
+      pair.cut(true);
+      pair.clock.advance(60_000);
+      user.command({ type: "block", channel: 4 });
+      pair.cut(false);
+      pair.clock.advance(30_000);
+      expect([user.channel(4), network.channel(4)]).toEqual(["blocked-here", "blocked-there"]);
       user.command({ type: "unblock", channel: 3 });
       pair.settle();
       expect([user.channel(3), network.channel(3)]).toEqual(["idle", "idle"]);

@@ -55,6 +55,7 @@ export class PriSpan implements TrunkSignalling {
 
   /** Brings the data link up and keeps it up. */
   start(): void {
+    this.#layer.start();
     this.#link.start();
   }
 

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ensureAsterisk, startAsterisk } from "./asterisk.ts";
 import { measureDsp } from "./dsp.ts";
+import { measureIsdn } from "./e1/isdn.ts";
+import { measureE1 } from "./e1.ts";
 import { measureLines } from "./lines.ts";
 import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
@@ -103,9 +105,11 @@ async function besidePeer(): Promise<{ sections: Section[]; peer: string }> {
 async function alone(): Promise<Section[]> {
   const sections: Section[] = [];
   if (only.has("agents")) sections.push(...measureAgents(ROUNDS));
+  if (only.has("isdn")) sections.push(...(await measureIsdn(2)));
   if (only.has("lines")) sections.push(...(await measureLines(ROUNDS)));
   if (only.has("records")) sections.push(await measureRecords(kept, { few: 100_000, many: 1_000_000, rounds: ROUNDS }));
   if (only.has("recovery")) sections.push(await measureRecovery(ROUNDS));
+  if (only.has("e1")) sections.push(...(await measureE1(ROUNDS)));
   if (only.has("signalling")) sections.push(...measureDsp(ROUNDS));
   return sections;
 }

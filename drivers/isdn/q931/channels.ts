@@ -41,6 +41,11 @@ export class ChannelTable {
     return this.state(number) === "idle";
   }
 
+  /** Channels taken out of use on this side. */
+  get blockedHere(): number[] {
+    return this.numbers.filter((number) => this.#channels.get(number)?.isBlockedHere === true);
+  }
+
   /** A free channel; `from` says at which end of the span the search begins. */
   pick(from: "low" | "high"): number | undefined {
     const free = this.numbers.filter((number) => this.isFree(number));

@@ -41,6 +41,7 @@ export class InterfaceKeeper {
   readonly #options: InterfaceKeeperOptions;
   readonly #restart: Machine<RestartState, RestartEvent, RestartCommand>;
   #hasStarted = false;
+  #isLinkUp = false;
   readonly #retries = new Set<Timer>();
 
   constructor(options: InterfaceKeeperOptions) {
@@ -59,8 +60,11 @@ export class InterfaceKeeper {
   }
 
   link(isUp: boolean): void {
+    this.#isLinkUp = isUp;
     this.#restart.send({ type: "link", isUp });
-    if (!isUp || this.#hasStarted) return;
+    if (!isUp) return;
+    for (const channel of this.#options.channels.blockedHere) this.#sendService(channel, OUT_OF_SERVICE);
+    if (this.#hasStarted) return;
     this.#hasStarted = true;
     if (this.#options.settings.restartsAtStart) this.#ask("all", true);
   }
@@ -76,13 +80,9 @@ export class InterfaceKeeper {
   }
 
   block(channel: number, isBlocked: boolean): void {
-    const { channels, settings, send } = this.#options;
-    if (!channels.has(channel)) return;
+    const { channels } = this.#options;
     channels.change(channel, isBlocked ? { isBlockedHere: true } : { isBlockedHere: false, isFaulty: false });
-    if (settings.service === "none") return;
-    const elements: Elements = { changeStatus: isBlocked ? OUT_OF_SERVICE : IN_SERVICE, channel: only([channel]) };
-    const reference = { value: 0, isFromOrigin: true };
-    send({ protocol: serviceProtocol(settings.service), reference, type: "SERVICE", elements });
+    if (channels.has(channel)) this.#sendService(channel, isBlocked ? OUT_OF_SERVICE : IN_SERVICE);
   }
 
   /** A message with the global call reference. */
@@ -185,6 +185,15 @@ export class InterfaceKeeper {
         if (!scope.isFirst) this.#later(scope);
         break;
     }
+  }
+
+  /** Where the far side speaks service messages; what it misses while the link is down it is told afterwards. */
+  #sendService(channel: number, changeStatus: number): void {
+    const { settings, send } = this.#options;
+    if (settings.service === "none" || !this.#isLinkUp) return;
+    const reference = { value: 0, isFromOrigin: true };
+    const elements: Elements = { changeStatus, channel: only([channel]) };
+    send({ protocol: serviceProtocol(settings.service), reference, type: "SERVICE", elements });
   }
 
   #sendRestart(scope: RestartScope): void {

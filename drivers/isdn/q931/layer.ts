@@ -1,7 +1,7 @@
 import type { TrunkCallId, TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Side } from "./call/call.ts";
-import { calledElement, callerElements, callerOf, redirectionOf } from "./call/parties.ts";
+import { callerOf, redirectionOf } from "./call/parties.ts";
 import { CallBook } from "./call-book.ts";
 import { ChannelTable } from "./channels.ts";
 import { Cause } from "./codec/causes.table.ts";
@@ -11,6 +11,7 @@ import type { CauseElement, Elements } from "./codec/elements.ts";
 import { encodeMessage } from "./codec/encode.ts";
 import type { CallReference, Decoded, Fault, Message } from "./codec/message.ts";
 import { Q931 } from "./codec/message-types.table.ts";
+import { type Dial, setupOf } from "./dial.ts";
 import { InterfaceKeeper } from "./interface.ts";
 import { type ChannelView, chooseChannel, objection } from "./offer.ts";
 import type { PriSettings } from "./settings.ts";
@@ -25,12 +26,6 @@ export interface Q931LayerOptions {
   readonly send: (octets: Uint8Array) => void;
   readonly tell: (event: TrunkEvent) => void;
 }
-
-/** 64 kbit/s, and G.711 A-law in layer 1 (EN 300 403-1 §4.5.5). */
-const RATE_64K = 0x10;
-const A_LAW = 3;
-
-type Dial = Extract<TrunkCommand, { readonly type: "dial" }>;
 
 /** A SETUP of the far side, with the id its call gets. */
 interface Offer {
@@ -79,6 +74,11 @@ export class Q931Layer {
   /** Calls that are not over yet. */
   get callCount(): number {
     return this.#calls.size;
+  }
+
+  /** Tells every channel: none can be had until the data link is up. */
+  start(): void {
+    this.#turns.take(() => this.#channels.setUp(this.#isLinkUp && this.#isSpanUp));
   }
 
   /** A message from the data link; it may be reused afterwards. */
@@ -154,7 +154,7 @@ export class Q931Layer {
 
   #dial(command: Dial): void {
     const { settings, side } = this.#options;
-    const { call, channel, called, calledKind, isComplete, caller, redirection } = command;
+    const { call, channel } = command;
     // An id that is in use is a mistake of who dials; the call that has it must not suffer.
     if (this.#calls.get(call) !== undefined) return;
     const refuse = (cause: number): void => this.#tell({ type: "cleared", call, cause, byUs: true });
@@ -167,14 +167,7 @@ export class Q931Layer {
       refuse(Cause.channelNotAvailable);
       return;
     }
-    const by = { isNetwork: side === "network", name: settings.nameBy, redirection: settings.redirectionBy };
-    const setup: Elements = {
-      ...(isComplete ? { isSendingComplete: true } : {}),
-      bearer: { capability: settings.bearer, mode: "circuit", rate: RATE_64K, layer1: A_LAW },
-      channel: { selection: "indicated", isExclusive: settings.isChannelDemanded, channels: [channel] },
-      ...(called === "" ? {} : { called: calledElement(called, calledKind) }),
-      ...callerElements({ caller, ...(redirection === undefined ? {} : { redirection }) }, by),
-    };
+    const setup = setupOf(command, settings, side);
     this.#calls.open(
       {
         id: call,

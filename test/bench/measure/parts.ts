@@ -16,10 +16,10 @@ export interface Measurement {
   take(server: Server): Promise<Reading>;
 }
 
-/** What `--only` may name; from "agents" on about Callbox alone, but for "signalling", which stands beside spandsp. */
+/** What `--only` may name; from "agents" on about Callbox alone, but for "signalling" and "isdn", which stand beside spandsp and libpri. */
 export const PARTS = [
   ...["idle", "talk", "setup", "reaction", "loss"],
-  ...["agents", "records", "recovery", "signalling", "lines"],
+  ...["agents", "records", "recovery", "signalling", "isdn", "lines", "e1"],
 ] as const;
 export type Part = (typeof PARTS)[number];
 

@@ -22,6 +22,6 @@ function onInformation(call: Call, elements: Elements, world: CallWorld): CallSt
     return keys === "" ? stay(call) : stay(call, tell({ type: "keypad", call: call.id, digits: keys }));
   }
   const told = digits === "" && !isComplete ? [] : [tell({ type: "digits", call: call.id, digits, isComplete })];
-  if (call.stage === "initiated" || isComplete) return stay(call, ...told);
-  return around(enter(call, world, { stage: "overlap", timer: "t302" }), [], told);
+  if (call.stage === "initiated") return stay(call, ...told);
+  return around(enter(call, world, { stage: "overlap", ...(isComplete ? {} : { timer: "t302" }) }), [], told);
 }
