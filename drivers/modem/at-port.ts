@@ -69,6 +69,11 @@ export class AtPort {
     return this.#isVoice;
   }
 
+  /** A command is not answered yet. */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** Octets not yet handed to the system. */
   get backlog(): number {
     return this.#port.backlog;

@@ -2,7 +2,7 @@ import type { Inventory } from "#drivers/line/hardware.ts";
 import type { PortControl, PortEvent } from "#drivers/line/port.ts";
 import { ToneFeed } from "#drivers/line/tone-feed.ts";
 import type { BytePort } from "#drivers/link/byte-port.ts";
-import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { type Clock, delay, type Timer } from "#firmware/kernel/clock.ts";
 import { AtPort } from "./at-port.ts";
 import { identifyModem, type ModemIdentity } from "./identify.ts";
 import { LineSigns } from "./line-signs.ts";
@@ -13,6 +13,8 @@ import { VoiceStream } from "./voice-stream.ts";
 const VOICE_SILENT_MS = 2_000;
 /** How often an idle modem is asked whether it is still there. */
 const IDLE_CHECK_MS = 20_000;
+/** At the end the command that is under way is waited for so long. */
+const LAST_COMMAND_MS = 2_000;
 
 export interface ModemSessionOptions {
   readonly port: BytePort;
@@ -45,6 +47,7 @@ export class ModemSession {
   #identity: ModemIdentity | undefined;
   #country = "";
   #isLoopClosed = false;
+  #work: Promise<void> = Promise.resolve();
   #isWorking = false;
   #isOver = false;
   #watch: Timer | undefined;
@@ -105,6 +108,12 @@ export class ModemSession {
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.abandon();
+    // A command may be under way, and a modem hears one at a time.
+    await Promise.race([this.#work, delay(this.#options.clock, LAST_COMMAND_MS)]);
+    if (this.#at.isWaiting) {
+      this.#at.close();
+      return;
+    }
     if (this.#at.isVoice && this.#identity !== undefined) {
       const { endVoice, endVoiceTimes } = this.#identity.profile;
       await this.#at.endVoice(endVoice, endVoiceTimes);
@@ -148,7 +157,7 @@ export class ModemSession {
   #run(script: () => Promise<void>): void {
     if (this.#isWorking || this.#isOver) return;
     this.#isWorking = true;
-    script().then(
+    this.#work = script().then(
       () => {
         this.#isWorking = false;
         this.#settle();

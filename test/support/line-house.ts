@@ -107,3 +107,10 @@ export function shareAt(samples: ArrayLike<number>, hz: number): number {
   }
   return energy === 0 ? 0 : (2 * (real * real + imaginary * imaginary)) / samples.length / energy;
 }
+
+/** Share of the frames of 20 ms that are a tone of `hz`: deaf to gaps between them. */
+export function framesAt(samples: ArrayLike<number>, hz: number): number {
+  const all = Array.from(samples);
+  const frames = Array.from({ length: Math.floor(all.length / 160) }, (_, at) => all.slice(at * 160, at * 160 + 160));
+  return frames.filter((frame) => shareAt(frame, hz) > 0.8).length / Math.max(1, frames.length);
+}

@@ -49,7 +49,7 @@ export abstract class Endpoint {
   /** Says 20 ms of µ-law to the far end. */
   abstract hear(frame: Uint8Array, now: number): void;
   abstract hearEvent(event: { code: number; durationSamples: number; first: boolean; end: boolean }, now: number): void;
-  /** Passes a packet of the peer on as it is; those who cannot take packets listen by the tick. */
+  /** Passes a packet of the peer on as it is; its voice is µ-law for a line. */
   abstract hearPacket(
     packet: Buffer,
     header: RtpHeader,
@@ -59,7 +59,7 @@ export abstract class Endpoint {
   abstract check(now: number): void;
   abstract close(): MediaStats;
 
-  /** Somebody listens frame by frame (a recording, a mix, a line): from the next packet on `said` is kept up. */
+  /** Somebody listens frame by frame (a recording, a mix): from the next packet on `said` is kept up. */
   tap(): void {
     if (this.#taps++ === 0) this.input ??= new JitterBuffer();
   }
