@@ -148,6 +148,7 @@ async function startBox(
   const told = telephony.sip.endLeftOver(leftOver);
   if (told > 0) log.info("far ends of calls that were cut off are told", { legs: told });
   telephony.trunkWatch.start();
+  base.checkpointer.start();
   base.derivedBuilder.look();
   store.changed.subscribe(() => {
     base.derivedBuilder.look();
@@ -191,6 +192,7 @@ async function stopBox(base: Foundations, telephony: Telephony, page: Page | und
   base.derivedBuilder.stop();
   base.journal.flush();
   base.traceStore.flush();
+  await base.checkpointer.close();
   base.db.close();
   base.unlock();
 }

@@ -9,7 +9,7 @@ import { salvage } from "./salvage.ts";
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** Pages of 4 KB written before they are moved into the file proper: a page that is written often is moved once. */
-const CHECKPOINT_PAGES = 4_000;
+export const CHECKPOINT_PAGES = 4_000;
 
 /**
  * Opens (and makes, and brings up to date) the database. WAL lets reports read while calls are written; NORMAL

@@ -5,6 +5,7 @@ import { SipTrace } from "#firmware/channels/sip-trace.ts";
 import { createEmptyConfig } from "#firmware/config/empty.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { ConfigStore } from "#firmware/config/store.ts";
+import { Checkpointer } from "#firmware/db/checkpointer.ts";
 import type { Database } from "#firmware/db/database.ts";
 import { DerivedBuilder } from "#firmware/db/derived/derived-builder.ts";
 import { DerivedTables } from "#firmware/db/derived/derived-tables.ts";
@@ -33,6 +34,7 @@ export interface Foundations {
   /** Counts the calls of before for reports and lists; `journal` those that end. */
   readonly derivedBuilder: DerivedBuilder;
   readonly traceStore: TraceStore;
+  readonly checkpointer: Checkpointer;
   readonly sipTrace: SipTrace;
   readonly studio: PromptStudio;
   /** The database that was too damaged to work with. */
@@ -77,6 +79,7 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
     log.error("the disk does not take what is written to the database; calls go on", { error });
   };
   const traceStore = new TraceStore({ db, clock, log });
+  const checkpointer = new Checkpointer({ db, clock, log });
   const sipTrace = new SipTrace((arrow) => traceStore.add(arrow));
   const nameOf = (step: Parameters<typeof nameOfStep>[1]): string => nameOfStep(config(), step);
   const derived = new DerivedTables(db);
@@ -86,6 +89,6 @@ async function openParts(options: FoundationOptions): Promise<Omit<Foundations, 
   const believedTime = new BelievedTime({ clock, log, path: join(dataFolder, "time"), syncMark: SYNC_MARK });
   return {
     ...{ clock, believedTime, log, dataFolder, store, config, db, setAside },
-    ...{ journal, derivedBuilder, traceStore, sipTrace, studio },
+    ...{ journal, derivedBuilder, traceStore, checkpointer, sipTrace, studio },
   };
 }
