@@ -10,6 +10,7 @@ import { localText } from "#firmware/kernel/local-time.ts";
 import type { BoardState } from "#firmware/media/protocol.ts";
 import type { Care } from "./care.ts";
 import { raiseCareAlarms } from "./care-alarms.ts";
+import { spanAlarms } from "./e1/span-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
 
@@ -40,6 +41,12 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
       if (id.startsWith("line-fault-") && !faults.some((fault) => fault.id === id)) set(id, undefined);
     for (const fault of faults) set(fault.id, fault);
   };
+  const lookAtSpans = (): void => {
+    const raised = spanAlarms(store.current, telephony.channels.spanWatch);
+    for (const id of [...alarms.keys()])
+      if (/^(span|e1-board)-/.test(id) && !raised.some((alarm) => alarm.id === id)) set(id, undefined);
+    for (const alarm of raised) set(alarm.id, alarm);
+  };
   const lookAtTrunks = (): void => {
     for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
     for (const { id, name, nameZh = name } of store.current.trunks) {
@@ -53,6 +60,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     store.changed.subscribe(() => set("config-damaged", undefined));
     if (base.setAside !== undefined) set("database-damaged", databaseAlarm(base.setAside));
     telephony.channels.changes.subscribe(look);
+    telephony.channels.spanWatch.changes.subscribe(lookAtSpans);
     telephony.trunkWatch.subscribe(lookAtTrunks);
     store.changed.subscribe(lookAtTrunks);
     telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes, failure }) => {

@@ -6,6 +6,7 @@ import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
+import { groupStates } from "./e1/group-states.ts";
 import { createSpansPort } from "./e1/spans-port.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
@@ -88,13 +89,15 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
         ...(firmware !== undefined && { firmware }),
         ...(state === "up" && { ports: lines.map(({ port, kind }) => ({ port, kind })) }),
       })),
-    trunks: () =>
-      config().trunks.map(({ id, enabled }) => {
+    trunks: () => [
+      ...groupStates(config().trunkGroups, channels, startedAt),
+      ...config().trunks.map(({ id, enabled }) => {
         const { state, since, failures } = trunkWatch.reach(id) ?? { state: "unknown", since: startedAt, failures: 0 };
         const calls = channels.trunkCalls(id);
-        if (!enabled) return { id, state: "disabled", since: startedAt, calls };
+        if (!enabled) return { id, state: "disabled" as const, since: startedAt, calls };
         return { id, state, since, ...(failures > 0 && { reason: "the peer does not answer" }), calls };
       }),
+    ],
     changes: {
       subscribe(listener) {
         const stops = [channels.changes.subscribe(listener), trunkWatch.subscribe(listener)];

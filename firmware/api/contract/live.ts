@@ -56,6 +56,9 @@ export const LiveTrunk = Type.Object({
   id: Type.String(),
   name: Type.String(),
   nameZh: Type.Optional(Type.String()),
+  /** A SIP peer, or a group of channels on E1 spans. */
+  kind: Type.Union([Type.Literal("sip"), Type.Literal("e1")]),
+  /** Of a SIP peer; a group is reached over its channels. */
   host: Type.String(),
   state: Type.Union([Type.Literal("up"), Type.Literal("down"), Type.Literal("unknown"), Type.Literal("disabled")]),
   since: Time,

@@ -2,6 +2,7 @@ import type { Alarm, LiveAgent, LiveList, LiveQueue, LiveSchedule, LiveSnapshot 
 import { reasonParts } from "#firmware/api/contract/reason-words.ts";
 import type { ApiDependencies } from "#firmware/api/dependencies.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
+import { channelsOf } from "#firmware/config/channel-list.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { viewQueue } from "#firmware/queues/queue-view.ts";
 import type { AgentDays } from "./agent-day.ts";
@@ -51,12 +52,21 @@ function boards({ config, lines: port }: PictureSources): LiveSnapshot["boards"]
 
 function trunks({ config, lines: port }: PictureSources): LiveSnapshot["trunks"] {
   const found = new Map(port.trunks().map((trunk) => [trunk.id, trunk]));
-  return config.current.trunks.map((trunk) => {
-    const live = found.get(trunk.id) ?? { id: trunk.id, state: "unknown" as const, since: 0, calls: 0 };
-    const state = trunk.enabled ? live.state : ("disabled" as const);
-    const { host, maxCalls } = trunk;
-    return { ...live, ...reasonParts(live.reason), state, ...named(trunk), host, maxCalls };
-  });
+  const live = (trunk: { readonly id: string; readonly enabled: boolean; readonly name: string; nameZh?: string }) => {
+    const one = found.get(trunk.id) ?? { id: trunk.id, state: "unknown" as const, since: 0, calls: 0 };
+    const state = trunk.enabled ? one.state : ("disabled" as const);
+    return { ...one, ...reasonParts(one.reason), state, ...named(trunk) };
+  };
+  const { trunks: peers, trunkGroups } = config.current;
+  return [
+    ...peers.map((trunk) => ({ ...live(trunk), kind: "sip" as const, host: trunk.host, maxCalls: trunk.maxCalls })),
+    ...trunkGroups.map((group) => ({
+      ...live(group),
+      kind: "e1" as const,
+      host: "",
+      maxCalls: group.members.reduce((sum, { channels }) => sum + (channelsOf(channels)?.length ?? 0), 0),
+    })),
+  ];
 }
 
 function queues({ config, queues: port }: PictureSources): LiveQueue[] {

@@ -144,8 +144,6 @@ export const SpanBoard = Type.Object(
   { additionalProperties: false },
 );
 
-const HUNTING = ["lowest", "highest", "next-up", "next-down", "longest-idle"] as const;
-
 /** Channels of spans that lead to the same exchange: a trunk for all rules. */
 export const TrunkGroup = Type.Object(
   {
@@ -161,7 +159,13 @@ export const TrunkGroup = Type.Object(
       { minItems: 1 },
     ),
     hunting: Type.Union(
-      HUNTING.map((name) => Type.Literal(name)),
+      [
+        Type.Literal("lowest"),
+        Type.Literal("highest"),
+        Type.Literal("next-up"),
+        Type.Literal("next-down"),
+        Type.Literal("longest-idle"),
+      ],
       {
         default: "highest",
         ...help({

@@ -158,7 +158,7 @@ export function Page() {
         <div className="col gap16">
           <BoardPanel boards={live.boards} />
           {lines.some(({ kind }) => kind === "fxo") && mayLook ? <NightlyPanel /> : null}
-          <TrunkPanel trunks={live.trunks} />
+          <TrunkPanel trunks={live.trunks.filter(({ kind }) => kind === "sip")} />
         </div>
       </div>
       {line === undefined ? null : <LineDrawer key={line} id={line} live={live} />}
