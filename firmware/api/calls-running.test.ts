@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CallFact } from "#firmware/domain/call-event.ts";
 import { type ApiBox, openApiBox } from "#test/support/api-box.ts";
-import type { CallDetail, CallPage } from "./contract/calls.ts";
-import { CallPage as CallPageSchema } from "./contract/calls.ts";
+import type { CallDetail } from "./contract/call-detail.ts";
+import { type CallPage, CallPage as CallPageSchema } from "./contract/call-list.ts";
 import { complaints } from "./validate.ts";
 
 let box: ApiBox;

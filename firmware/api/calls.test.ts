@@ -6,8 +6,8 @@ import type { LegId, RecordingId } from "#firmware/domain/ids.ts";
 import { type ApiBox, openApiBox } from "#test/support/api-box.ts";
 import type { Desk } from "./contract/agents.ts";
 import { Desk as DeskSchema } from "./contract/agents.ts";
-import type { CallDetail, CallPage, Ladder } from "./contract/calls.ts";
-import { CallDetail as CallDetailSchema, CallPage as CallPageSchema } from "./contract/calls.ts";
+import { type CallDetail, CallDetail as CallDetailSchema, type Ladder } from "./contract/call-detail.ts";
+import { type CallPage, CallPage as CallPageSchema } from "./contract/call-list.ts";
 import { complaints } from "./validate.ts";
 
 let box: ApiBox;

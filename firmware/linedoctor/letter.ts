@@ -21,6 +21,8 @@ const COLOURS = {
 };
 const WINDOW = 256;
 const BANDS = 64;
+/** So many of the earlier tests fit on the one page. */
+const EARLIER_SHOWN = 5;
 
 type Words = (typeof LETTER_WORDS)[LetterLanguage];
 
@@ -192,7 +194,7 @@ function history(doc: PDFKit.PDFDocument, facts: LetterFacts, words: Words): voi
   if (facts.tests.length < 2) return;
   section(doc, words.history);
   doc.fontSize(9);
-  for (const { at, verdict, result } of facts.tests.slice(1)) {
+  for (const { at, verdict, result } of facts.tests.slice(1, 1 + EARLIER_SHOWN)) {
     const figures = [
       result.batteryVolts === undefined ? "" : `${result.batteryVolts} V`,
       result.milliamps === undefined ? "" : `${result.milliamps} mA`,

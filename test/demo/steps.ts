@@ -1,4 +1,4 @@
-import type { Ladder } from "#firmware/api/contract/calls.ts";
+import type { Ladder } from "#firmware/api/contract/call-detail.ts";
 
 /** Prints what happens with the time since the first step. */
 export class Steps {

@@ -1,5 +1,6 @@
 import { can, type Person } from "#firmware/api/access/person.ts";
-import type { CallDetail, CallNote, CallRow, RecordingInfo } from "#firmware/api/contract/calls.ts";
+import type { CallDetail, CallNote, RecordingInfo } from "#firmware/api/contract/call-detail.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import { partyFor } from "#firmware/api/mask.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Database } from "#firmware/db/database.ts";

@@ -1,5 +1,5 @@
 import { can, type Person } from "#firmware/api/access/person.ts";
-import type { CallRow, PathStep } from "#firmware/api/contract/calls.ts";
+import type { CallRow, PathStep } from "#firmware/api/contract/call-list.ts";
 import type { Party } from "#firmware/api/contract/common.ts";
 import { maskNumber, partyFor } from "#firmware/api/mask.ts";
 import { nameOf } from "#firmware/api/names.ts";

@@ -1,5 +1,5 @@
 import { can, type Person } from "#firmware/api/access/person.ts";
-import type { CallLeg, Ladder, LadderItem } from "#firmware/api/contract/calls.ts";
+import type { CallLeg, Ladder, LadderItem } from "#firmware/api/contract/call-detail.ts";
 import { maskText } from "#firmware/api/mask.ts";
 import type { Database } from "#firmware/db/database.ts";
 

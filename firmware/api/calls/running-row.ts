@@ -1,5 +1,5 @@
 import type { Person } from "#firmware/api/access/person.ts";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import type { LiveCall } from "#firmware/api/contract/live.ts";
 import { partyFor } from "#firmware/api/mask.ts";
 import { nameOf } from "#firmware/api/names.ts";

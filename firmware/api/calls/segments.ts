@@ -1,4 +1,4 @@
-import type { CallSegment } from "#firmware/api/contract/calls.ts";
+import type { CallSegment } from "#firmware/api/contract/call-detail.ts";
 import { nameOf } from "#firmware/api/names.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { ExtensionNumber, ItemId } from "#firmware/config/schema/common.ts";
-import { CallNote, CallRow } from "./calls.ts";
+import { CallNote } from "./call-detail.ts";
+import { CallRow } from "./call-list.ts";
 import { Milliseconds, Named, Nullable, Time } from "./common.ts";
 import { LiveAgent, LiveCall, WaitingCaller } from "./live.ts";
 import { route } from "./route.ts";

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { CallFilter } from "./calls.ts";
+import { CallFilter } from "./call-list.ts";
 import { LocalTime, Milliseconds, Named, Nullable, Time } from "./common.ts";
 import { route } from "./route.ts";
 

@@ -11,7 +11,7 @@ import { readJournal } from "#firmware/api/calls/journal.ts";
 import { ladderOf, traceOf } from "#firmware/api/calls/ladder.ts";
 import { pcapOf } from "#firmware/api/calls/pcap.ts";
 import { isRunningMatch, runningRow } from "#firmware/api/calls/running-row.ts";
-import type { CallFilter, CallPage, CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallFilter, CallPage, CallRow } from "#firmware/api/contract/call-list.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveFor, snapshotFor } from "#firmware/api/live/live-filter.ts";
 import { readRange } from "#firmware/api/range.ts";

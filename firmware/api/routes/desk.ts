@@ -5,7 +5,7 @@ import { noteAuthor, notesOf } from "#firmware/api/calls/call-detail.ts";
 import { callRow } from "#firmware/api/calls/call-row.ts";
 import { readJournal, variablesIn } from "#firmware/api/calls/journal.ts";
 import type { Desk, DeskCall } from "#firmware/api/contract/agents.ts";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import type { LiveAgent, LiveQueue } from "#firmware/api/contract/live.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { nameOf } from "#firmware/api/names.ts";

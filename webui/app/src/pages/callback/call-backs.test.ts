@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import { groupCallBacks, isSameNumber, withheldMissed } from "./call-backs.ts";
 
 function row(minute: number, more: Partial<CallRow>): CallRow {

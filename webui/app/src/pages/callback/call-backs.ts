@@ -1,4 +1,4 @@
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 
 /** Somebody who tried to reach us and has not been served since. */
 export interface CallBack {

@@ -3,7 +3,8 @@ import { call } from "#app/data/api.ts";
 import { serverNow } from "#app/data/server-clock.ts";
 import { useSession } from "#app/data/session.tsx";
 import { boxDate } from "#app/pages/calls/call-filter.ts";
-import { type CallRow, callRoutes } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
+import { callRoutes } from "#firmware/api/contract/calls.ts";
 import { type CallBack, groupCallBacks, withheldMissed } from "./call-backs.ts";
 
 /** How far back one looks: who called a week ago has found another way. */

@@ -1,4 +1,4 @@
-import type { CallFilter } from "#firmware/api/contract/calls.ts";
+import type { CallFilter } from "#firmware/api/contract/call-list.ts";
 
 export type RangeName = "today" | "yesterday" | "week" | "month" | "custom";
 

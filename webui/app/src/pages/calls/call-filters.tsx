@@ -5,7 +5,7 @@ import { useLive } from "#app/data/live-stream.ts";
 import { serverNow } from "#app/data/server-clock.ts";
 import { useSession } from "#app/data/session.tsx";
 import { nameOf } from "#app/i18n/i18n.ts";
-import type { CallFilter } from "#firmware/api/contract/calls.ts";
+import type { CallFilter } from "#firmware/api/contract/call-list.ts";
 import { type RangeName, rangeDates, rangeName, withChange } from "./call-filter.ts";
 import { useCalls } from "./calls.messages.ts";
 

@@ -1,4 +1,4 @@
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 
 /** Which sentence opens the page of a call, and how it feels. */
 export type CallHeadline = {

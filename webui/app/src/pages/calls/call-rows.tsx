@@ -7,7 +7,7 @@ import { nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import type { GlyphName } from "#app/kit/glyph-shapes.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import { useCalls } from "./calls.messages.ts";
 import { useParty } from "./use-party.ts";
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useServerNow } from "#app/data/server-clock.ts";
 import { duration } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
-import type { CallSegment } from "#firmware/api/contract/calls.ts";
+import type { CallSegment } from "#firmware/api/contract/call-detail.ts";
 import { useCalls } from "./calls.messages.ts";
 import { layOut } from "./tape.ts";
 

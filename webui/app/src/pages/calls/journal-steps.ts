@@ -1,5 +1,5 @@
 import type { TrailStep } from "#app/kit/trail.tsx";
-import type { CallDetail } from "#firmware/api/contract/calls.ts";
+import type { CallDetail } from "#firmware/api/contract/call-detail.ts";
 
 type Event = CallDetail["events"][number];
 type NameOf = (kind: "queue" | "agent", id: string) => string;

@@ -1,4 +1,4 @@
-import type { CallSegment, LadderItem } from "#firmware/api/contract/calls.ts";
+import type { CallSegment, LadderItem } from "#firmware/api/contract/call-detail.ts";
 
 /** A row of the ladder: a message, or a cut in the time axis. */
 export type LadderRow =

@@ -3,7 +3,7 @@ import { pageLanguage } from "#app/i18n/i18n.ts";
 import { detailText } from "#app/kit/details.table.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
-import type { CallLeg } from "#firmware/api/contract/calls.ts";
+import type { CallLeg } from "#firmware/api/contract/call-detail.ts";
 import { useCalls } from "./calls.messages.ts";
 
 /** Everybody who took part, with how long they rang and talked and how it ended for them. */

@@ -10,7 +10,8 @@ import { nameOf } from "#app/i18n/i18n.ts";
 import { useNoteResult } from "#app/kit/note-results.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { type CallDetail, type CallNote, callRoutes } from "#firmware/api/contract/calls.ts";
+import type { CallDetail, CallNote } from "#firmware/api/contract/call-detail.ts";
+import { callRoutes } from "#firmware/api/contract/calls.ts";
 import { useCalls } from "./calls.messages.ts";
 
 function Note({ note }: { note: CallNote }) {

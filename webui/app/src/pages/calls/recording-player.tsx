@@ -11,7 +11,7 @@ import { detailText } from "#app/kit/details.table.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { useMode } from "#app/theme/theme.tsx";
 import { palette, tones } from "#app/theme/tokens.ts";
-import type { RecordingInfo } from "#firmware/api/contract/calls.ts";
+import type { RecordingInfo } from "#firmware/api/contract/call-detail.ts";
 import { type Peaks, recordingRoutes } from "#firmware/api/contract/recordings.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useCalls } from "./calls.messages.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallSegment } from "#firmware/api/contract/calls.ts";
+import type { CallSegment } from "#firmware/api/contract/call-detail.ts";
 import { layOut } from "./tape.ts";
 
 const segment = (kind: CallSegment["kind"], from: number, to: number | null, id?: string): CallSegment => ({

@@ -1,4 +1,4 @@
-import type { CallSegment } from "#firmware/api/contract/calls.ts";
+import type { CallSegment } from "#firmware/api/contract/call-detail.ts";
 
 /** A stretch of the time axis as drawn: share of the whole from the left, and its width, 0…1. */
 export interface TapeStretch {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decisionText } from "#app/kit/decision-text.ts";
-import type { CallDetail } from "#firmware/api/contract/calls.ts";
+import type { CallDetail } from "#firmware/api/contract/call-detail.ts";
 import { trailSteps } from "./trail-steps.ts";
 
 const names: Readonly<Record<string, string>> = { sales: "Sales", "1001": "Chen Xiaowen", "1002": "Wang Lei" };

@@ -1,5 +1,5 @@
 import type { TrailStep } from "#app/kit/trail.tsx";
-import type { CallDetail, CallLeg } from "#firmware/api/contract/calls.ts";
+import type { CallDetail, CallLeg } from "#firmware/api/contract/call-detail.ts";
 import { journalSteps, segmentSteps } from "./journal-steps.ts";
 
 export type NameOf = Parameters<typeof journalSteps>[1];

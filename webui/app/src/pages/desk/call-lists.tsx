@@ -7,7 +7,7 @@ import { nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { useNoteResult } from "#app/kit/note-results.ts";
 import { Panel } from "#app/kit/panel.tsx";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import { usePartyName } from "./call-card.tsx";
 import { useDeskText } from "./desk.messages.ts";
 import { otherParty, pastOf } from "./moment.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import type { LiveAgent, LiveCall } from "#firmware/api/contract/live.ts";
 import { momentOf, otherParty, pastOf, percentLeft } from "./moment.ts";
 

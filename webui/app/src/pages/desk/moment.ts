@@ -1,4 +1,4 @@
-import type { CallRow } from "#firmware/api/contract/calls.ts";
+import type { CallRow } from "#firmware/api/contract/call-list.ts";
 import type { Party } from "#firmware/api/contract/common.ts";
 import type { LiveAgent, LiveCall } from "#firmware/api/contract/live.ts";
 

@@ -7,7 +7,7 @@ import { clockTime, duration } from "#app/i18n/format.ts";
 import { Kbd, Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
-import type { CallNote } from "#firmware/api/contract/calls.ts";
+import type { CallNote } from "#firmware/api/contract/call-detail.ts";
 import type { LiveAgent } from "#firmware/api/contract/live.ts";
 import { useDeskText } from "./desk.messages.ts";
 import { percentLeft } from "./moment.ts";

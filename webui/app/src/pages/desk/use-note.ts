@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { call } from "#app/data/api.ts";
 import { queryClient } from "#app/data/query-client.ts";
-import { type CallNote, callRoutes } from "#firmware/api/contract/calls.ts";
+import type { CallNote } from "#firmware/api/contract/call-detail.ts";
+import { callRoutes } from "#firmware/api/contract/calls.ts";
 
 /** Typing rests this long before the note goes to the box. */
 const REST_MS = 800;
