@@ -107,17 +107,29 @@ function goOn(line: Line, incoming: InCall, setting: R2Setting): ChannelStep {
   const isCounted = calledDigits > 0 && incoming.called.length >= calledDigits;
   const isComplete = incoming.isCalledComplete || isCounted || incoming.wish !== undefined;
   const known = { ...incoming, isCalledComplete: isComplete };
-  const put_ = (asked: Asked): ChannelStep => put(line, ask(known, asked, variant), known.group, setting);
+  const asking = (asked: Asked): ChannelStep => put(line, ask(known, asked, variant), known.group, setting);
   if (callerDigits > 0) {
     // A number of unknown length ends in silence, in which nothing but A-3 may be asked for (Q.442).
     const isLast = variant.callerOrder === "last" && (calledDigits > 0 || hasEndOfNumber(setting));
     const isDue = isComplete || (!isLast && known.called !== "");
-    if (known.category === undefined && isDue) return put_("category");
+    if (known.category === undefined && isDue) return asking("category");
     const isOpen = known.category !== undefined && known.callerEnd === "open";
-    if (isOpen && known.caller.length < callerDigits) return put_("caller");
+    if (isOpen && known.caller.length < callerDigits) return asking("caller");
   }
-  if (isComplete) return put_("kind");
-  return setting.isOverlap ? askOwner(line, known, setting) : put_("called");
+  const immediate = setting.isImmediate === true ? signalFor(variant.groupA, "accepted") : undefined;
+  if (isComplete && immediate !== undefined) return acceptAtOnce(line, { ...known, tone: immediate }, setting);
+  if (isComplete) return asking("kind");
+  return setting.isOverlap ? askOwner(line, known, setting) : asking("called");
+}
+
+/** Accepted without group B: whoever takes the call cannot refuse it any more. */
+function acceptAtOnce(line: Line, known: InCall, { variant }: R2Setting): ChannelStep {
+  const decision: Decision = { kind: "accept", wantsAnswer: false };
+  const incoming = { ...known, told: known.called.length };
+  return {
+    state: { name: "in-deciding", line, in: incoming, decision, timeoutMs: variant.times.backwardMs },
+    commands: [{ type: "tone", group: "A", signal: known.tone }, ...news(known, true)],
+  };
 }
 
 /** The question as it will be asked: in which group, with which signal. */

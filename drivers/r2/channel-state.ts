@@ -16,6 +16,8 @@ export interface R2Setting {
   readonly category: number;
   /** Calls in are answered twice, which refuses collect calls: answer, clear back, answer, so many milliseconds each. */
   readonly doubleAnswerMs: number;
+  /** Calls in are accepted as soon as their number is complete, in group A, where the variant has a signal for that. */
+  readonly isImmediate?: boolean;
   /** A call nobody decides about is accepted after so long: the exchange waits for us with its signal on. */
   readonly decisionMs: number;
 }

@@ -94,6 +94,7 @@ export class R2Channel {
 
   command(command: TrunkCommand): void {
     this.#machine.send({ type: "command", command });
+    if (command.type === "restart") this.#options.owner.sendBits(this.#options.channel, this.#sent);
   }
 
   /** The span carries bits, or does not: then what is sent counts from when it does again. */

@@ -159,6 +159,40 @@ test("nobody decides: the call is accepted before the exchange gives up", () => 
   expect(story(pair.out.events, call).at(-1)).toBe("alerting");
 });
 
+test("accepted in group A, as soon as the number is complete, where there is a signal for that", () => {
+  for (const [code, signal] of [
+    ["itu", "A-6: subscriber free, charge"],
+    ["id", "A-5: subscriber free, charge"],
+    ["cn", "KB-1: subscriber free, charge"],
+  ] as const) {
+    const pair = new R2Pair(new FakeClock(), { setting: r2Setting(code, { calledDigits: 5, isImmediate: true }) });
+    const { call } = pair.talk("95588");
+    expect(pair.out.trace, code).toContain(`1 received: ${signal}`);
+    expect(story(pair.out.events, call).at(-1), code).toBe("answered");
+  }
+});
+
+test("a noisy line: calls end, nothing hangs, and the next one goes through", () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const pair = new R2Pair(new FakeClock(), { setting: r2Setting("itu", { calledDigits: 5 }) });
+    const call = pair.out.dial(1, "95588", CALLER);
+    let state = seed;
+    for (let tick = 0; tick < 150; tick++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      pair.isCut = state / 2 ** 32 < 0.1;
+      pair.run(20);
+    }
+    pair.isCut = false;
+    pair.run(30_000);
+    pair.out.span.command({ type: "clear", call, cause: 16 });
+    pair.run(5_000);
+    expect(story(pair.out.events, call).at(-1), `seed ${seed}`).toMatch(/^cleared /);
+    expect(pair.out.told("channel").at(-1)?.state).toBe("idle");
+    expect(pair.in.told("channel").at(-1)?.state).toBe("idle");
+    pair.talk("95588");
+  }
+});
+
 test("a blocked channel takes no call and gives none; a block during a call waits for its end", () => {
   const pair = new R2Pair(new FakeClock(), { setting: r2Setting("itu") });
   pair.in.span.command({ type: "block", channel: 1 });
