@@ -25,6 +25,8 @@ export class SlipCount {
     simulator: { host: 0, board: 0, lost: 0 },
     machine: { host: 0, board: 0, lost: 0 },
   };
+  /** Seconds in which nobody was held up, of all: what the box alone is judged by. */
+  readonly seconds = { calm: 0, all: 0 };
   /** Longest that each was held up, milliseconds, since `look` was last called. */
   readonly heldMs = { simulator: 0, media: 0, here: 0 };
   readonly #box: LineBox;
@@ -62,7 +64,10 @@ export class SlipCount {
     this.heldMs.media = Math.max(this.heldMs.media, media);
     this.heldMs.here = Math.max(this.heldMs.here, here);
     const cause = this.#causeOf(simulator, media, here);
-    const sum = this.sums[cause === "box" ? this.#before : cause];
+    const laidTo = cause === "box" ? this.#before : cause;
+    const sum = this.sums[laidTo];
+    this.seconds.all++;
+    if (laidTo === "box") this.seconds.calm++;
     this.#before = cause;
     sum.host += now.host - this.#last.host;
     sum.board += now.board - this.#last.board;
@@ -76,7 +81,8 @@ export class SlipCount {
     const each = Object.entries(sums).map(([cause, { host, board, lost }]) => `${cause} ${host}/${board}/${lost}`);
     const held = `at most: simulator late by ${ms(heldMs.simulator)}, media process kept waiting ${ms(heldMs.media)} of a second, bench held up ${ms(heldMs.here)}`;
     heldMs.simulator = heldMs.media = heldMs.here = 0;
-    return `slips in the box/on the board/frames lost by cause: ${each.join(", ")}; ${held}`;
+    const calm = `${this.seconds.calm} of ${this.seconds.all} s calm`;
+    return `slips in the box/on the board/frames lost by cause: ${each.join(", ")}; ${calm}; ${held}`;
   }
 
   #causeOf(simulatorMs: number, mediaMs: number, hereMs: number): Cause {
