@@ -4,6 +4,7 @@ import { boardFrames, boardLink, boardMessages } from "./targets/board.ts";
 import { configDocument, configFile, configText } from "./targets/config.ts";
 import { digest } from "./targets/digest.ts";
 import { isdnCalls, isdnMessages } from "./targets/isdn-calls.ts";
+import { isdnPair } from "./targets/isdn-pair.ts";
 import { lapdFrames, lapdLink } from "./targets/lapd.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
@@ -29,6 +30,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   lapdLink,
   isdnMessages,
   isdnCalls,
+  isdnPair,
   wav,
   mp3,
   vorbis,
