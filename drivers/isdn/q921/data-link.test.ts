@@ -321,6 +321,10 @@ describe("a frame out of order", () => {
     clock.advance(100);
     expect(channel.user.notices).toEqual(["same-side"]);
     expect(channel.user.states).toEqual([]);
+    clock.advance(4_000);
+    expect(channel.user.states).toEqual(["same-side"]);
+    clock.advance(1_000);
+    expect(channel.user.states).toEqual(["same-side", "no-answer"]); // it has stopped
   });
 
   test("never brings the link to a standstill, whatever comes between good ones", () => {

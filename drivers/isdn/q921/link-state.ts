@@ -23,6 +23,8 @@ export type LinkReason =
   | "reset"
   | "reset-with-loss"
   | "no-answer"
+  /** The far end plays the same side as ours, or the span is turned round to us: our own SABME would look the same. */
+  | "same-side"
   | "refused"
   | "released-by-peer"
   | "released"
@@ -60,6 +62,8 @@ export interface LinkMemory {
   readonly isPeerBusy: boolean;
   readonly isRejecting: boolean;
   readonly owesAcknowledgement: boolean;
+  /** Since our last SABME one has come that only our own side sends. */
+  readonly hasSeenOwnSide: boolean;
 }
 
 /** States of Q.921 figure B.1: 4, 5, 6, 7, 8. */
@@ -108,5 +112,6 @@ export function initialLink(side: Side, timers: LinkTimers): LinkState {
     isPeerBusy: false,
     isRejecting: false,
     owesAcknowledgement: false,
+    hasSeenOwnSide: false,
   };
 }

@@ -89,7 +89,7 @@ function frame(turn: Turn, decoded: DecodedFrame): Turn {
   if (address?.sapi !== CALL_CONTROL_SAPI || address.tei !== POINT_TO_POINT_TEI) return turn.notice({ code: "stray" });
   if (!decoded.ok) return faulty(turn, decoded.fault);
   const { frame } = decoded;
-  if (!isOnRightSide(frame)) return turn.notice(frame.kind === "SABME" ? { code: "same-side" } : { code: "L" });
+  if (!isOnRightSide(frame)) return fromOwnSide(turn, frame);
   if (frame.kind === "UI") {
     turn.commands.push({ type: "unit", message: frame.information });
     return turn;
@@ -106,6 +106,13 @@ function frame(turn: Turn, decoded: DecodedFrame): Turn {
     case "recovering":
       return connectedFrame(turn, frame);
   }
+}
+
+/** A command that says it is a response, or the other way round: it looks as if we had sent it. */
+function fromOwnSide(turn: Turn, frame: Frame): Turn {
+  if (frame.kind !== "SABME") return turn.notice({ code: "L" });
+  turn.state.hasSeenOwnSide = true;
+  return turn.notice({ code: "same-side" });
 }
 
 /** Frame rejection (§5.8.5): the link begins anew. Frames too short to be one are nothing at all (§2.9). */
@@ -223,7 +230,8 @@ function repeat(turn: Turn, kind: "SABME" | "DISC"): Turn {
 function unanswered(turn: Turn): Turn {
   if (turn.state.told?.isUp !== false) turn.notice({ code: "G" });
   turn.discardQueue();
-  turn.tell(false, "no-answer");
+  turn.tell(false, turn.state.hasSeenOwnSide ? "same-side" : "no-answer");
+  turn.state.hasSeenOwnSide = false;
   if (turn.state.isWanted) return repeat(turn, "SABME");
   return turn.disconnected("no-answer");
 }

@@ -30,6 +30,7 @@ export function traceParts(octets: Uint8Array, sender: Side): TracePart[] {
     field("part.kind", phrase(`value.${frame.isCommand ? "command" : "response"}`, { kind: frame.kind })),
     ...controlFields(frame),
   ];
+  if (frame.kind === "FRMR") return [...parts, ...rejectionParts(frame, octets.subarray(3))];
   if (!("information" in frame) || frame.information.length === 0) return parts;
   const isMessage = (frame.kind === "I" || frame.kind === "UI") && frame.sapi === 0;
   return [...parts, ...(isMessage ? messageParts(frame.information) : [information(frame.information)])];
@@ -80,12 +81,17 @@ function controlFields(frame: Frame): TracePart[] {
   if (frame.kind === "I") fields.push(field("part.send", frame.send));
   if ("receive" in frame) fields.push(field("part.receive", frame.receive));
   if (frame.final) fields.push(field(frame.isCommand ? "part.poll" : "part.final", phrase("value.yes")));
-  if (frame.kind === "FRMR") {
-    if (frame.rejection !== undefined)
-      fields.push(field("part.rejected", hexOctets(Uint8Array.from(frame.rejection.control))));
-    fields.push(...rejectionPhrases(frame).map((reason) => field("part.why", reason)));
-  }
   return fields;
+}
+
+/** The frame that was rejected, and why. */
+function rejectionParts(frame: Extract<Frame, { kind: "FRMR" }>, octets: Uint8Array): TracePart[] {
+  if (octets.length === 0) return [];
+  const control = frame.rejection && plain(hexOctets(Uint8Array.from(frame.rejection.control)));
+  return [
+    group(phrase("part.rejected"), octets, control),
+    ...rejectionPhrases(frame).map((reason) => field("part.why", reason)),
+  ];
 }
 
 function information(octets: Uint8Array): TracePart {

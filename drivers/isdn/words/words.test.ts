@@ -124,6 +124,16 @@ describe("the parts of a frame", () => {
     ]);
   });
 
+  test("say which frame was rejected, and why", () => {
+    expect(tree("0001970402060504").slice(3)).toEqual([
+      "control [97]",
+      "  kind: FRMR, a response",
+      "  answer to a question: yes",
+      "frame that was rejected: 04 02 [0402060504]",
+      "  why: its information was too long",
+    ]);
+  });
+
   test("hold every octet of a frame, each once, whatever it is", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 120 }), fc.boolean(), (noise, isMessage) => {

@@ -1,5 +1,7 @@
 import { DataLink } from "#drivers/isdn/q921/data-link.ts";
 import { decodeFrame, encodeFrame, type Frame, type FrameBody, N201, type Side } from "#drivers/isdn/q921/frame.ts";
+import { sayLine, traceLine } from "#drivers/isdn/words/trace-line.ts";
+import { traceParts } from "#drivers/isdn/words/trace-parts.ts";
 import type { Random } from "#test/fuzz/engine/random.ts";
 import { type FuzzTarget, filled, must } from "#test/fuzz/engine/target.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
@@ -27,13 +29,16 @@ function writes(frame: Frame, side: Side): Buffer {
   return Buffer.from(encodeFrame(frame, side));
 }
 
-/** Frames of a D channel: what is read is written the same. */
+/** Frames of a D channel: what is read is written the same, and told in words. */
 export const lapdFrames: FuzzTarget = {
   name: "lapd-frames",
   inputs: 1_000_000,
   corpus: FRAMES,
   dictionary: ["\u0000\u0001", "\u0002\u0001", "\u007f", "\u0087", "\u00fc\u00ff"],
   feed(input) {
+    const told = traceParts(input, "network").flatMap(({ octets }) => [...(octets ?? [])]);
+    must(Buffer.from(told).equals(input), "the parts of a frame hold all of its octets, each once");
+    must(sayLine(traceLine(input, "network"), "zh") !== "", "there are words for everything");
     const decoded = decodeFrame(input, "network");
     if (!decoded.ok) return false;
     const { frame } = decoded;
