@@ -26,18 +26,24 @@ export function noticeHangUp(serial: SerialPort): void {
 function readOf(port: OpenPort): OpenPort["read"] {
   return async (buffer, offset, length) => {
     for (;;) {
-      if (!port.isOpen || port.fd === null) throw Object.assign(new Error("Port is not open"), { canceled: true });
+      if (port.fd === null) throw closed();
       try {
         const { bytesRead } = await readOctets(port.fd, buffer, offset, length, null);
         if (bytesRead > 0) return { buffer, bytesRead };
       } catch (error) {
         if (!isForLater(error)) throw error;
+        // Closed meanwhile: its poller is gone, and must not be touched any more.
+        if (!port.isOpen) throw closed();
         await readable(port);
         continue;
       }
       throw Object.assign(new Error("the device hung up"), { disconnect: true });
     }
   };
+}
+
+function closed(): Error {
+  return Object.assign(new Error("Port is not open"), { canceled: true });
 }
 
 function readable(port: OpenPort): Promise<void> {

@@ -53,6 +53,19 @@ test("a serial port that hangs up while it is being read is told as unplugged", 
   expect(await gone).toBe(`the serial port ${cable.path} was unplugged`);
 });
 
+test("a serial port may be closed at any moment of its reading", async () => {
+  const cable = openPtyPort();
+  closing.push(() => cable.close());
+  for (let round = 0; round < 100; round++) {
+    // The system lets go of a port a moment after it was closed.
+    const port = await openSerialPort(cable.path, 921_600).catch(() => undefined);
+    port?.onData(() => undefined);
+    cable.write(new Uint8Array(50));
+    await sleep(round % 3);
+    await port?.close();
+  }
+});
+
 test("a board whose host reads nothing drops what the cable does not take, and goes on", async () => {
   const cable = openPtyPort();
   closing.push(() => cable.close());
