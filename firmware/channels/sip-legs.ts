@@ -64,6 +64,28 @@ function sessionFacts(leg: Leg, media: RtpMedia): Pick<SessionHandler, "onReinvi
   };
 }
 
+/** The media of a call that came in: opened once, when it is first needed, and described once. */
+function answeringMedia(tools: SipLegTools, options: { leg: Leg; session: IncomingSession; peerHost: string }) {
+  const { leg, session, peerHost } = options;
+  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: CODECS, signalledFrom: () => peerHost });
+  const { offer } = session;
+  let opening: Promise<boolean> | undefined;
+  let answered: string | undefined;
+  return {
+    media,
+    open(): Promise<boolean> {
+      if (opening === undefined) hearMedia(tools, leg);
+      opening ??= media.open(tools.mediaHostFor(peerHost));
+      return opening;
+    },
+    /** RFC 3261 §13.2.1: the answer of a 183 is repeated in the 200, not made anew. */
+    describe(): string | undefined {
+      answered ??= offer === undefined ? media.offer() : media.answer(offer);
+      return answered;
+    },
+  };
+}
+
 /** The leg of a call that came in by INVITE. Its media is opened when it is answered. */
 export function createIncomingSipLeg(
   tools: SipLegTools,
@@ -71,42 +93,25 @@ export function createIncomingSipLeg(
 ): Leg {
   const { session } = options;
   const leg = newLeg(tools, { ...options, way: "in" });
-  const signalledFrom = (): string => options.peerHost;
-  const media = new RtpMedia({ id: leg.id, client: tools.media, codecs: CODECS, signalledFrom });
-  const { offer } = session;
-  let opening: Promise<boolean> | undefined;
-  const open = (): Promise<boolean> => {
-    if (opening === undefined) hearMedia(tools, leg);
-    opening ??= media.open(tools.mediaHostFor(options.peerHost));
-    return opening;
-  };
-  // RFC 3261 §13.2.1: the answer of a 183 is repeated in the 200, not made anew.
-  let answered: string | undefined;
-  const describe = (): string | undefined => {
-    answered ??= offer === undefined ? media.offer() : media.answer(offer);
-    return answered;
-  };
+  const { media, open, describe } = answeringMedia(tools, { leg, session, peerHost: options.peerHost });
   const accept = async (): Promise<void> => {
     if (!(await open())) return;
     const sdp = describe();
     if (sdp === undefined) return leg.hangUp(NOTHING_IN_COMMON);
     session.answer(sdp);
     // Without an offer in the INVITE the answer comes in the ACK (RFC 3261 §13.2.1).
-    if (offer !== undefined) leg.send({ type: "connected" });
+    if (session.offer !== undefined) leg.send({ type: "connected" });
   };
   leg.connect({
     ring: () => session.provisional(180),
     early: async () => {
-      if (offer === undefined || !(await open())) return false;
+      if (session.offer === undefined || !(await open())) return false;
       const sdp = describe();
       if (sdp !== undefined) session.provisional(183, sdp);
       return sdp !== undefined;
     },
     accept: () => {
-      accept().catch((error: unknown) => {
-        tools.log.error("an incoming call got no media", { error, call: leg.call });
-        leg.hangUp(NO_MEDIA);
-      });
+      accept().catch((error: unknown) => noMedia(tools, leg, error));
     },
     release(termination, byUs) {
       if (byUs) endIncoming(session, termination);
@@ -119,13 +124,22 @@ export function createIncomingSipLeg(
   session.setHandler({
     ...sessionFacts(leg, media),
     onAnswered(sdp) {
-      if (session.offer !== undefined) return;
-      if (media.take(sdp)) leg.send({ type: "connected" });
-      else leg.hangUp(NOTHING_IN_COMMON);
+      if (session.offer === undefined) connectWith(leg, media, sdp);
     },
     onEnded: (end) => leg.send({ type: "far-ended", termination: terminationOf(end, "caller") }),
   });
   return leg;
+}
+
+function noMedia(tools: SipLegTools, leg: Leg, error: unknown): void {
+  tools.log.error("a call got no media", { error, call: leg.call, way: leg.way });
+  leg.hangUp(NO_MEDIA);
+}
+
+/** The far end's answer to our offer has come: the leg is up, or over. */
+function connectWith(leg: Leg, media: RtpMedia, answer: string | undefined): void {
+  if (media.take(answer)) leg.send({ type: "connected" });
+  else leg.hangUp(NOTHING_IN_COMMON);
 }
 
 function endIncoming(session: IncomingSession, termination: Termination): void {
@@ -156,10 +170,7 @@ export function createOutgoingSipLeg(
       if (status >= 180) leg.send({ type: "far-ringing" });
       if (sdp !== undefined && media.take(sdp)) leg.send({ type: "far-early" });
     },
-    onAnswered(sdp) {
-      if (media.take(sdp)) leg.send({ type: "connected" });
-      else leg.hangUp(NOTHING_IN_COMMON);
-    },
+    onAnswered: (sdp) => connectWith(leg, media, sdp),
     onEnded: (end) => leg.send({ type: "far-ended", termination: terminationOf(end, "callee") }),
   };
   const start = async (): Promise<void> => {
@@ -181,9 +192,6 @@ export function createOutgoingSipLeg(
       if (session !== undefined) tools.trace.bind(session.callIdHeader, call, leg.id);
     },
   });
-  start().catch((error: unknown) => {
-    tools.log.error("an outgoing call got no media", { error, call: leg.call });
-    leg.hangUp(NO_MEDIA);
-  });
+  start().catch((error: unknown) => noMedia(tools, leg, error));
   return leg;
 }

@@ -4,6 +4,7 @@ import { Reception } from "#firmware/calls/reception.ts";
 import type { RecordingShelf } from "#firmware/calls/recording-shelf.ts";
 import { Channels } from "#firmware/channels/channels.ts";
 import { tones } from "#firmware/channels/tones.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
 import type { LogLevel } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
@@ -30,6 +31,20 @@ function shelfOf({ dataFolder, log: logger }: Foundations, { recordings, diskSpa
   return createRecordingShelf({ recordings, dataFolder, logger, hasSpace, diskFailed, mend: mendRecording });
 }
 
+function callTools(
+  base: Foundations,
+  { media, channels, audio }: { media: MediaClient; channels: Channels; audio: AudioFeatures },
+): CallTools {
+  const { clock, log, journal, config } = base;
+  return {
+    ...{ clock, log, media, channels, journal },
+    prompts: createPromptFiles(base.studio.library),
+    recordings: shelfOf(base, audio),
+    tones: () => tones(config().box.country),
+    holdMusic: HOLD_MUSIC,
+  };
+}
+
 /** Everything a call passes through, joined but not yet running. */
 export function createTelephony(
   base: Foundations,
@@ -41,7 +56,7 @@ export function createTelephony(
     readonly logLevel?: LogLevel;
   },
 ) {
-  const { clock, log, db, config, journal, traceStore, sipTrace } = base;
+  const { clock, log, db, config, traceStore, sipTrace } = base;
   const { rtpPorts, logLevel, version } = options;
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
@@ -53,26 +68,11 @@ export function createTelephony(
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
   const channels = new Channels({
-    clock,
-    log,
-    media,
-    sip,
+    ...{ clock, log, media, sip, sipTrace, trace },
     book: createPhoneBook(config),
-    trace,
-    sipTrace,
     offer: (incoming) => reception.take(incoming),
   });
-  const tools: CallTools = {
-    clock,
-    log,
-    media,
-    channels,
-    journal,
-    prompts: createPromptFiles(base.studio.library),
-    recordings: shelfOf(base, audio),
-    tones: () => tones(config().box.country),
-    holdMusic: HOLD_MUSIC,
-  };
+  const tools = callTools(base, { media, channels, audio });
   const trunkWatch = createTrunkWatch({ clock, log, config, sip });
   const live = new LiveCalls(tools);
   const people = createPeopleFeatures(base, live);
@@ -82,28 +82,21 @@ export function createTelephony(
   });
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
-  const configureLines = (): void => {
-    channels.lines.configure(
-      linesOf(config()),
-      config().boards.map(({ id }) => id),
-    );
-    media.send({ type: "boards.configure", boards: boardsOf(config()) });
-    const spanBoards = spanBoardsOf(config());
-    channels.configureSpans(spanBoards);
-    media.send({ type: "spans.configure", boards: spanBoards });
-  };
   return {
-    media,
+    ...{ media, sip, guessing, trunkWatch, audio, channels, live, people, reception, room },
     mediaState: watchMedia(media, clock),
-    sip,
-    guessing,
-    trunkWatch,
-    audio,
-    channels,
-    live,
-    people,
-    reception,
-    room,
-    configureLines,
+    /** Tells channels and media which lines, boards and spans there are now. */
+    configureLines: () => configureLines(config(), channels, media),
   };
+}
+
+function configureLines(config: Config, channels: Channels, media: MediaClient): void {
+  channels.lines.configure(
+    linesOf(config),
+    config.boards.map(({ id }) => id),
+  );
+  media.send({ type: "boards.configure", boards: boardsOf(config) });
+  const spanBoards = spanBoardsOf(config);
+  channels.configureSpans(spanBoards);
+  media.send({ type: "spans.configure", boards: spanBoards });
 }
