@@ -15,7 +15,7 @@ import type { Recordings } from "#firmware/recording/recordings.ts";
 import type { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { Messages } from "#firmware/voicemail/messages.ts";
 import type { Health } from "./contract/box.ts";
-import type { ApplyStep } from "./contract/config.ts";
+import type { ApplyStep } from "./contract/config-views.ts";
 import type { FoundHardware, Probed } from "./contract/hardware.ts";
 import type { Inventory } from "./contract/inventory.ts";
 import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";

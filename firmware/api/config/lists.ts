@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
 import { doneBy } from "#firmware/api/audit.ts";
-import { type ApplyStep, configLists } from "#firmware/api/contract/config.ts";
+import { configLists } from "#firmware/api/contract/config.ts";
+import type { ApplyStep } from "#firmware/api/contract/config-views.ts";
 import type { Route } from "#firmware/api/contract/route.ts";
 import { invalidField, notFound, Refusal } from "#firmware/api/refusal.ts";
 import { serve } from "#firmware/api/serve.ts";

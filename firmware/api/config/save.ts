@@ -1,4 +1,4 @@
-import type { Problem } from "#firmware/api/contract/config.ts";
+import type { Problem } from "#firmware/api/contract/config-views.ts";
 import type { FieldError } from "#firmware/api/contract/error.ts";
 import { invalid, Refusal } from "#firmware/api/refusal.ts";
 import type { ConfigProblem } from "#firmware/config/problem.ts";

@@ -13,7 +13,7 @@ import { Flow } from "#firmware/config/schema/flow.ts";
 import { Extension, Mailbox, PauseReason, type Role, User } from "#firmware/config/schema/people.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
 import { FaxCalls, InboundRule, OutboundRule, Schedule } from "#firmware/config/schema/routing.ts";
-import { Time } from "./common.ts";
+import { ApplyStep, ConfigVersion, Difference, Problem } from "./config-views.ts";
 import { route } from "./route.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -45,40 +45,6 @@ export const UserItem = Type.Object(
   strict,
 );
 export type UserItem = Static<typeof UserItem>;
-
-/** What a saved change means for the running box. */
-export const ApplyStep = Type.Object({
-  when: Type.Union([
-    Type.Literal("now"),
-    Type.Literal("next-call"),
-    Type.Literal("when-idle"),
-    Type.Literal("restart"),
-  ]),
-  /** What it is about: "queues/sales", "boards/board1". */
-  subject: Type.String(),
-  message: Type.String(),
-  messageZh: Type.String(),
-});
-export type ApplyStep = Static<typeof ApplyStep>;
-
-/** Something wrong in a configuration. Errors prevent saving, warnings do not. */
-export const Problem = Type.Object({
-  severity: Type.Union([Type.Literal("error"), Type.Literal("warning")]),
-  /** JSON pointer into the configuration or item: `/queues/0/onFull/queue`. */
-  path: Type.String(),
-  code: Type.String(),
-  message: Type.String(),
-  messageZh: Type.String(),
-});
-export type Problem = Static<typeof Problem>;
-
-/** One difference between two configurations. Secrets show as "•". */
-export const Difference = Type.Object({
-  path: Type.String(),
-  before: Type.Optional(Type.Unknown()),
-  after: Type.Optional(Type.Unknown()),
-});
-export type Difference = Static<typeof Difference>;
 
 const Version = Type.Integer({
   minimum: 0,
@@ -210,16 +176,6 @@ export const configSettings = {
   limits: setting("limits", Limits, EQUIPMENT),
   phoneCodes: setting("phoneCodes", PhoneCodes, SETUP),
 } as const;
-
-export const ConfigVersion = Type.Object({
-  version: Type.Integer(),
-  at: Time,
-  by: Type.String(),
-  /** What was done, in words: "queues/sales changed". */
-  note: Type.String(),
-  current: Type.Boolean(),
-});
-export type ConfigVersion = Static<typeof ConfigVersion>;
 
 const format = Type.Union([Type.Literal("json"), Type.Literal("yaml")]);
 const versionParams = Type.Object({ version: Type.Integer({ minimum: 0 }) });

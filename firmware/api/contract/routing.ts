@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Destination, DialNumber, ItemId } from "#firmware/config/schema/common.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
 import { Decision, Language, LocalTime, Nullable, Time } from "./common.ts";
-import { ApplyStep, Problem } from "./config.ts";
+import { ApplyStep, Problem } from "./config-views.ts";
 import { LiveSchedule } from "./live.ts";
 import { route } from "./route.ts";
 

@@ -4,7 +4,7 @@ import { doneBy } from "#firmware/api/audit.ts";
 import { problemZh } from "#firmware/api/config/problem-zh.table.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
-import type { ApplyStep, Problem } from "#firmware/api/contract/config.ts";
+import type { ApplyStep, Problem } from "#firmware/api/contract/config-views.ts";
 import type { LiveSchedule } from "#firmware/api/contract/live.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { liveSchedule } from "#firmware/api/live/live-picture.ts";

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ApplyStep, type ConfigItem, configLists, configSettings } from "#firmware/api/contract/config.ts";
+import { type ConfigItem, configLists, configSettings } from "#firmware/api/contract/config.ts";
+import type { ApplyStep } from "#firmware/api/contract/config-views.ts";
 import type { ReplyOf } from "#firmware/api/contract/route.ts";
 import { call } from "./api.ts";
 import { queryClient } from "./query-client.ts";

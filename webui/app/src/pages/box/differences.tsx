@@ -1,4 +1,4 @@
-import type { Difference } from "#firmware/api/contract/config.ts";
+import type { Difference } from "#firmware/api/contract/config-views.ts";
 import { useBoxText } from "./parts.messages.ts";
 
 const MOST = 40;

@@ -1,6 +1,6 @@
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
-import type { Problem } from "#firmware/api/contract/config.ts";
+import type { Problem } from "#firmware/api/contract/config-views.ts";
 import { type Flow, nodeOfProblem, type OutlineRow, outline, waysOut } from "./flow-outline.ts";
 import { type FlowWords, KINDS } from "./flow-words.tsx";
 import { useFlowsText } from "./flows.messages.ts";

@@ -1,24 +1,23 @@
-import { DeleteOutlined, PlusOutlined, RedoOutlined, UndoOutlined } from "@ant-design/icons";
+import { PlusOutlined, RedoOutlined, UndoOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Dropdown, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
-import { createItem, removeItem, useConfigList } from "#app/data/config.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { useMay } from "#app/data/session.tsx";
-import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
+import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { Panel } from "#app/kit/panel.tsx";
-import { fieldMessage, RefusalNote } from "#app/kit/refusal.tsx";
+import { fieldMessage } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
-import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
-import type { Problem } from "#firmware/api/contract/config.ts";
+import type { Problem } from "#firmware/api/contract/config-views.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { type DryAsk, DryRunPanel, lit, useDryRun } from "./dry-run.tsx";
+import { FlowHead } from "./flow-head.tsx";
 import { type Flow, type FlowNode, newNode, nodeOfProblem, withNewNode } from "./flow-outline.ts";
 import { Outline } from "./flow-outline-list.tsx";
 import { type FlowWords, NODE_KINDS, useFlowWords } from "./flow-words.tsx";
@@ -47,48 +46,6 @@ function useCallers(flow: string): ReadonlyMap<string, number> {
     if (stage === "menu" && where === flow) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
   return counts;
-}
-
-function Head({ draft, problems, callers }: { draft: Draft<Flow>; problems: readonly Problem[]; callers: number }) {
-  const { t } = useFlowsText();
-  const navigate = useNavigate();
-  const offerUndo = useUndo();
-  const mayEdit = useMay("edit-routing");
-  const list = useConfigList("flows").data;
-  const [refused, setRefused] = useState<unknown>(undefined);
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  const name = nameOf(draft.value);
-  const remove = async (): Promise<void> => {
-    const { saved } = draft;
-    const index = list?.items.findIndex(({ id }) => id === saved.id) ?? 0;
-    try {
-      const { version } = await removeItem("flows", saved.id, list?.version ?? 0);
-      void navigate("/setup/flows");
-      offerUndo(t("removed", { name }), () => void createItem("flows", version, saved, index));
-    } catch (error) {
-      setRefused(error);
-    }
-  };
-  const text = errors > 0 ? "head.bad" : problems.length > 0 ? "head.warn" : "head.good";
-  const count = errors > 0 ? errors : problems.length;
-  const sub = (
-    <>
-      <Link to="/setup/flows">{t("back")}</Link> / {name}. {t("head.sub", { count: callers })}
-    </>
-  );
-  const actions = (
-    <Button icon={<DeleteOutlined />} disabled={!mayEdit || draft.changes.length > 0} onClick={() => void remove()}>
-      {t("remove")}
-    </Button>
-  );
-  return (
-    <>
-      <Answer tone={errors > 0 ? "bad" : problems.length > 0 ? "warn" : "good"} sub={sub} actions={actions}>
-        {t(text, { name, count })}
-      </Answer>
-      <RefusalNote error={refused} onClose={() => setRefused(undefined)} />
-    </>
-  );
 }
 
 /** Name, number and first step of the menu itself. */
@@ -196,7 +153,7 @@ function Editor({ draft, id }: { draft: Draft<Flow>; id: string }) {
   const inFlow = [...callers.values()].reduce((sum, count) => sum + count, 0);
   return (
     <>
-      <Head draft={draft} problems={problems} callers={inFlow} />
+      <FlowHead draft={draft} problems={problems} callers={inFlow} />
       {elsewhere.map((problem) => (
         <p key={problem.path + problem.code} className="small bad">
           {pageLanguage() === "zh" ? problem.messageZh : problem.message}
