@@ -413,6 +413,26 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 });
 
+describe.skipIf(libpri === undefined).each([
+  ["5ess", "att"],
+  ["ni2", "national"],
+] as const)("service messages of libpri as %s", (kind, service) => {
+  it.each(SIDES)("take channels out of use and give them back, ours being the %s", async (side) => {
+    const span = await connected(side, { service }, kind, "service");
+    const blocked = span.event("channel", ({ channel }) => channel === 3);
+    span.peer.command("service", { channel: 3, status: 2 });
+    expect(await span.peer.event("service-ack")).toMatchObject({ channel: 3, status: 2 });
+    expect((await blocked).state).toBe("blocked-there");
+    const free = span.event("channel", ({ channel }) => channel === 3);
+    span.peer.command("service", { channel: 3, status: 0 });
+    expect((await free).state).toBe("idle");
+    span.command({ type: "block", channel: 5 });
+    expect(await span.peer.event("service")).toMatchObject({ channel: 5, status: 2 });
+    span.command({ type: "unblock", channel: 5 });
+    expect(await span.peer.event("service")).toMatchObject({ channel: 5, status: 0 });
+  });
+});
+
 describe.skipIf(libpri === undefined)("a call that the network clears with a tone", () => {
   it("lasts until the user hangs up", async () => {
     const span = await connected("network", {}, "inband");

@@ -46,7 +46,7 @@ export class Libpri {
   }
 }
 
-export type PriOption = "qsig" | "overlap" | "service" | "facility" | "inband" | "verbose";
+export type PriOption = "qsig" | "ni2" | "5ess" | "overlap" | "service" | "facility" | "inband" | "verbose";
 
 /** A running libpri at the far end of a D channel. */
 export class PriPeer {

@@ -37,6 +37,7 @@ export class CallBook {
   readonly #byId = new Map<TrunkCallId, Entry>();
   readonly #ours = new Map<number, Entry>();
   readonly #theirs = new Map<number, Entry>();
+  #isClosed = false;
   #lastReference = 0;
   #lastId = FIRST_ID;
 
@@ -106,6 +107,7 @@ export class CallBook {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const { timers } of this.#byId.values()) for (const timer of timers.values()) timer.cancel();
     this.#byId.clear();
     this.#ours.clear();
@@ -128,6 +130,7 @@ export class CallBook {
         tell(action.event);
         break;
       case "start": {
+        if (this.#isClosed) break;
         const { timer, ms } = action;
         timers.get(timer)?.cancel();
         const fire = (): void => inTurn(() => this.input(call.id, { type: "timer", timer }));

@@ -572,16 +572,24 @@ static int option(int argc, char **argv, const char *name) {
   return 0;
 }
 
+static int switch_type(int argc, char **argv) {
+  if (option(argc, argv, "qsig"))
+    return PRI_SWITCH_QSIG;
+  if (option(argc, argv, "ni2"))
+    return PRI_SWITCH_NI2;
+  return option(argc, argv, "5ess") ? PRI_SWITCH_LUCENT5E : PRI_SWITCH_EUROISDN_E1;
+}
+
 int main(int argc, char **argv) {
   if (argc < 2 || (strcmp(argv[1], "net") && strcmp(argv[1], "cpe"))) {
-    fprintf(stderr, "pri-peer net|cpe [qsig] [overlap] [service] [facility] [inband] [verbose]\n");
+    fprintf(stderr, "pri-peer net|cpe [qsig|ni2|5ess] [overlap] [service] [facility] [inband] [verbose]\n");
     return 2;
   }
   int is_verbose = option(argc, argv, "verbose");
   pri_set_message(on_message);
   pri_set_error(on_message);
   pri = pri_new_cb(0, strcmp(argv[1], "net") ? PRI_CPE : PRI_NETWORK,
-                   option(argc, argv, "qsig") ? PRI_SWITCH_QSIG : PRI_SWITCH_EUROISDN_E1, read_frame, write_frame, NULL);
+                   switch_type(argc, argv), read_frame, write_frame, NULL);
   if (!pri)
     return 1;
   pri_set_debug(pri, is_verbose ? PRI_DEBUG_Q921_STATE | PRI_DEBUG_Q931_DUMP | PRI_DEBUG_Q931_STATE | PRI_DEBUG_Q931_ANOMALY
