@@ -18,9 +18,9 @@ const links: LibpriLink[] = [];
 /** All that went over the wire in all cases, for Wireshark. */
 const captured: Uint8Array[] = [];
 
-function joined(side: Side, timers: Partial<LinkTimers> = {}): LibpriLink {
+function joined(side: Side, timers: Partial<LinkTimers> = {}, isSameSide = false): LibpriLink {
   if (libpri === undefined) throw new Error("libpri is needed here");
-  const link = new LibpriLink({ libpri, side, timers });
+  const link = new LibpriLink({ libpri, side, timers, isSameSide });
   links.push(link);
   return link;
 }
@@ -123,6 +123,23 @@ describe.skipIf(libpri === undefined).each(SIDES)(
       link.messages.length = 0;
       link.link.request(restart(31));
       await link.until(() => link.messages.some((message) => channelOf(message) === 31));
+    });
+
+    it("is released and had again", async () => {
+      const link = await joined(side).connect();
+      link.link.release();
+      await link.until(() => link.states.includes("released"));
+      await link.peer.event("down");
+      link.link.start();
+      await link.peer.event("up");
+      await link.until(() => link.states.at(-1) === "established");
+    });
+
+    it("tells when libpri is set to our own side", async () => {
+      const link = joined(side, { t200Ms: 250 }, true);
+      link.link.start();
+      await link.until(() => link.states.includes("same-side"));
+      expect(link.states).not.toContain("established");
     });
 
     it("is not brought down by noise", async () => {

@@ -11,6 +11,8 @@ export interface LibpriLinkOptions {
   readonly side: Side;
   readonly timers?: Partial<LinkTimers>;
   readonly peer?: readonly PriOption[];
+  /** libpri wrongly plays the same side. */
+  readonly isSameSide?: boolean;
 }
 
 /** A data link of ours with libpri at the far end, in real time. All frames are kept, lost or not. */
@@ -73,8 +75,8 @@ export class LibpriLink {
   }
 
   #startPeer(): PriPeer {
-    const { libpri, side, peer = [] } = this.#options;
-    return libpri.start(side === "user" ? "net" : "cpe", (octets) => this.#receive(octets), ...peer);
+    const { libpri, side, peer = [], isSameSide = false } = this.#options;
+    return libpri.start((side === "user") === isSameSide ? "cpe" : "net", (octets) => this.#receive(octets), ...peer);
   }
 
   #receive(octets: Uint8Array): void {
