@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
-import { type BoardItem, boardFrom, freeBoardId, newLine, referencesTo } from "./board-draft.ts";
+import { type BoardItem, boardFrom, fitsPorts, freeBoardId, newLine, onOther, referencesTo } from "./board-draft.ts";
 
 const board = (id: string, ...lines: BoardItem["lines"]): BoardItem => ({
   id,
@@ -50,4 +50,18 @@ test("rules that use a line of the board are found, those of other boards are no
   ] as unknown as ConfigItem<"outboundRules">[];
   const found = referencesTo(board("b", newLine(1, "fxo", 1)), inbound, outbound);
   expect(found.map(({ list, id }) => `${list}/${id}`)).toEqual(["inboundRules/main", "outboundRules/nine"]);
+});
+
+test("a board on other hardware keeps its name and the lines whose ports are still there", () => {
+  const kept = { ...newLine(1, "fxo", 1), name: "Window line", number: "02155501001" };
+  const before = { ...board("board1", kept, newLine(2, "fxo", 2)), modemProfile: "usr" as const };
+  const after = onOther(before, { ...FOUND, ports: [...FOUND.ports] }, "/dev/ttyUSB1", []);
+  expect(after).toMatchObject({ id: "board1", path: "/dev/ttyUSB1", kind: "link" });
+  expect(after.lines.map(({ port, kind, name }) => `${port} ${kind} ${name}`)).toEqual([
+    "1 fxo Window line",
+    "2 fxs Phone 1",
+    "3 fxs Phone 2",
+  ]);
+  expect("modemProfile" in after).toBe(false);
+  expect([fitsPorts(before.lines, FOUND.ports), fitsPorts(after.lines, FOUND.ports)]).toEqual([false, true]);
 });
