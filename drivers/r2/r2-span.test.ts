@@ -172,7 +172,17 @@ test("accepted in group A, as soon as the number is complete, where there is a s
   }
 });
 
-test("a noisy line: calls end, nothing hangs, and the next one goes through", () => {
+test("18 dB of loss, an echo of our own signals as loud as theirs, noise 20 dB below: calls go through", () => {
+  for (const code of ["itu", "cn", "mx"]) {
+    const pair = new R2Pair(new FakeClock(), { setting: r2Setting(code, { calledDigits: 5 }) });
+    pair.faults = { lossDb: 18, echoLossDb: 18, noiseDbm0: -47 };
+    const { call } = pair.talk("95588");
+    expect(story(pair.out.events, call).at(-1), code).toBe("answered");
+    expect(pair.in.told("incoming")).toMatchObject([{ called: "95588", caller: CALLER }]);
+  }
+});
+
+test("a line that loses frames: calls end, nothing hangs, and the next one goes through", () => {
   for (let seed = 1; seed <= 6; seed++) {
     const pair = new R2Pair(new FakeClock(), { setting: r2Setting("itu", { calledDigits: 5 }) });
     const call = pair.out.dial(1, "95588", CALLER);
