@@ -12,6 +12,8 @@ import { authorization, header, type Message, parse, type Sending, status, token
 export interface SipPhoneOptions {
   readonly user: string;
   readonly password: string;
+  /** The display name it calls with; none when absent. */
+  readonly name?: string;
   readonly server: { readonly host: string; readonly port: number };
 }
 
@@ -64,8 +66,10 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
   async call(number: string): Promise<PhoneCall> {
     const uri = `sip:${number}@${this.options.server.host}`;
     const rtp = await RtpPhone.open();
+    const { name } = this.options;
+    const shown = name === undefined ? "" : `"${name.replace(/["\\]/g, "\\$&")}" `;
     const base = {
-      from: `<${this.#aor}>;tag=${token()}`,
+      from: `${shown}<${this.#aor}>;tag=${token()}`,
       to: `<${uri}>`,
       callId: `${token()}@phone`,
       body: this.describe(rtp),
