@@ -21,6 +21,11 @@ export function say(phrase: Phrase, language: Language): string {
   });
 }
 
+/** Whether there are words for it. */
+export function isPhrase({ code }: Phrase): boolean {
+  return ENGLISH[code] !== undefined;
+}
+
 /** A phrase without anything in it, or with. */
 export function phrase(code: string, params?: Phrase["params"]): Phrase {
   return params === undefined ? { code } : { code, params };
@@ -28,6 +33,6 @@ export function phrase(code: string, params?: Phrase["params"]): Phrase {
 
 /** What a coded value means: `progress.8`, or `progress.other` with the number where the standard has no meaning. */
 export function meaning(family: string, value: number | string): Phrase {
-  const code = `${family}.${value}`;
-  return ENGLISH[code] === undefined ? phrase(`${family}.other`, { value }) : phrase(code);
+  const known = phrase(`${family}.${value}`);
+  return isPhrase(known) ? known : phrase(`${family}.other`, { value });
 }

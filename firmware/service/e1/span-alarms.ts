@@ -3,6 +3,7 @@ import { reasonInChinese, withinSentence } from "#firmware/api/contract/reason-w
 import type { SpanWatch } from "#firmware/channels/e1/span-watch.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { SpanAlarm } from "#firmware/media/protocol.ts";
+import { signallingReason } from "./signalling-reason.ts";
 
 type Raised = Omit<Alarm, "since">;
 
@@ -44,8 +45,8 @@ export function spanAlarms(config: Config, watch: SpanWatch): Raised[] {
     const [alarm] = state.alarms;
     if (alarm !== undefined) return [spanAlarm(id, name, nameZh, alarm.kind, WORDS[alarm.kind])];
     if (state.signalling.isUp || !state.isUp) return [];
-    const words = ["the exchange does not answer on the signalling channel", "交换机在信令通道上无响应"] as const;
-    return [spanAlarm(id, name, nameZh, "signalling", words)];
+    const { text, textZh } = signallingReason(state.signalling.reason ?? "no-answer");
+    return [spanAlarm(id, name, nameZh, "signalling", [text, textZh])];
   });
   return [...gone, ...ill];
 }

@@ -3,6 +3,7 @@ import type { ChannelStatus } from "#firmware/channels/e1/channel-table.ts";
 import type { SpanWatch } from "#firmware/channels/e1/span-watch.ts";
 import type { PhoneBook } from "#firmware/channels/phone-book.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import { signallingReason } from "./signalling-reason.ts";
 
 export interface SpanViewSources {
   readonly config: Config;
@@ -78,12 +79,19 @@ function standing(
   enabled: boolean,
   state: ReturnType<SpanWatch["state"]>,
   startedAt: number,
-): Pick<SpanView, "state" | "since" | "reason"> {
+): Pick<SpanView, "state" | "since" | "reason" | "reasonCode" | "reasonZh"> {
   if (!enabled) return { state: "disabled", since: startedAt };
   if (state === undefined) return { state: "starting", since: startedAt };
   if (!state.isUp) return { state: "alarm", since: state.since };
   const { isUp, since, reason } = state.signalling;
-  if (!isUp) return { state: "signalling-down", since, ...(reason !== undefined && { reason }) };
+  if (!isUp) {
+    const { code, text, textZh } = signallingReason(reason ?? "");
+    return {
+      state: "signalling-down",
+      since,
+      ...(text !== "" && { reason: text, reasonCode: code, reasonZh: textZh }),
+    };
+  }
   return { state: "up", since: Math.max(since, state.since) };
 }
 

@@ -1,0 +1,8 @@
+import { isPhrase, phrase, say } from "#drivers/isdn/words/phrase.ts";
+import { reasonOf } from "#firmware/api/contract/reason-words.ts";
+
+/** Why signalling of a span does not work, in both languages: a data link of ISDN tells a code, all else tells words. */
+export function signallingReason(reason: string): { code: string; text: string; textZh: string } {
+  const link = phrase(`link.${reason}`);
+  return isPhrase(link) ? { code: reason, text: say(link, "en"), textZh: say(link, "zh") } : reasonOf(reason);
+}
