@@ -12,7 +12,7 @@ import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
 import { measureRecords } from "./measure/records.ts";
 import { measureRecovery } from "./measure/recovery.ts";
-import { measureSetUp } from "./measure/set-up.ts";
+import { placeCalls } from "./measure/set-up.ts";
 import { enterNamespace } from "./namespace.ts";
 import type { Reading, Section } from "./row.ts";
 import { type Server, startCallbox } from "./server.ts";
@@ -66,7 +66,7 @@ async function turn(start: () => Promise<Server>, isFirst: boolean, readings: Re
   try {
     await sleep(1000);
     // Warm-up: a just-in-time compiler's first calls are not its price.
-    await measureSetUp(server, { extension: "8001", rate: 20, seconds: 5 });
+    await placeCalls(server, { extension: "8001", rate: 20, seconds: 5 });
     for (const [measurement, taken] of readings) {
       if (measurement.isOnce === true && !isFirst) continue;
       const reading = await measurement.take(server);
