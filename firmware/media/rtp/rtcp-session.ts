@@ -19,7 +19,8 @@ export class RtcpSession {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #latch = new Latch();
-  readonly #cname = Buffer.from(randomOctets(8)).toString("hex");
+  /** Made with the first report. */
+  #cname: string | undefined;
   #nextAt = Number.POSITIVE_INFINITY;
   #lastReport = 0;
   #lastReportAt = 0;
@@ -60,6 +61,7 @@ export class RtcpSession {
     if ((!hasSent && block === undefined) || this.#latch.port < 2 || this.#latch.port > MAX_PORT) return;
     this.#packetsReported = sender.packets;
     const { timestamp, packets, octets } = sender;
+    this.#cname ??= Buffer.from(randomOctets(8)).toString("hex");
     const packet = writeReport({
       ssrc: sender.ssrc,
       cname: this.#cname,

@@ -40,7 +40,9 @@ export class RtpSender {
   #sequenceOffset = 0;
   #timestampOffset = 0;
   #firstSequence = 0;
+  /** Made when first spoken with: most legs of short calls never are. */
   #spare: Buffer[] = [];
+  #packetBytes = 0;
   #turn = 0;
   #filled = 0;
   #marker = false;
@@ -55,8 +57,9 @@ export class RtpSender {
 
   configure(remote: RtpRemote): void {
     const bytes = RTP_HEADER_BYTES + remote.ptimeMs * 8;
-    if (this.#spare[0]?.length !== bytes) {
-      this.#spare = Array.from({ length: SPARE_PACKETS }, () => Buffer.alloc(bytes));
+    if (this.#packetBytes !== bytes) {
+      this.#packetBytes = bytes;
+      this.#spare = [];
       this.#filled = 0;
     }
     this.#remote = remote;
@@ -73,15 +76,24 @@ export class RtpSender {
     if (remote === undefined) return;
     if (this.#source !== this || now - this.#spokeAt > SPURT_GAP_MS) this.#begin(this, now);
     this.#spokeAt = now;
-    let packet = this.#spare[this.#turn] as Buffer; // configure() filled the spare packets
+    let packet = this.#packet();
     const table = remote.codec === "PCMA" ? ULAW_TO_ALAW : undefined;
     for (let at = 0; at < samples.length; at++) {
       const octet = samples[at] as number; // at < length
       packet[RTP_HEADER_BYTES + this.#filled++] = table === undefined ? octet : (table[octet] as number);
       if (RTP_HEADER_BYTES + this.#filled < packet.length) continue;
       this.#finishPacket(packet, remote, now);
-      packet = this.#spare[this.#turn] as Buffer;
+      packet = this.#packet();
     }
+  }
+
+  #packet(): Buffer {
+    let packet = this.#spare[this.#turn];
+    if (packet === undefined) {
+      packet = Buffer.alloc(this.#packetBytes);
+      this.#spare[this.#turn] = packet;
+    }
+    return packet;
   }
 
   /**
