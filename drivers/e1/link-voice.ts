@@ -60,9 +60,9 @@ export class SpanVoice {
 
   /** What of the frame before did not come, and whole frames that did not, are 20 ms of the board's time all the same. */
   #next(voice: SpanPcm, ahead: number): void {
-    const missing = this.#before & this.wanted & ~this.#arrived;
+    const missing = (this.#before & this.wanted & ~this.#arrived) >>> 0;
     if (missing !== 0) this.#lose(missing, voice.tick);
-    const slots = (this.#arrived | missing) & this.wanted;
+    const slots = ((this.#arrived | missing) & this.wanted) >>> 0;
     const gone = ahead - 1;
     if (gone > 0 && gone <= MOST_LOST && slots !== 0) {
       for (let left = gone; left > 0; left--) this.#lose(slots, voice.tick);

@@ -11,6 +11,7 @@ export const MAX_FRAME_OCTETS = 8_192;
 export const FULL_CONTROL_MAP = 0xffffffff;
 
 const FCS_TABLE = makeFcsTable();
+const ESCAPED = escapedBy(0);
 
 function makeFcsTable(): Uint16Array {
   const table = new Uint16Array(256);
@@ -35,20 +36,32 @@ export function fcs16(octets: Uint8Array): number {
  */
 export function encodeFrame(content: Uint8Array, controlMap = 0): Buffer {
   const out = Buffer.allocUnsafe(2 * (content.length + 2) + 2);
-  const fcs = fcs16(content);
+  const escaped = controlMap === 0 ? ESCAPED : escapedBy(controlMap);
+  let fcs = 0xffff;
   let at = 0;
-  const put = (octet: number): void => {
-    if (octet === FLAG || octet === ESCAPE || (octet < 0x20 && ((controlMap >>> octet) & 1) === 1)) {
+  out[at++] = FLAG;
+  for (let index = 0; index < content.length; index++) {
+    const octet = content[index] as number; // index < length; tables have 256 entries
+    fcs = (fcs >>> 8) ^ (FCS_TABLE[(fcs ^ octet) & 0xff] as number);
+    if (escaped[octet] === 1) {
       out[at++] = ESCAPE;
       out[at++] = octet ^ ESCAPE_BIT;
     } else out[at++] = octet;
-  };
-  out[at++] = FLAG;
-  for (const octet of content) put(octet);
-  put(fcs & 0xff);
-  put(fcs >>> 8);
+  }
+  fcs ^= 0xffff;
+  for (const octet of [fcs & 0xff, fcs >>> 8]) {
+    if (escaped[octet] === 1) out[at++] = ESCAPE;
+    out[at++] = escaped[octet] === 1 ? octet ^ ESCAPE_BIT : octet;
+  }
   out[at++] = FLAG;
   return out.subarray(0, at);
+}
+
+/** Which octets are escaped, 1 for each. */
+function escapedBy(controlMap: number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, octet) =>
+    Number(octet === FLAG || octet === ESCAPE || (octet < 0x20 && ((controlMap >>> octet) & 1) === 1)),
+  );
 }
 
 /** What a parser has met so far. `damaged` counts wrong FCS, too short and aborted frames. */

@@ -10,7 +10,8 @@ import { UpdateTaker } from "./update.ts";
 const STEP_MS = 4;
 const LOST_MS = 400;
 const FRAMES_PER_MS = 8;
-const BACKLOG_OCTETS = 48_000;
+/** A machine that stands still is not the board: what waits meanwhile is kept. */
+const BACKLOG_OCTETS = 200_000;
 /** A span that was ill gives the clock again after so long without defect. */
 const CLOCK_BACK_MS = 10_000;
 const CLOCK_TELL_MS = 10_000;

@@ -1,6 +1,6 @@
 const FRAME = 160;
 /** Frames that must wait before play-out begins, and that it holds at most (SPECIFICATION.md, 9.4). */
-const START = 3;
+const START = 2;
 const MOST = 8;
 
 /** What the host says in one timeslot, until it is sent. */
