@@ -47,7 +47,7 @@ function conversation(change: Partial<Inventory> = {}, media: Partial<Media> = {
       endpoints: [endpoint("l1"), endpoint("l2")],
       bridges: [{ id: "b-l2", endpoints: ["l1", "l2"] }],
       recordings: [{ id: "r1", ageMs: 50_000 }],
-      ports: { used: 2, total: 500 },
+      ports: { used: 2, ready: 0, total: 500 },
       ticksLate: 0,
       busy: 0.1,
       ...media,
@@ -61,7 +61,7 @@ const kinds = (inventory: Inventory): Stuck["kind"][] => findStuck(inventory, AL
 test("nothing is stuck in a conversation as it should be, nor in an idle box", () => {
   expect(kinds(conversation())).toEqual([]);
   const nothing = { calls: [], legs: [], agents: [], sessions: [], recordings: [] };
-  const silent = { endpoints: [], bridges: [], recordings: [], ports: { used: 0, total: 500 } };
+  const silent = { endpoints: [], bridges: [], recordings: [], ports: { used: 0, ready: 0, total: 500 } };
   expect(kinds(conversation(nothing, silent))).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ test.each<[string, Inventory, Partial<Stuck>[]]>([
     "a leg of no call",
     conversation(
       { legs: [leg("l1"), AGENT_LEG, { ...leg("l3", { sipCallId: "l2@x" }), call: "gone" }] },
-      { endpoints: [endpoint("l1"), endpoint("l2"), endpoint("l3")], ports: { used: 3, total: 500 } },
+      { endpoints: [endpoint("l1"), endpoint("l2"), endpoint("l3")], ports: { used: 3, ready: 0, total: 500 } },
     ),
     [{ kind: "leg-without-call", leg: "l3" }],
   ],
@@ -95,12 +95,15 @@ test.each<[string, Inventory, Partial<Stuck>[]]>([
   ],
   [
     "an answered leg without a sound channel",
-    conversation({}, { endpoints: [endpoint("l1")], ports: { used: 1, total: 500 } }),
+    conversation({}, { endpoints: [endpoint("l1")], ports: { used: 1, ready: 0, total: 500 } }),
     [{ kind: "leg-without-media", leg: "l2" }],
   ],
   [
     "a sound channel of no leg",
-    conversation({}, { endpoints: [endpoint("l1"), endpoint("l2"), endpoint("l9")], ports: { used: 3, total: 500 } }),
+    conversation(
+      {},
+      { endpoints: [endpoint("l1"), endpoint("l2"), endpoint("l9")], ports: { used: 3, ready: 0, total: 500 } },
+    ),
     [{ kind: "media-without-leg", endpoint: "l9" }],
   ],
   [
@@ -115,7 +118,7 @@ test.each<[string, Inventory, Partial<Stuck>[]]>([
       },
       {
         endpoints: [endpoint("l1"), endpoint("l2"), endpoint("l3")],
-        ports: { used: 3, total: 500 },
+        ports: { used: 3, ready: 0, total: 500 },
         bridges: [{ id: "b", endpoints: ["l1", "l2", "l3"] }],
       },
     ),
@@ -179,7 +182,7 @@ test.each<[string, Inventory, Partial<Stuck>[]]>([
   ],
   [
     "ports that were not given back",
-    conversation({}, { ports: { used: 4, total: 500 } }),
+    conversation({}, { ports: { used: 4, ready: 0, total: 500 } }),
     [{ kind: "ports-lost", count: 2 }],
   ],
   [
@@ -281,7 +284,7 @@ test("five hundred calls at once are all in order", () => {
       sessions: many.map((index) => `l${index}@x`),
       agents: [],
     },
-    { endpoints: many.map((index) => endpoint(`l${index}`)), ports: { used: 500, total: 500 }, bridges: [] },
+    { endpoints: many.map((index) => endpoint(`l${index}`)), ports: { used: 500, ready: 0, total: 500 }, bridges: [] },
   );
   expect(kinds(inventory)).toEqual([]);
 });

@@ -65,7 +65,7 @@ test("a silent phone is asked once a minute whether it is there, whether on hold
       { id: "l", call: "c", way: "in", terminal, state: "answered", isHeld: true, isTurnedAway: false, stateMs: 1 },
     ],
     media: {
-      ...{ pid: 1, bridges: [], recordings: [], ticksLate: 0, busy: 0, ports: { used: 1, total: 9 } },
+      ...{ pid: 1, bridges: [], recordings: [], ticksLate: 0, busy: 0, ports: { used: 1, ready: 0, total: 9 } },
       endpoints: [{ id: "l", kind: "rtp", ageMs: 1, rtp, isPlaying: false }],
     },
   });

@@ -322,12 +322,13 @@ export class MediaEngine implements EndpointListener {
 
   #tellInventory({ requestId, full }: Extract<MediaCommand, { type: "inventory.get" }>): void {
     const { used, total } = this.#pairs.usage;
+    const ready = this.#stock.ports.length;
     const inventory = takeMediaInventory({
       now: this.#options.clock.monotonic(),
       endpoints: this.#endpoints.values(),
       bridges: this.#bridges.values(),
       recordings: this.#recordings.items(),
-      ports: { used: used - this.#stock.ports.length, total },
+      ports: { used: used - ready, ready, total },
       ticksLate: this.#ticker.late,
       busy: this.#busy(),
       full,

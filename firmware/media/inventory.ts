@@ -28,7 +28,8 @@ export interface MediaInventory {
   readonly endpoints: EndpointItem[];
   readonly bridges: { readonly id: string; readonly endpoints: string[] }[];
   readonly recordings: { readonly id: string; readonly ageMs: number }[];
-  readonly ports: { readonly used: number; readonly total: number };
+  /** Pairs that endpoints have, pairs that stand bound for the next calls, and all there are. */
+  readonly ports: { readonly used: number; readonly ready: number; readonly total: number };
   /** Beats of 20 ms dropped since the start because the process was held up. */
   readonly ticksLate: number;
   /** Share of its time the process has worked since the last inventory, 0…1. */

@@ -172,12 +172,13 @@ class Run {
     for (let wait = 0; wait < 100 && !isQuiet(); wait++) await sleep(200);
     if (this.#town.ledger.calls.length > 0) await sleep(this.#options.settleMs);
     const inventory = await takeInventory(this.#town);
-    const looks = await lookAtProcesses(house, true);
+    const ready = SOCKETS_PER_PAIR * (inventory.media?.ports.ready ?? 0);
+    const looks = (await lookAtProcesses(house, true)).map((look) => withoutReady(look, ready));
     const quiet: Quiet = {
       atMinute: this.#minute,
       calls: this.#town.ledger.calls.length,
       processes: looks,
-      left: { ...leftIn(inventory), ...this.#left(looks) },
+      left: { ...leftIn(inventory), ...this.#left(looks, ready) },
       clockTimers: inventory.control.timers,
       transactions: inventory.sip.servers + inventory.sip.clients,
     };
@@ -192,7 +193,7 @@ class Run {
     );
   }
 
-  #left(looks: readonly ProcessLook[]): Record<string, number> {
+  #left(looks: readonly ProcessLook[], ready: number): Record<string, number> {
     const { live, house } = this.#town;
     const disk = lookAtDisk(house);
     const firstTemp = this.#quiets[0]?.left["temporary files above the base line"] === undefined;
@@ -202,7 +203,7 @@ class Run {
       "callers in queues": live.waiting(),
       "agents in a call": live.agents().filter(({ state }) => BUSY_STATES.includes(state)).length,
       "lines not idle": live.lines().filter(({ state }) => state !== "idle").length,
-      "voice ports": disk.rtpPorts,
+      "voice ports": Math.max(0, disk.rtpPorts - ready),
       "recordings and messages open": looks.flatMap(({ files }) => files.filter((file) => file.endsWith(".wav")))
         .length,
       "temporary files above the base line": Math.max(0, disk.tempFiles - this.#baseTemp),
@@ -273,4 +274,14 @@ function sampleLine(sample: Sample, before: Sample | undefined): string {
   });
   const agents = Object.entries(sample.agents).map(([state, count]) => `${count} ${state}`);
   return `${sample.atMinute.toFixed(1).padStart(6)} min  ${sample.calls} calls, ${sample.running} now, ${sample.waiting} wait; ${agents.join(", ")}; rtp ${sample.rtpPorts}; wal ${sample.walMb.toFixed(1)}; ${processes.join("; ")}`;
+}
+
+/** RTP and RTCP. */
+const SOCKETS_PER_PAIR = 2;
+
+/** Sockets that stand bound for the next calls are many or few as calls come; they are no leak. */
+function withoutReady(look: ProcessLook, ready: number): ProcessLook {
+  if (look.name !== "media") return look;
+  const { descriptors, sockets, handles } = look;
+  return { ...look, descriptors: descriptors - ready, sockets: sockets - ready, handles: handles - ready };
 }

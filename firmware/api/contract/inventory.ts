@@ -28,7 +28,10 @@ export const MediaInventory = Type.Object({
   ),
   bridges: Type.Array(Type.Object({ id: Id, endpoints: Type.Array(Id) })),
   recordings: Type.Array(Type.Object({ id: Id, ageMs: Milliseconds })),
-  ports: Type.Object({ used: Count, total: Count }, { description: "Pairs of RTP and RTCP ports" }),
+  ports: Type.Object(
+    { used: Count, ready: Count, total: Count },
+    { description: "Pairs of RTP and RTCP ports: of calls, bound for the next calls, all" },
+  ),
   ticksLate: Type.Integer({ description: "Beats of 20 ms dropped since the process started" }),
   busy: Type.Number({ description: "Share of its time the process has worked since the last look, 0…1" }),
   rssBytes: Type.Optional(Count),
