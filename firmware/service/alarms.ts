@@ -95,7 +95,7 @@ function boardAlarm(board: { id: string; state: string; reason?: string; path: s
     facts: { board: id, path, reason },
     message: `The line board ${id} is not connected: ${withinSentence(reason)}. Its lines work again once it is plugged in.`,
     messageZh: `线路板 ${id} 未连接：${reasonInChinese(reason)}。插好后线路会自动恢复。`,
-    address: "/lines",
+    address: `/lines?board=${id}`,
   };
 }
 
@@ -118,7 +118,7 @@ function faultAlarms({ id: board, state, faults = [] }: BoardState): Raised[] {
       facts: { board, line: port === 0 ? board : line, reason: text, fault: fault.code },
       message: `${what.en} ${en}: ${withinSentence(fault.en)}.`,
       messageZh: `${what.zh} ${zh}：${fault.zh}。`,
-      address: "/lines",
+      address: port === 0 ? `/lines?board=${board}` : `/lines/${line}`,
     };
   });
 }
