@@ -346,6 +346,25 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
     expect(span.channel(1)).toBe("idle");
   });
 
+  it("stop ringing when libpri is killed and comes back without them", async () => {
+    const span = await connected(side);
+    await policy(span, { incoming: "alert" });
+    const [alerting, incoming] = [span.event("alerting"), span.event("incoming")];
+    span.dial(1);
+    span.peer.command("dial", "a", { called: "1", channel: 2 });
+    await alerting;
+    const { call } = await incoming;
+    span.command({ type: "proceed", call });
+    span.command({ type: "alert", call, hasTone: true });
+    await span.peer.event("alerting");
+    const over = Promise.all([
+      span.event("cleared", (event) => event.call === 1),
+      span.event("cleared", (event) => event.call === call),
+    ]);
+    await span.restartPeer();
+    expect((await over).map(({ byUs }) => byUs)).toEqual([false, false]);
+  });
+
   it("outlast a data link that is lost and comes back", async () => {
     const span = await quickLink(side);
     await policy(span, { incoming: "answer" });

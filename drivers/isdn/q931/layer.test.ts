@@ -330,7 +330,9 @@ describe("a data link that begins anew", () => {
     lone.hear("SETUP ACKNOWLEDGE", { channel: channel(1) }, "ours", 1);
     lone.hear("ALERTING", { channel: channel(2) }, "ours", 2);
     lone.layer.link(true);
-    expect(lone.said).toBe("DISCONNECT 41");
+    expect(lone.saidTypes.slice(-2)).toEqual(["DISCONNECT", "STATUS ENQUIRY"]);
+    lone.hear("STATUS", { ...cause(30), callState: 4 }, "ours", 2);
+    lone.clock.advance(20_000);
     expect(lone.layer.callCount).toBe(2);
   });
 

@@ -32,17 +32,20 @@ function onLost(call: Call, world: CallWorld): CallStep {
   return call.enquiries === 0 ? waiting : around(waiting, [{ type: "stop", timer: "t322" }]);
 }
 
-/** §5.8.8: digits may be lost, so overlap ends; clearing has its own timers; others are asked after. */
+/**
+ * §5.8.8: digits may be lost, so overlap ends; clearing and what waits for an answer at once have their own timers. The
+ * far side is asked after all others: it may have begun anew itself, and nobody is to hear it ring until T301.
+ */
 function onReset(call: Call, world: CallWorld): CallStep {
   switch (call.stage) {
     case "overlap":
       return disconnect(call, world, { cause: Cause.temporaryFailure, byUs: false });
+    case "proceeding":
+    case "alerting":
     case "active":
       return enquire({ ...call, enquiries: 0 }, world);
     case "null":
     case "initiated":
-    case "proceeding":
-    case "alerting":
     case "connecting":
     case "we-disconnect":
     case "they-disconnect":
