@@ -105,6 +105,16 @@ test("an interruption of 7 ms does not end a signal", () => {
   }
 });
 
+test("a lost frame does not end a signal, wherever the two parts meet in phase", () => {
+  for (const signal of SIGNALS) {
+    for (let lost = 150; lost < 170; lost++) {
+      const samples = sound({ way: "forward", signal, ms: 300 });
+      const spliced = joined(samples.subarray(0, 903), samples.subarray(903 + lost), silence(60));
+      expect(signals("forward", spliced), `${lost} samples`).toEqual([signal, 0]);
+    }
+  }
+});
+
 test("the other way's signals are not heard, and their echo does not hide ours even when it is louder", () => {
   for (const own of [1, 6, 15]) {
     for (const signal of SIGNALS) {

@@ -6,8 +6,10 @@ const HALF_WINDOW = 66;
 const WINDOW = 2 * HALF_WINDOW + 1;
 /** The window is looked at every 5 ms. */
 const HOP = 40;
-/** Both frequencies must be there in two looks to be a signal, and be missing in two for its end. */
+/** Both frequencies must be there in two looks to be a signal. */
 const LOOKS = 2;
+/** They must be missing in three for its end: where a frame was lost, two halves of a signal cancel each other in two. */
+const LOOKS_AT_END = 3;
 /** Each frequency must be as loud as this: ITU-T Q.455 asks for −35 dBm0, and for silence below −42 dBm0. */
 const FLOOR_DBM0 = -38.5;
 /** Q.455 asks for 7 dB of difference to be taken, and for 20 dB not to be. */
@@ -25,7 +27,7 @@ export type MfListener = (signal: number, levelDbm0: number) => void;
 
 /**
  * Hears the register signals of MFC/R2 (ITU-T Q.441, Q.455) in a stream of 8 kHz samples: told some 20 ms after a signal
- * began and 15 ms after it ended. What is heard of the other way's signals, an echo of our own, does not disturb it.
+ * began and as much after it ended. What is heard of the other way's signals, an echo of our own, does not disturb it.
  * Nothing is allocated while it listens.
  */
 export class MfDetector {
@@ -101,7 +103,7 @@ export class MfDetector {
       this.#power = Math.max(this.#power, this.#own.weaker(this.#signal));
       return;
     }
-    if (++this.#looks < LOOKS) return;
+    if (++this.#looks < LOOKS_AT_END) return;
     this.#signal = this.#candidate = this.#looks = 0;
     this.#listener(0, Number.NEGATIVE_INFINITY);
   }
