@@ -182,6 +182,20 @@ describe("a data link", () => {
     expect(channel.network.messages).toEqual(["a"]);
   });
 
+  test("is down, and tried anew, when the far side has been busy for a thousand messages", () => {
+    const { clock, channel } = connected();
+    channel.network.link.hold(true);
+    clock.advance(20);
+    for (let index = 0; index <= 1_000; index++) channel.user.link.request(octets(`${index}`));
+    expect(channel.user.states).toEqual(["established", "no-answer"]);
+    channel.network.link.hold(false);
+    clock.advance(100);
+    expect(channel.user.states).toEqual(["established", "no-answer", "established"]);
+    channel.user.link.request(octets("once more"));
+    clock.advance(100);
+    expect(channel.network.messages).toEqual(["once more"]);
+  });
+
   test("loses nothing when the far side becomes busy with messages on their way", () => {
     const { clock, channel } = connected();
     for (const message of ["a", "b", "c"]) channel.user.link.request(octets(message));

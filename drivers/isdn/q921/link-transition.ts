@@ -11,6 +11,9 @@ import { connectedFrame, enterRecovery, reestablish, retryRecovery } from "./lin
 import type { LinkCommand, LinkEvent, LinkState } from "./link-state.ts";
 import { Turn } from "./turn.ts";
 
+/** Messages that may wait: far more than a full span has to say at once. */
+const MOST_WAITING = 1_000;
+
 /** The machine of a point-to-point data link (Q.921 annex B), with layer 3's wish to have it up for ever added. */
 export function linkTransition(
   state: LinkState,
@@ -74,8 +77,17 @@ function request(turn: Turn, message: Uint8Array): Turn {
   const { state } = turn;
   const canWait = isConnected(turn) || (state.name === "establishing" && state.told?.isUp === true);
   if (!canWait || message.length > N201) return turn.notice({ code: "dropped", octets: message.length });
+  if (state.queue.length >= MOST_WAITING) return overflow(turn);
   state.queue = [...state.queue, message];
   return turn.pump();
+}
+
+/** The far side has taken nothing for a long time, busy or not: layer 3 has to know, memory has an end. */
+function overflow(turn: Turn): Turn {
+  turn.notice({ code: "dropped", octets: turn.state.queue.reduce((sum, { length }) => sum + length, 0) });
+  turn.discardQueue();
+  turn.tell(false, "no-answer");
+  return turn.establish();
 }
 
 function ownBusy(turn: Turn, isBusy: boolean): Turn {
