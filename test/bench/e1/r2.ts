@@ -15,6 +15,7 @@ const CALLED = "02155501";
 const TICK_MS = 20;
 const DIAL_TICK = 10;
 const MOST_TICKS = 600;
+const ALAW_SILENCE = 0xd5;
 /** A digit goes over the voice path four times: its signal, the reply, and the end of both. */
 const DELAY_TICKS = [1, 2];
 /** libopenr2's forward end in China does not send a caller. */
@@ -34,21 +35,33 @@ function acceptedAt(exchange: R2Exchange): number | undefined {
   return ms === undefined ? undefined : ms - DIAL_TICK * TICK_MS;
 }
 
-/** libopenr2 at both ends. */
-async function theirs(program: R2ExchangeProgram, code: string, caller: string): Promise<number> {
+/** libopenr2 at both ends, `delayTicks` more in the voice path each way. */
+async function theirs(program: R2ExchangeProgram, code: string, delayTicks: number): Promise<number> {
+  const caller = callerOf(code);
   const environment = environmentOf(caller);
   const [calling, called] = [1, 2].map(() => program.start({ variant: code.toUpperCase(), slots: "1", environment }));
   if (calling === undefined || called === undefined) return Number.NaN;
   called.order("number * charge 60000");
+  const delays = [delayOf(delayTicks), delayOf(delayTicks)] as const;
   for (let tick = 0; tick < MOST_TICKS && acceptedAt(calling) === undefined; tick++) {
     if (tick === DIAL_TICK) calling.order(`call 1 ${caller === "" ? "." : caller} ${CALLED}`);
     const [one, other] = await Promise.all([takeTick(calling), takeTick(called)]);
-    calling.write(() => other);
-    called.write(() => one);
+    const [there, here] = [delays[0](one), delays[1](other)];
+    calling.write(() => here);
+    called.write(() => there);
   }
   const ms = acceptedAt(calling);
   await Promise.all([calling.close(), called.close()]);
   return ms ?? Number.NaN;
+}
+
+/** Voice comes so many ticks later; bits do not. */
+function delayOf(ticks: number): (sent: R2Tick) => R2Tick {
+  const underway: Uint8Array[] = Array.from({ length: ticks }, () => new Uint8Array(160).fill(ALAW_SILENCE));
+  return ({ bits, voice }) => {
+    underway.push(voice);
+    return { bits, voice: underway.shift() ?? voice };
+  };
 }
 
 async function takeTick(exchange: R2Exchange): Promise<R2Tick> {
@@ -106,15 +119,17 @@ export async function measureR2(): Promise<Section[]> {
   if (program === undefined) throw new Error("There is no libopenr2 to measure with: make test-tools installs it");
   const heads = { ours: "Callbox", theirs: "libopenr2", ratio: "ratio" };
   const goal = { of: "ratio", atMost: 1.1 } as const;
-  const baseline = await readings(CODES, (code) => theirs(program, code, callerOf(code)));
+  const baseline = await readings(CODES, (code) => theirs(program, code, 0));
   const plans: RowPlan[] = CODES.map((code) => ({ key: code, title: code, unit: "ms", digits: 0, goal }));
   const delays: RowPlan[] = DELAY_TICKS.map((ticks) => ({
     key: String(ticks),
     title: `itu, voice ${ticks * TICK_MS} ms later each way`,
     unit: "ms",
     digits: 0,
+    goal,
   }));
   const keys = delays.map(({ key }) => key);
+  const lateBaseline = await readings(keys, (ticks) => theirs(program, "itu", Number(ticks)));
   const sections: Section[] = [];
   for (const [end, measure] of [
     ["forward", ourForward],
@@ -123,7 +138,13 @@ export async function measureR2(): Promise<Section[]> {
     const ours = await readings(CODES, (code) => measure(program, code, 0));
     sections.push({ title: `R2 set-up, our ${end} end`, plans, ours, theirs: baseline, heads });
     const late = await readings(keys, (ticks) => measure(program, "itu", Number(ticks)));
-    sections.push({ title: `R2 set-up, our ${end} end, voice path`, plans: delays, ours: late, theirs: [], heads });
+    sections.push({
+      title: `R2 set-up, our ${end} end, voice path`,
+      plans: delays,
+      ours: late,
+      theirs: lateBaseline,
+      heads,
+    });
   }
   program.close();
   return sections;
