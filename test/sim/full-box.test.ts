@@ -61,6 +61,30 @@ test("a full box refuses the next SIP call with 503 and why; the call that stand
   third.hangUp();
 });
 
+test("fifty callers in the same moment, room for twenty: twenty are taken, thirty are refused, and all room comes back", async () => {
+  const box = await openBox({
+    change(config) {
+      config.inboundRules = [];
+      config.inboundDefault = { kind: "queue", queue: "sales" };
+      for (const queue of config.queues) Object.assign(queue, { joinWhenNoAgents: true, leaveWhenNoAgents: false });
+      for (const trunk of config.trunks) trunk.maxCalls = 100;
+      Object.assign(config.limits, { maxCalls: 20, callsPerSecond: 100 });
+    },
+  });
+  const calls = await Promise.all(Array.from({ length: 50 }, () => box.peer.call("02155501001")));
+  await Promise.all(
+    calls.map(async (call) => call.state === "ringing" && Promise.race([once(call, "answered"), once(call, "ended")])),
+  );
+  const refused = calls.filter(({ state }) => state === "ended");
+  expect(refused).toHaveLength(30);
+  for (const { refusal } of refused) expect(refusal?.first).toMatch(/^SIP\/2\.0 503 /);
+  expect(box.service.live.size).toBe(20);
+  for (const call of calls) call.hangUp();
+  await box.isQuiet();
+  const next = await (await box.caller()).answered();
+  next.hangUp();
+});
+
 test("in a full box a telephone hears the congestion tone, the page is told to wait, an emergency number passes", async () => {
   const { box, caller } = await fullBox(["--disconnect", "polarity"]);
   const telephone = (what: string, fields = {}): Promise<unknown> =>
