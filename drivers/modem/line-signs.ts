@@ -14,6 +14,7 @@ const SOME_MILLIAMPS = 20;
 export class LineSigns {
   readonly #clock: Clock;
   readonly #onPort: (event: PortEvent) => void;
+  readonly #codeMs: () => number;
   readonly #codes = new VoiceCodes();
   readonly #identity = new CallerIdLines();
   #ringTimer: Timer | undefined;
@@ -24,7 +25,9 @@ export class LineSigns {
   /** Times the modem had nothing to say to the line. */
   underruns = 0;
 
-  constructor(clock: Clock, onPort: (event: PortEvent) => void) {
+  /** `codeMs`: when a code came, by the voice it came in; a machine that was held up reads several at once. */
+  constructor(clock: Clock, onPort: (event: PortEvent) => void, codeMs: () => number = () => clock.monotonic()) {
+    this.#codeMs = codeMs;
     this.#clock = clock;
     this.#onPort = onPort;
   }
@@ -48,7 +51,7 @@ export class LineSigns {
 
   code(code: string): void {
     if (code === "u") this.underruns++;
-    const sign = this.#codes.read(code, this.#clock.monotonic());
+    const sign = this.#codes.read(code, this.#codeMs());
     switch (sign?.type) {
       case "ring":
         this.#ring();

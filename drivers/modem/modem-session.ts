@@ -13,6 +13,7 @@ import { VoiceStream } from "./voice-stream.ts";
 const VOICE_SILENT_MS = 2_000;
 /** How often an idle modem is asked whether it is still there. */
 const IDLE_CHECK_MS = 20_000;
+const FRAME_MS = 20;
 /** At the end the command that is under way is waited for so long. */
 const LAST_COMMAND_MS = 2_000;
 
@@ -48,13 +49,17 @@ export class ModemSession {
   #country = "";
   #isLoopClosed = false;
   #work: Promise<void> = Promise.resolve();
+  /** Voice heard so far. */
+  #heardMs = 0;
   #isWorking = false;
   #isOver = false;
   #watch: Timer | undefined;
 
   constructor(options: ModemSessionOptions) {
     this.#options = options;
-    this.#signs = new LineSigns(options.clock, options.onPort);
+    this.#signs = new LineSigns(options.clock, options.onPort, () =>
+      this.#at.isVoice ? this.#heardMs : options.clock.monotonic(),
+    );
     this.#at = new AtPort(options.port, options.clock, {
       onLine: (line) => this.#signs.line(line),
       onCode: (code) => this.#signs.code(code),
@@ -246,6 +251,7 @@ export class ModemSession {
   /** 20 ms came from the modem: as much goes back. */
   #exchange(frame: Uint8Array): void {
     this.#watchVoice();
+    this.#heardMs += FRAME_MS;
     this.#options.onVoice(frame);
     this.#stream?.say(this.#tones.isBusy ? this.#tones.frame() : this.#options.nextFrame());
   }

@@ -48,13 +48,16 @@ test.each(MODELS)(
     house.host.audio("m1.1")?.onFrame(() => undefined);
     const stop = house.hum("m1.1", 600);
     await client.waitFor("sound", 1);
-    await client.request("record", { port: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 800));
     const wav = join(simulator.path, "..", "heard.wav");
-    await client.request("record-stop", { port: 1, wav });
+    const heardAtLine = async (): Promise<number> => {
+      await client.request("record", { port: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      await client.request("record-stop", { port: 1, wav });
+      return framesAt(readWav(wav).subarray(800), 600);
+    };
+    // A machine that has no time for us leaves gaps in the tone: then it is heard again.
+    await expect.poll(heardAtLine, { timeout: 20_000 }).toBeGreaterThan(0.4);
     stop();
-    // A busy machine leaves gaps in a tone.
-    expect(framesAt(readWav(wav).subarray(800), 600)).toBeGreaterThan(0.4);
 
     await client.request("press", { port: 1, digits: "11#" });
     for (const digit of ["1", "1", "#"]) {
