@@ -62,6 +62,25 @@ export function linearToUlaw(sample: number): number {
   return LINEAR_TO_ULAW[clipped & 0xffff] ?? ULAW_SILENCE;
 }
 
+/** What is needed to work with octets of a law. */
+export interface LawTables {
+  readonly toLinear: Int16Array;
+  /** By the sample as an unsigned 16-bit number. */
+  readonly fromLinear: Uint8Array;
+  readonly silence: number;
+}
+
+export const LAW_TABLES: Readonly<Record<Law, LawTables>> = {
+  PCMU: { toLinear: ULAW_TO_LINEAR, fromLinear: LINEAR_TO_ULAW, silence: ULAW_SILENCE },
+  PCMA: { toLinear: ALAW_TO_LINEAR, fromLinear: LINEAR_TO_ALAW, silence: 0xd5 },
+};
+
+/** The octet of a sample in a law; fractions are cut off, what is louder than 16 bits is clipped. */
+export function linearTo({ fromLinear, silence }: LawTables, sample: number): number {
+  const clipped = Math.max(-32_768, Math.min(32_767, Math.trunc(sample)));
+  return fromLinear[clipped & 0xffff] ?? silence;
+}
+
 /** Translates octets of one law into the other in place. */
 export function translate(bytes: Uint8Array, offset: number, end: number, table: Uint8Array): void {
   for (let at = offset; at < end; at++) bytes[at] = table[bytes[at] as number] as number; // at < end, octets are 0…255

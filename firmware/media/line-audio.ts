@@ -30,6 +30,16 @@ export interface LineAudio {
    * Frames come as the board sends them, in order; lost ones are simply missing.
    */
   onFrame(listener: ((frame: Uint8Array) => void) | undefined): void;
+  /** Only of lines that are A-law themselves. */
+  readonly alaw?: AlawAudio;
+}
+
+/** A-law as it is on a line: what stays A-law all the way is not translated there and back. */
+export interface AlawAudio {
+  /** As `send`. */
+  send(frame: Uint8Array, at?: number): void;
+  /** What the listener is just handed, as it came; `undefined` where it was made up. Valid until the listener returns. */
+  readonly heard: Uint8Array | undefined;
 }
 
 /** What a line host tells: the events of the protocol about boards and lines. */

@@ -1,4 +1,4 @@
-import { linearToUlaw, ULAW_SILENCE, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
+import { LAW_TABLES, type Law, type LawTables, linearTo } from "#firmware/kernel/g711.ts";
 
 const FRAME = 160;
 /** What is remembered of the voice: two of the longest periods, and what they are compared over. */
@@ -13,12 +13,13 @@ const RETURN = 40;
 const LOUDNESS = [1, 0.8, 0.4, 0];
 
 /**
- * Makes up for lost frames of 20 ms µ-law: goes on with the last period of the voice, ever softer, and is silent after
+ * Makes up for lost frames of 20 ms G.711: goes on with the last period of the voice, ever softer, and is silent after
  * 60 ms (in the manner of ITU-T G.711 Appendix I, without its delay). Allocates nothing per frame.
  */
 export class Concealer {
-  readonly #kept = new Uint8Array(KEPT).fill(ULAW_SILENCE);
-  readonly #out = new Uint8Array(FRAME).fill(ULAW_SILENCE);
+  readonly #law: LawTables;
+  readonly #kept = new Uint8Array(KEPT);
+  readonly #out = new Uint8Array(FRAME);
   readonly #period = new Float64Array(LONGEST);
   #length = LONGEST;
   /** Position in the period. */
@@ -26,6 +27,12 @@ export class Concealer {
   #misses = 0;
   /** Frames made up so far. */
   concealed = 0;
+
+  constructor(law: Law = "PCMU") {
+    this.#law = LAW_TABLES[law];
+    this.#kept.fill(this.#law.silence);
+    this.#out.fill(this.#law.silence);
+  }
 
   /** Takes a frame that has come, and gives it back, joined to what was made up before it; valid until the next call. */
   take(frame: Uint8Array): Uint8Array {
@@ -35,8 +42,8 @@ export class Concealer {
       const loudness = LOUDNESS[this.#misses] ?? 0;
       for (let index = 0; index < RETURN; index++) {
         const share = (index + 1) / (RETURN + 1);
-        const fresh = ULAW_TO_LINEAR[this.#out[index] as number] as number; // index < RETURN
-        this.#out[index] = linearToUlaw(share * fresh + (1 - share) * loudness * this.#next());
+        const fresh = this.#law.toLinear[this.#out[index] as number] as number; // index < RETURN
+        this.#out[index] = linearTo(this.#law, share * fresh + (1 - share) * loudness * this.#next());
       }
       this.#misses = 0;
       out = this.#out;
@@ -51,10 +58,10 @@ export class Concealer {
     if (this.#misses === 0) this.#listen();
     const from = LOUDNESS[this.#misses] ?? 0;
     const to = LOUDNESS[this.#misses + 1] ?? 0;
-    if (from === 0) this.#out.fill(ULAW_SILENCE);
+    if (from === 0) this.#out.fill(this.#law.silence);
     for (let index = 0; from > 0 && index < FRAME; index++) {
       const loudness = from + ((to - from) * index) / FRAME;
-      this.#out[index] = linearToUlaw(loudness * this.#next());
+      this.#out[index] = linearTo(this.#law, loudness * this.#next());
     }
     this.#misses = Math.min(this.#misses + 1, LOUDNESS.length - 1);
     this.#keep(this.#out);
@@ -63,7 +70,7 @@ export class Concealer {
 
   /** A new stream begins. */
   reset(): void {
-    this.#kept.fill(ULAW_SILENCE);
+    this.#kept.fill(this.#law.silence);
     this.#misses = 0;
   }
 
@@ -111,6 +118,6 @@ export class Concealer {
   }
 
   #sample(index: number): number {
-    return ULAW_TO_LINEAR[this.#kept[index] as number] as number; // callers stay within KEPT
+    return this.#law.toLinear[this.#kept[index] as number] as number; // callers stay within KEPT
   }
 }

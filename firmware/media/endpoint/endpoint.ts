@@ -46,14 +46,16 @@ export abstract class Endpoint {
   /** Whether the far end has been heard at all. */
   abstract readonly hasMedia: boolean;
   abstract readonly takesEvents: boolean;
-  /** Says 20 ms of µ-law to the far end. */
-  abstract hear(frame: Uint8Array, now: number): void;
+  /** A-law in packets is passed on as it is: the line is A-law itself. */
+  readonly takesAlaw: boolean = false;
+  /** Says 20 ms of µ-law to the far end; `alaw`: the same as it came, where it came as A-law. */
+  abstract hear(frame: Uint8Array, now: number, alaw?: Uint8Array): void;
   abstract hearEvent(event: { code: number; durationSamples: number; first: boolean; end: boolean }, now: number): void;
   /** Passes a packet of the peer on as it is; its voice is µ-law for a line. */
   abstract hearPacket(
     packet: Buffer,
     header: RtpHeader,
-    as: { from: Endpoint; samples: number; isEvent: boolean; now: number },
+    as: { from: Endpoint; samples: number; isEvent: boolean; now: number; isAlaw?: boolean },
   ): void;
   /** Once a second: reports, and whether the far end is still there. */
   abstract check(now: number): void;
@@ -82,9 +84,9 @@ export abstract class Endpoint {
   }
 
   /** Hands on 20 ms of the bridge, unless something plays. */
-  hearBridge(frame: Uint8Array, now: number): void {
+  hearBridge(frame: Uint8Array, now: number, alaw?: Uint8Array): void {
     this.heardAt = now;
-    if (this.player === undefined) this.hear(frame, now);
+    if (this.player === undefined) this.hear(frame, now, alaw);
   }
 
   /** Ends a tick: a far end that hears nothing is given silence, so that way and buffers stay open. */

@@ -9,6 +9,7 @@ export class LineEndpoint extends Endpoint {
   readonly isConnected = true;
   readonly takesEvents = false;
   readonly line: string;
+  override readonly takesAlaw: boolean;
   readonly #audio: LineAudio;
   readonly #monotonic: () => number;
   #timestamp = 0;
@@ -19,6 +20,7 @@ export class LineEndpoint extends Endpoint {
     super(id, monotonic());
     this.line = audio.line;
     this.#audio = audio;
+    this.takesAlaw = audio.alaw !== undefined;
     this.#monotonic = monotonic;
     audio.onFrame((frame) => this.#onFrame(frame));
   }
@@ -27,9 +29,10 @@ export class LineEndpoint extends Endpoint {
     return this.#received > 0;
   }
 
-  hear(frame: Uint8Array): void {
+  hear(frame: Uint8Array, _now: number, alaw?: Uint8Array): void {
     this.#sent++;
-    this.#audio.send(frame);
+    if (alaw !== undefined && this.#audio.alaw !== undefined) this.#audio.alaw.send(alaw);
+    else this.#audio.send(frame);
   }
 
   hearEvent(): void {
@@ -37,13 +40,19 @@ export class LineEndpoint extends Endpoint {
   }
 
   /** Packets come unevenly; the line's own play-out evens them out together with the clocks. */
-  hearPacket(packet: Buffer, header: RtpHeader, as: { readonly isEvent: boolean; readonly now: number }): void {
+  hearPacket(
+    packet: Buffer,
+    header: RtpHeader,
+    as: { readonly isEvent: boolean; readonly now: number; readonly isAlaw?: boolean },
+  ): void {
     // Keys are sung to a line.
     if (as.isEvent) return;
     this.heardAt = as.now;
     this.#sent++;
     const { payloadOffset, payloadLength, timestamp } = header;
-    this.#audio.send(packet.subarray(payloadOffset, payloadOffset + payloadLength), timestamp);
+    const voice = packet.subarray(payloadOffset, payloadOffset + payloadLength);
+    if (as.isAlaw === true) this.#audio.alaw?.send(voice, timestamp);
+    else this.#audio.send(voice, timestamp);
   }
 
   check(): void {
@@ -66,6 +75,6 @@ export class LineEndpoint extends Endpoint {
     this.#received++;
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES) >>> 0;
     if (this.isTapped) this.input?.put(this.#timestamp, frame, { offset: 0, length: FRAME_SAMPLES, now });
-    if (this.peer !== undefined && !this.peer.hearsByTick) this.peer.hearBridge(frame, now);
+    if (this.peer !== undefined && !this.peer.hearsByTick) this.peer.hearBridge(frame, now, this.#audio.alaw?.heard);
   }
 }

@@ -98,8 +98,8 @@ export class RtpEndpoint extends Endpoint {
     };
   }
 
-  hear(frame: Uint8Array, now: number): void {
-    if (this.#canSend) this.#sender.sendSamples(frame, now);
+  hear(frame: Uint8Array, now: number, alaw?: Uint8Array): void {
+    if (this.#canSend) this.#sender.sendSamples(frame, now, alaw);
   }
 
   hearEvent(event: { code: number; durationSamples: number; first: boolean; end: boolean }, now: number): void {
@@ -186,8 +186,9 @@ export class RtpEndpoint extends Endpoint {
     const peer = this.peer;
     if (peer === undefined || peer.hearsByTick || peer.player !== undefined) return;
     if (!(peer instanceof RtpEndpoint)) {
-      if (codec === "PCMA") translate(packet, offset, offset + length, ALAW_TO_ULAW);
-      peer.hearPacket(packet, header, { from: this, samples: length, isEvent: false, now });
+      const isAlaw = codec === "PCMA" && peer.takesAlaw;
+      if (codec === "PCMA" && !isAlaw) translate(packet, offset, offset + length, ALAW_TO_ULAW);
+      peer.hearPacket(packet, header, { from: this, samples: length, isEvent: false, now, isAlaw });
       return;
     }
     const wanted = peer.format;

@@ -1,6 +1,6 @@
 import { Concealer } from "#firmware/dsp/conceal/concealer.ts";
 import { interpolate, LOOK_AHEAD } from "#firmware/dsp/resample/interpolator.ts";
-import { linearToUlaw, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
+import { LAW_TABLES, type Law, type LawTables, linearTo } from "#firmware/kernel/g711.ts";
 
 const FRAME = 160;
 const SAMPLES_PER_MS = 8;
@@ -52,7 +52,8 @@ export class VoiceFifo {
   readonly #resampled = new Float64Array(FRAME);
   readonly #left = new Float64Array(FADE);
   readonly #out = new Uint8Array(FRAME);
-  readonly #concealer = new Concealer();
+  readonly #law: LawTables;
+  readonly #concealer: Concealer;
   #written = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
   #readAt = 0;
@@ -64,7 +65,7 @@ export class VoiceFifo {
   #chunk = FRAME;
   /** The writer's own count at the end of what was written; `undefined` where it does not count. */
   #nextAt: number | undefined;
-  readonly #lost = new Concealer();
+  readonly #lost: Concealer;
   #lead = LEAST_LEAD;
   /** Reads since the lead was last thought about, and the least that lay ready beyond what was read. */
   #reads = 0;
@@ -72,6 +73,13 @@ export class VoiceFifo {
   #distance = 0;
   #drift = 0;
   #bend = 0;
+
+  /** `law` of what goes in and comes out. */
+  constructor(law: Law = "PCMU") {
+    this.#law = LAW_TABLES[law];
+    this.#concealer = new Concealer(law);
+    this.#lost = new Concealer(law);
+  }
 
   /** Milliseconds from writing a sample to reading it, at this moment's lead. */
   get delayMs(): number {
@@ -88,7 +96,7 @@ export class VoiceFifo {
   }
 
   /**
-   * Copies µ-law in, usually 20 ms. `at` is the writer's own count of its first sample, 32 bits that run over: what is
+   * Copies octets in, usually 20 ms. `at` is the writer's own count of its first sample, 32 bits that run over: what is
    * missing before it is made up for, what comes late goes where it belongs. Without it frames follow each other.
    */
   push(frame: Uint8Array, now: number, at?: number): void {
@@ -133,7 +141,7 @@ export class VoiceFifo {
 
   #store(frame: Uint8Array, start: number, from: number): void {
     for (let index = from; index < frame.length; index++) {
-      this.#ring[(start + index) & MASK] = ULAW_TO_LINEAR[frame[index] as number] as number; // index < length
+      this.#ring[(start + index) & MASK] = this.#law.toLinear[frame[index] as number] as number; // index < length
     }
   }
 
@@ -148,7 +156,7 @@ export class VoiceFifo {
     this.#readAt += FRAME * step;
     if (this.#leftAt !== undefined) this.#join(this.#leftAt);
     for (let index = 0; index < FRAME; index++) {
-      this.#out[index] = linearToUlaw(Math.round(this.#resampled[index] as number)); // index < FRAME
+      this.#out[index] = linearTo(this.#law, Math.round(this.#resampled[index] as number)); // index < FRAME
     }
     return this.#concealer.take(this.#out);
   }

@@ -70,14 +70,19 @@ export class RtpSender {
     return (this.#nextTimestamp - this.#lastSamples) >>> 0;
   }
 
-  /** Says µ-law of our own making (usually 20 ms), packed into the packet time of the far end. */
-  sendSamples(samples: Uint8Array, now: number): void {
+  /**
+   * Says µ-law of our own making (usually 20 ms), packed into the packet time of the far end; `alaw` are the same samples
+   * as they came, for a far end that takes them so.
+   */
+  sendSamples(ulaw: Uint8Array, now: number, alaw?: Uint8Array): void {
     const remote = this.#remote;
     if (remote === undefined) return;
     if (this.#source !== this || now - this.#spokeAt > SPURT_GAP_MS) this.#begin(this, now);
     this.#spokeAt = now;
     let packet = this.#packet();
-    const table = remote.codec === "PCMA" ? ULAW_TO_ALAW : undefined;
+    const isAlaw = remote.codec === "PCMA";
+    const table = isAlaw && alaw === undefined ? ULAW_TO_ALAW : undefined;
+    const samples = isAlaw && alaw !== undefined ? alaw : ulaw;
     for (let at = 0; at < samples.length; at++) {
       const octet = samples[at] as number; // at < length
       packet[RTP_HEADER_BYTES + this.#filled++] = table === undefined ? octet : (table[octet] as number);

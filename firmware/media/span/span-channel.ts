@@ -3,9 +3,11 @@ import { DtmfDetector } from "#firmware/dsp/dtmf/detector.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_TO_ALAW, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { VoiceFifo } from "#firmware/media/line/voice-fifo.ts";
-import type { LineAudio } from "#firmware/media/line-audio.ts";
+import type { AlawAudio, LineAudio } from "#firmware/media/line-audio.ts";
 
 const FRAME = 160;
+/** Of one packet of a telephone: 200 ms. */
+const MOST_SAMPLES = 1_600;
 
 export interface SpanChannelOptions {
   /** `<board>.<span>.<timeslot>`. */
@@ -27,20 +29,30 @@ export interface ChannelSignals {
 /** The voice of one channel: A-law on the line, µ-law in the box. Allocates nothing per frame. */
 export class SpanChannel implements LineAudio {
   readonly line: string;
-  /** Voice on its way to the board. */
-  readonly toBoard = new VoiceFifo();
+  /** Voice on its way to the board, A-law. */
+  readonly toBoard = new VoiceFifo("PCMA");
+  readonly alaw: AlawAudio;
   readonly #options: SpanChannelOptions;
   readonly #heard = new Uint8Array(FRAME);
-  readonly #said = new Uint8Array(FRAME);
+  readonly #said = new Uint8Array(MOST_SAMPLES);
+  readonly #frame = this.#said.subarray(0, FRAME);
   readonly #linear = new Int16Array(FRAME);
   readonly #concealer = new Concealer();
   #digits: DtmfDetector | undefined;
   #signals: ChannelSignals | undefined;
   #listener: ((frame: Uint8Array) => void) | undefined;
+  #raw: Uint8Array | undefined;
 
   constructor(options: SpanChannelOptions) {
     this.#options = options;
     this.line = options.line;
+    const raw = (): Uint8Array | undefined => this.#raw;
+    this.alaw = {
+      send: (frame, at) => this.#push(frame, at),
+      get heard() {
+        return raw();
+      },
+    };
   }
 
   /** Somebody listens, or register signals are exchanged. */
@@ -49,7 +61,10 @@ export class SpanChannel implements LineAudio {
   }
 
   send(frame: Uint8Array, at?: number): void {
-    if (this.#listener !== undefined) this.toBoard.push(frame, this.#options.clock.monotonic(), at);
+    const length = Math.min(frame.length, MOST_SAMPLES);
+    const said = length === FRAME ? this.#frame : this.#said.subarray(0, length);
+    for (let index = 0; index < length; index++) said[index] = ULAW_TO_ALAW[frame[index] as number] as number; // within
+    this.#push(said, at);
   }
 
   onFrame(listener: ((frame: Uint8Array) => void) | undefined): void {
@@ -73,7 +88,11 @@ export class SpanChannel implements LineAudio {
     this.#signals?.hear(frame);
     if (this.#listener === undefined) return;
     for (let at = 0; at < FRAME; at++) this.#heard[at] = ALAW_TO_ULAW[frame[at] as number] as number; // 160 octets
-    this.#pass(this.#concealer.take(this.#heard));
+    const whole = this.#concealer.take(this.#heard);
+    // What was joined to something made up is not what came.
+    this.#raw = whole === this.#heard ? frame : undefined;
+    this.#pass(whole);
+    this.#raw = undefined;
   }
 
   /** 20 ms that did not arrive. */
@@ -85,10 +104,7 @@ export class SpanChannel implements LineAudio {
   nextFrame(): Uint8Array | undefined {
     const signal = this.#signals?.next();
     if (signal !== undefined) return signal;
-    const frame = this.toBoard.shift(this.#options.clock.monotonic());
-    if (frame === undefined) return undefined;
-    for (let at = 0; at < FRAME; at++) this.#said[at] = ULAW_TO_ALAW[frame[at] as number] as number; // 160 octets
-    return this.#said;
+    return this.toBoard.shift(this.#options.clock.monotonic());
   }
 
   /** The board has gone, or nobody talks here any more. */
@@ -96,6 +112,10 @@ export class SpanChannel implements LineAudio {
     this.toBoard.clear();
     this.#concealer.reset();
     this.#digits?.reset();
+  }
+
+  #push(frame: Uint8Array, at: number | undefined): void {
+    if (this.#listener !== undefined) this.toBoard.push(frame, this.#options.clock.monotonic(), at);
   }
 
   #pass(frame: Uint8Array): void {
