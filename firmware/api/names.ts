@@ -1,5 +1,5 @@
 import type { Config } from "#firmware/config/schema/config.ts";
-import type { PathStep } from "./contract/calls.ts";
+import type { PathStep } from "./contract/call-list.ts";
 import type { Named } from "./contract/common.ts";
 
 interface WithNames {

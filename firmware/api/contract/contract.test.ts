@@ -4,7 +4,7 @@ import type { AgentStateName as DomainAgentState } from "#firmware/domain/agent-
 import type { CallDirection, Decision as DomainDecision } from "#firmware/domain/call-event.ts";
 import type { CallResult as DomainResult } from "#firmware/domain/call-result.ts";
 import type { Terminal as DomainTerminal } from "#firmware/domain/party.ts";
-import type { CallResult, CallRow } from "./calls.ts";
+import type { CallResult, CallRow } from "./call-list.ts";
 import { type ApiCall, createClient } from "./client.ts";
 import type { Decision, Terminal } from "./common.ts";
 import { configLists } from "./config.ts";
