@@ -13,7 +13,16 @@ const line = (port: number, state: LiveLine["state"], kind: LiveLine["kind"] = "
   state,
   since: 0,
 });
-const trunk: LiveTrunk = { id: "t", name: "T", kind: "sip", host: "peer", state: "down", since: 0, calls: 0, maxCalls: 9 };
+const trunk: LiveTrunk = {
+  id: "t",
+  name: "T",
+  kind: "sip",
+  host: "peer",
+  state: "down",
+  since: 0,
+  calls: 0,
+  maxCalls: 9,
+};
 
 describe("the verdict on lines", () => {
   it("a line whose board is gone is ill whatever it said last", () => {
