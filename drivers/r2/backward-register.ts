@@ -13,6 +13,8 @@ import {
 import { causeSignal, freeSignal, type R2Variant, signalFor } from "./variant.ts";
 
 const DIGIT_ZERO = 10;
+/** No number is longer; an exchange that goes on for ever is stopped there. */
+const MOST_DIGITS = 40;
 /** Taken for an end wherever a digit is expected, though the variant has another sign, or none. */
 const COMMON_END = 15;
 
@@ -104,7 +106,7 @@ function isRestricted({ caller }: InCall, signal: number, { restricted, endOfCal
 /** What is asked for next. */
 function goOn(line: Line, incoming: InCall, setting: R2Setting): ChannelStep {
   const { calledDigits, callerDigits, variant } = setting;
-  const isCounted = calledDigits > 0 && incoming.called.length >= calledDigits;
+  const isCounted = incoming.called.length >= (calledDigits > 0 ? calledDigits : MOST_DIGITS);
   const isComplete = incoming.isCalledComplete || isCounted || incoming.wish !== undefined;
   const known = { ...incoming, isCalledComplete: isComplete };
   const asking = (asked: Asked): ChannelStep => put(line, ask(known, asked, variant), known.group, setting);

@@ -107,6 +107,13 @@ test("without a sign for its end, silence ends a number, and the caller is known
   }
 });
 
+test("a number without end is taken as it is after forty digits", () => {
+  const pair = new R2Pair(new FakeClock(), { setting: r2Setting("itu") });
+  pair.out.dial(1, "1".repeat(60), CALLER);
+  pair.run(12_000);
+  expect(pair.in.told("incoming")).toMatchObject([{ called: "1".repeat(40), isComplete: true }]);
+});
+
 test("an answer that is given at once comes after the register signals", () => {
   const pair = new R2Pair(new FakeClock(), { setting: r2Setting("itu") });
   pair.in.onEvent = (event) => {

@@ -6,6 +6,7 @@ import { digest } from "./targets/digest.ts";
 import { isdnCalls, isdnMessages } from "./targets/isdn-calls.ts";
 import { isdnPair } from "./targets/isdn-pair.ts";
 import { lapdFrames, lapdLink } from "./targets/lapd.ts";
+import { r2Calls } from "./targets/r2-calls.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
 import { sipDatagram } from "./targets/sip-datagram.ts";
@@ -31,6 +32,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   isdnMessages,
   isdnCalls,
   isdnPair,
+  r2Calls,
   wav,
   mp3,
   vorbis,
