@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MOST_PER_HOST } from "#firmware/media/rtp/pair-stock.ts";
 import { diceFor } from "./dice.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { openHouse } from "./house.ts";
@@ -204,12 +203,7 @@ class Run {
       "callers in queues": live.waiting(),
       "agents in a call": live.agents().filter(({ state }) => BUSY_STATES.includes(state)).length,
       "lines not idle": live.lines().filter(({ state }) => state !== "idle").length,
-<<<<<<< HEAD
-      // What stands bound for calls to come is no call's; "port pairs" is exact.
-      "voice ports": Math.max(0, disk.rtpPorts - 2 * MOST_PER_HOST),
-=======
       "voice ports": Math.max(0, disk.rtpPorts - ready),
->>>>>>> e7235ba941fb634dd89b9d88913c0172883be170
       "recordings and messages open": looks.flatMap(({ files }) => files.filter((file) => file.endsWith(".wav")))
         .length,
       "temporary files above the base line": Math.max(0, disk.tempFiles - this.#baseTemp),

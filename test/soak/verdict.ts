@@ -1,4 +1,3 @@
-import { MOST_PER_HOST } from "#firmware/media/rtp/pair-stock.ts";
 import type { ProcessLook, ProcessName } from "./sampling.ts";
 
 /** A moment at which nothing of any call is left. */
@@ -88,14 +87,12 @@ function countRow(
   const [base] = counts;
   if (base === undefined) return undefined;
   const worst = Math.max(...counts.slice(1));
-  // Media binds pairs of sockets for calls to come once it has had a first one.
-  const spare = name === "media" && figure !== "timers" ? SPARE + 2 * MOST_PER_HOST : SPARE;
   return {
     what: `${name}: ${figure}`,
     base: String(base),
     end: counts.slice(1).join(" "),
-    limit: `${base}+${spare}`,
-    isGood: worst <= base + spare,
+    limit: `${base}+${SPARE}`,
+    isGood: worst <= base + SPARE,
   };
 }
 

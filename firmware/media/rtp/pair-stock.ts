@@ -1,7 +1,7 @@
 import type { SocketPair, SocketPairs } from "./socket-pair.ts";
 
 /** Calls that begin at once within two batches of orders: more of them ask, and wait for the answer. */
-export const MOST_PER_HOST = 24;
+const MOST_PER_HOST = 24;
 /** Share of the whole range that may stand ready on one address: a short range is not bound up in advance. */
 const SHARE_OF_RANGE = 1 / 16;
 /** Addresses of a box that calls come in on. */
