@@ -259,6 +259,17 @@ describe("a far side that falls silent", () => {
     expect(lone.channel(4)).toBe("idle");
   });
 
+  it("to RESTART of one channel has not answered with that of another", () => {
+    const lone = new LoneLayer("network");
+    lone.command({ type: "restart", channel: 4 });
+    lone.hear("RESTART ACKNOWLEDGE", { channel: channel(5), restart: 0 }, "ours", 0);
+    expect(lone.channel(4)).toBe("restarting");
+    lone.hear("STATUS", { ...cause(97), callState: 0 }, "ours", 0);
+    expect(lone.channel(4)).toBe("out-of-service");
+    lone.command({ type: "unblock", channel: 4 });
+    expect(lone.channel(4)).toBe("idle");
+  });
+
   it("to RESTART at the start loses no channel by it", () => {
     const lone = new LoneLayer("network", { restartsAtStart: true });
     lone.clock.advance(240_000);

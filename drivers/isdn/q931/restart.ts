@@ -88,7 +88,7 @@ function onLink(state: RestartState, isUp: boolean, t316: number): RestartStep {
   return begin({ ...rest, name: "idle", waiting, isLinkUp: isUp }, t316);
 }
 
-/** Of several channels some may be acknowledged by themselves; those that are not are asked for again. */
+/** What is acknowledged must be what was asked for: an old answer may come late. */
 function onAcknowledged(
   state: RestartState,
   { channels, isInterface }: Extract<RestartEvent, { readonly type: "acknowledged" }>,
@@ -96,12 +96,8 @@ function onAcknowledged(
 ): RestartStep {
   const { current } = state;
   if (current === undefined) return { state, commands: [] };
-  const left = isInterface || current.isInterface ? [] : current.channels.filter((each) => !channels.includes(each));
-  if (left.length === current.channels.length && left.length > 0) return { state, commands: [] };
-  const done = { ...current, channels: current.channels.filter((each) => !left.includes(each)) };
-  const rest: RestartState =
-    left.length === 0 ? state : { ...state, waiting: [{ ...current, channels: left }, ...state.waiting] };
-  return finish(rest, [{ type: "done", scope: done }], t316);
+  const isIt = isInterface || current.isInterface || current.channels.every((each) => channels.includes(each));
+  return isIt ? finish(state, [{ type: "done", scope: current }], t316) : { state, commands: [] };
 }
 
 /** A far side that does not answer at start-up is not asked on: nothing says that its channels are bad. */
