@@ -279,6 +279,46 @@ describe("restart", () => {
   });
 });
 
+describe("a span without signal", () => {
+  it("keeps its calls and takes no new ones; a short loss leaves nothing behind", () => {
+    const { user, network } = started();
+    network.dial(1);
+    pair.settle();
+    const { call } = user.last("incoming");
+    user.command({ type: "answer", call });
+    pair.settle();
+    user.span.span(false);
+    pair.cut(true);
+    expect([user.channel(1), user.channel(2)]).toEqual(["busy", "out-of-service"]);
+    user.dial(5, { channel: 2 });
+    expect(user.last("cleared")).toEqual({ type: "cleared", call: 5, cause: 27, byUs: true });
+    pair.clock.advance(1_500);
+    pair.cut(false);
+    user.span.span(true);
+    expect(user.channel(2)).toBe("idle");
+    pair.clock.advance(15_000);
+    expect([...user.all("layer"), ...network.all("layer")].map(({ isUp }) => isUp)).toEqual([true, true]);
+    expect(user.span.callCount).toBe(1);
+  });
+});
+
+describe("a listener", () => {
+  it("may command, and close the span, in the middle of what it is told", () => {
+    const { user, network } = started();
+    user.onEvent = (event) => {
+      if (event.type === "incoming") user.command({ type: "answer", call: event.call });
+      if (event.type === "answered") user.span.close();
+    };
+    network.dial(1);
+    pair.settle();
+    expect(user.all("answered")).toHaveLength(1);
+    const told = user.events.length;
+    network.command({ type: "clear", call: 1, cause: 16 });
+    pair.settle();
+    expect(user.events).toHaveLength(told);
+  });
+});
+
 describe("the data link", () => {
   it("may be away for less than T309: calls go on, and their state is asked after", () => {
     const { user, network } = started();
