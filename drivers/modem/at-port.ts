@@ -41,6 +41,8 @@ interface Waiting {
   readonly lines: string[];
   readonly timer: Timer;
   readonly settle: (answer: AtAnswer) => void;
+  /** What it is answered by when it is done. */
+  readonly success: string;
 }
 
 /** The two ways of talking with a voice modem over one port: AT command lines, and voice with shielded events. */
@@ -84,6 +86,11 @@ export class AtPort {
     return this.#ask(text, timeoutMs, Buffer.from(`${text}\r`, "latin1"));
   }
 
+  /** As `command`, for one that is answered by CONNECT or a refusal: an OK belongs to an earlier one that timed out. */
+  connect(text: string, timeoutMs: number): Promise<AtAnswer> {
+    return this.#ask(text, timeoutMs, Buffer.from(`${text}\r`, "latin1"), "CONNECT");
+  }
+
   /** Voice octets to the modem, in its own coding. */
   sendVoice(octets: Uint8Array): void {
     if (this.#isVoice) this.#port.write(shield(octets));
@@ -108,7 +115,7 @@ export class AtPort {
     this.#waiting?.settle({ final: "timeout", lines: [] });
   }
 
-  async #ask(text: string, timeoutMs: number, octets: Uint8Array): Promise<AtAnswer> {
+  async #ask(text: string, timeoutMs: number, octets: Uint8Array, success = "OK"): Promise<AtAnswer> {
     if (this.#waiting !== undefined) throw new Error(`the command ${this.#waiting.text} is not answered yet`);
     const answer = await new Promise<AtAnswer>((resolve) => {
       const lines: string[] = [];
@@ -118,7 +125,7 @@ export class AtPort {
         resolve(given);
       };
       const timer = this.#clock.after(timeoutMs, () => settle({ final: "timeout", lines }));
-      this.#waiting = { text, lines, timer, settle };
+      this.#waiting = { text, lines, timer, settle, success };
       this.#port.write(octets);
     });
     await new Promise<void>((resolve) => void this.#clock.after(PAUSE_MS, resolve));
@@ -158,6 +165,7 @@ export class AtPort {
       this.#listener.onLine(line);
       return;
     }
+    if (line === "OK" && waiting.success === "CONNECT") return;
     if (!FINALS.has(line)) {
       waiting.lines.push(line);
       return;

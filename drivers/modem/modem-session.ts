@@ -207,7 +207,7 @@ export class ModemSession {
   }
 
   async #beginVoice(): Promise<void> {
-    const answer = await this.#at.command("AT+VTR", 5_000);
+    const answer = await this.#at.connect("AT+VTR", 5_000);
     if (answer.final !== "CONNECT") {
       this.#fail(`the modem does not begin to talk and listen at once (+VTR: ${answer.final})`);
       return;

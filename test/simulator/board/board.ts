@@ -4,8 +4,9 @@ import { BoardLink } from "#drivers/link/link.ts";
 import type { ControlMessage, DatagramMessage, Law, PortClock } from "#drivers/link/messages.ts";
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
-import { ALAW_TO_ULAW, ULAW_SILENCE, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
+import { ALAW_TO_ULAW, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
 import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";
+import { Playout } from "./playout.ts";
 import type { FarEvent } from "./port.ts";
 import { amplified } from "./sound.ts";
 import { Telephone } from "./telephone.ts";
@@ -28,50 +29,10 @@ export interface SimulatedBoardOptions {
 const FEATURES = ["measure", "impedance"] as const;
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
-/** Play-out: waits for two frames, for one more after each time it ran dry, for four at most; holds eight. */
-const PLAYOUT_START = 2;
-const PLAYOUT_MOST_START = 4;
-const PLAYOUT_MAX = 8;
 const CLOCK_FRAMES = 50;
 /** Frames that are late follow each other so quickly; what is later than this is left out. */
 const HURRY_MS = 8;
 const LOST_MS = 500;
-
-/** The play-out buffer of one port, as firmware would have it. */
-class Playout {
-  readonly frames: Uint8Array[] = [];
-  isStarted = false;
-  #start = PLAYOUT_START;
-  underruns = 0;
-  overruns = 0;
-
-  push(frame: Uint8Array): void {
-    if (this.frames.length === PLAYOUT_MAX) {
-      this.frames.shift();
-      this.overruns++;
-    }
-    this.frames.push(frame);
-    if (this.frames.length >= this.#start) this.isStarted = true;
-  }
-
-  /** Voice is off: what waits is of no use. */
-  clear(): void {
-    this.frames.length = 0;
-    this.isStarted = false;
-    this.#start = PLAYOUT_START;
-  }
-
-  shift(): Uint8Array {
-    const frame = this.isStarted ? this.frames.shift() : undefined;
-    if (frame !== undefined) return frame;
-    if (this.isStarted) {
-      this.underruns++;
-      this.#start = Math.min(PLAYOUT_MOST_START, this.#start + 1);
-    }
-    this.isStarted = false;
-    return new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
-  }
-}
 
 /** What a light shows, as LED says it. */
 export interface LedState {
