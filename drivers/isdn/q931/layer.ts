@@ -1,4 +1,5 @@
 import type { TrunkCallId, TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
+import { decodedLine, sayLine } from "#drivers/isdn/words/trace-line.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Side } from "./call/call.ts";
 import { callerOf, redirectionOf } from "./call/parties.ts";
@@ -6,7 +7,6 @@ import { CallBook } from "./call-book.ts";
 import { ChannelTable } from "./channels.ts";
 import { Cause } from "./codec/causes.table.ts";
 import { decodeMessage } from "./codec/decode.ts";
-import { describe, describeMessage } from "./codec/describe.ts";
 import type { CauseElement, Elements } from "./codec/elements.ts";
 import { encodeMessage } from "./codec/encode.ts";
 import type { CallReference, Decoded, Fault, Message } from "./codec/message.ts";
@@ -89,7 +89,7 @@ export class Q931Layer {
     this.#turns.take(() => {
       const call = this.#callOf(decoded);
       const of = call === undefined ? {} : { call };
-      this.#tell({ type: "message", way: "received", octets: copy, text: describe(decoded), ...of });
+      this.#tell({ type: "message", way: "received", octets: copy, text: sayLine(decodedLine(decoded), "en"), ...of });
       this.#dispatch(decoded, call);
     });
   }
@@ -284,7 +284,13 @@ export class Q931Layer {
     const octets = encodeMessage(message);
     this.#options.send(octets);
     const of = call === undefined ? {} : { call };
-    this.#tell({ type: "message", way: "sent", octets, text: describeMessage(message), ...of });
+    this.#tell({
+      type: "message",
+      way: "sent",
+      octets,
+      text: sayLine(decodedLine({ kind: "message", message, faults: [] }), "en"),
+      ...of,
+    });
   }
 
   #tell(event: TrunkEvent): void {

@@ -27,7 +27,11 @@ export function traceLine(octets: Uint8Array, sender: Side): TraceLine {
 
 /** As `traceLine`, of a message of layer 3 alone. */
 export function messageLine(octets: Uint8Array): TraceLine {
-  const decoded = decodeMessage(octets);
+  return decodedLine(decodeMessage(octets));
+}
+
+/** As `messageLine`, of what has been read already. */
+export function decodedLine(decoded: Decoded): TraceLine {
   const line = { layer: "q931", name: nameOf(decoded), phrases: messagePhrases(decoded) } as const;
   if (decoded.kind === "ignored") return line;
   if (decoded.kind === "unknown-type") return { ...line, callReference: decoded.reference.value };

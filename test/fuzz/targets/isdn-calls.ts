@@ -1,11 +1,11 @@
 import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import { decodeMessage } from "#drivers/isdn/q931/codec/decode.ts";
-import { describeOctets } from "#drivers/isdn/q931/codec/describe.ts";
 import type { Elements } from "#drivers/isdn/q931/codec/elements.ts";
 import { encodeMessage } from "#drivers/isdn/q931/codec/encode.ts";
 import type { MessageType } from "#drivers/isdn/q931/codec/message-types.table.ts";
 import { Q931Layer } from "#drivers/isdn/q931/layer.ts";
 import { priSettings } from "#drivers/isdn/q931/settings.ts";
+import { messageLine, sayLine } from "#drivers/isdn/words/trace-line.ts";
 import type { Random } from "#test/fuzz/engine/random.ts";
 import { type FuzzTarget, must } from "#test/fuzz/engine/target.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
@@ -20,7 +20,7 @@ export const isdnMessages: FuzzTarget = {
   corpus: OCTETS,
   dictionary: ["\u0008\u0002", "\u0018\u0003\u00a9\u0083\u0081", "\u001c", "\u0096", "\u009d", "\u0030\u0080"],
   feed(input) {
-    must(describeOctets(input).length > 0, "a message is told in words");
+    must(sayLine(messageLine(input), "zh").length > 0, "a message is told in words");
     const decoded = decodeMessage(input);
     if (decoded.kind !== "message") return false;
     const written = Buffer.from(encodeMessage(decoded.message));

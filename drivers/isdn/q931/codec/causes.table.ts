@@ -102,9 +102,3 @@ export const CAUSE_WORDS: Readonly<Record<number, string>> = {
   111: "protocol error",
   127: "interworking",
 };
-
-/** A cause with its number, for people. */
-export function describeCause(value: number): string {
-  const words = CAUSE_WORDS[value];
-  return words === undefined ? `cause ${value}` : `${words} (${value})`;
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { messageLine, sayLine } from "#drivers/isdn/words/trace-line.ts";
 import { decodeMessage } from "./decode.ts";
-import { describeOctets } from "./describe.ts";
 import type { Elements } from "./elements.ts";
 import { encodeMessage } from "./encode.ts";
 import { callingNameFacility, diversionFacility } from "./facility.ts";
@@ -50,7 +50,7 @@ describe("a message of Q.931", () => {
         called: { digits: "95588", type: 4, plan: 1 },
       },
     });
-    expect(describeOctets(encodeMessage(setup))).toBe(
+    expect(sayLine(messageLine(encodeMessage(setup)), "en")).toBe(
       "SETUP, call 7, to 95588, from 1058881234 (restricted), only channel 1, speech, number complete",
     );
   });
@@ -169,6 +169,5 @@ describe("what is not right in a message", () => {
     expect(faults("08 02 00 01 7b 18 03 89 83 81")).toEqual([[0x18, "content"]]);
     expect(faults("08 02 00 01 7b 70 05 81 31")).toEqual([[0x70, "content"]]);
     expect(faults("08 02 00 01 7d 08 02 80 9e")).toEqual([[0x14, "missing"]]);
-    expect(describeOctets(octets("08 02 00 01 05"))).toContain("Not right: bearer capability is missing");
   });
 });
