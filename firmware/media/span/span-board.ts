@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { SpanBoardConfig } from "#drivers/e1/config.ts";
+import type { SpanBoardConfig, SpanConfig } from "#drivers/e1/config.ts";
 import type { ClockSource, SpanHardware, SpanHardwareEvent, SpanInventory } from "#drivers/e1/span-hardware.ts";
 import { openSpanHardware } from "#drivers/open-span-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
@@ -19,8 +19,8 @@ export interface SpanBoardOptions {
 
 /** One E1 board: its hardware, its configured spans, and what the rest of the box is told of it. */
 export class SpanBoard {
-  readonly config: SpanBoardConfig;
   readonly #options: SpanBoardOptions;
+  #config: SpanBoardConfig;
   readonly #hardware: SpanHardware;
   readonly #spans = new Map<number, Span>();
   readonly #faults = new Map<string, { span: number; code: number; text: string }>();
@@ -29,26 +29,40 @@ export class SpanBoard {
   #updateSize: number | undefined;
 
   constructor(options: SpanBoardOptions) {
-    const { config, country, clock, emit, digit } = options;
-    this.config = config;
+    const { config, clock } = options;
+    this.#config = config;
     this.#options = options;
     this.#hardware = openSpanHardware(config, {
       clock,
       onEvent: (event) => this.#onEvent(event),
       nextFrame: (span, slot) => this.#spans.get(span)?.channel(slot)?.nextFrame(),
     });
+    for (const one of config.spans) this.#spans.set(one.span, this.#make(one));
+  }
+
+  get config(): SpanBoardConfig {
+    return this.#config;
+  }
+
+  /** Whether it can go on by this configuration, without a cable of another name. */
+  canBe({ path, baudRate }: SpanBoardConfig): boolean {
+    return path === this.#config.path && baudRate === this.#config.baudRate;
+  }
+
+  /** Spans that are new or set up otherwise begin anew; calls of the others go on. */
+  configure(config: SpanBoardConfig): void {
+    this.#config = config;
+    for (const [number, span] of this.#spans) {
+      const wanted = config.spans.find((one) => one.span === number);
+      if (wanted !== undefined && span.reconfigure(wanted)) continue;
+      span.close();
+      this.#spans.delete(number);
+    }
     for (const one of config.spans) {
-      const span = new Span({
-        board: config.id,
-        config: one,
-        country,
-        clock,
-        emit,
-        digit,
-        configure: (setting) => this.#hardware.configure(setting),
-        control: (control) => this.#hardware.control(one.span, control),
-      });
+      if (this.#spans.has(one.span)) continue;
+      const span = this.#make(one);
       this.#spans.set(one.span, span);
+      if (this.#inventory?.spans.includes(one.span) === true) span.up();
     }
   }
 
@@ -85,6 +99,20 @@ export class SpanBoard {
   async close(): Promise<void> {
     for (const span of this.#spans.values()) span.close();
     await this.#hardware.close();
+  }
+
+  #make(config: SpanConfig): Span {
+    const { country, clock, emit, digit } = this.#options;
+    return new Span({
+      board: this.#config.id,
+      config,
+      country,
+      clock,
+      emit,
+      digit,
+      configure: (setting) => this.#hardware.configure(setting),
+      control: (control) => this.#hardware.control(config.span, control),
+    });
   }
 
   #onEvent(event: SpanHardwareEvent): void {

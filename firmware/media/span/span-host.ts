@@ -29,11 +29,15 @@ export class SpanHost {
     this.#log = log;
   }
 
-  /** Runs exactly these boards: new ones are opened, missing ones closed, unchanged ones left in peace. */
+  /** Runs exactly these boards: new ones are opened, missing ones closed, unchanged boards and spans left in peace. */
   configure(boards: readonly SpanBoardConfig[], country = "CN"): void {
     for (const [id, board] of this.#boards) {
       const wanted = boards.find((config) => config.id === id);
       if (wanted !== undefined && isDeepStrictEqual(wanted, board.config)) continue;
+      if (wanted !== undefined && board.canBe(wanted)) {
+        board.configure(wanted);
+        continue;
+      }
       this.#boards.delete(id);
       board.close().catch((error: unknown) => this.#log.error("an E1 board could not be closed", { board: id, error }));
     }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { CHANNEL_SLOTS, type SpanConfig, settingOf } from "#drivers/e1/config.ts";
 import type { TrunkCommand } from "#drivers/e1/signalling.ts";
 import {
@@ -18,7 +19,7 @@ import type { SpanAlarmKind, SpanAnswer, SpanHostEvent, SpanOrder, SpanQuestion,
 
 /** Without line bits R2 is lost, the voice of ISDN is not. */
 const INTERRUPTS: readonly SpanAlarmKind[] = ["board", "fault", "los", "ais", "lof", "rai"];
-/** A count that may be a whole second late is not told for its own sake. */
+/** Q.850. */
 const NETWORK_OUT_OF_ORDER = 38;
 
 export interface SpanOptions {
@@ -36,7 +37,7 @@ export interface SpanOptions {
 export class Span {
   /** `<board>.<span>`. */
   readonly id: string;
-  readonly config: SpanConfig;
+  config: SpanConfig;
   readonly #options: SpanOptions;
   readonly #channels = new Map<number, SpanChannel>();
   readonly #alarms: AlarmWatch;
@@ -81,6 +82,17 @@ export class Span {
       changed: () => this.#alarmsChanged(),
       interrupted: () => this.#calls.endAll(NETWORK_OUT_OF_ORDER),
     });
+  }
+
+  /** Takes a configuration that differs in blocked channels only; false for any other: then it has to begin anew. */
+  reconfigure(config: SpanConfig): boolean {
+    const { blocked: before = [], ...old } = this.config;
+    const { blocked: after = [], ...wanted } = config;
+    if (!isDeepStrictEqual(old, wanted)) return false;
+    this.config = config;
+    for (const channel of after) if (!before.includes(channel)) this.#calls.command({ type: "block", channel });
+    for (const channel of before) if (!after.includes(channel)) this.#calls.command({ type: "unblock", channel });
+    return true;
   }
 
   channel(slot: number): SpanChannel | undefined {
