@@ -1,81 +1,16 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { type CapturedFrame, captureHeader, captureRecord } from "#drivers/isdn/capture.ts";
-import { B_CHANNELS } from "#drivers/isdn/q931/settings.ts";
-import { createRandom } from "#test/fuzz/engine/random.ts";
-import { Libpri, type PriOption } from "#test/support/libpri.ts";
-import { LibpriSpan, type LibpriSpanOptions } from "#test/support/libpri-span.ts";
-import { complaintsOf, ETSI_FACILITIES, hasTshark } from "#test/support/tshark.ts";
+import { LibpriCalls } from "#test/support/libpri-calls.ts";
 
-const libpri = Libpri.build();
-if (libpri === undefined)
-  console.warn("libpri is not installed: its interop cases are skipped (apt install libpri-dev)");
-const isTsharkThere = hasTshark();
+const libpri = new LibpriCalls();
 const SIDES = ["user", "network"] as const;
-const spans: LibpriSpan[] = [];
-/** All that went by in all tests: Wireshark reads it at the end. */
-const captures: {
-  readonly side: LibpriSpanOptions["side"];
-  readonly frames: readonly CapturedFrame[];
-  readonly isQsig: boolean;
-}[] = [];
 
-function connected(
-  side: LibpriSpanOptions["side"],
-  settings: LibpriSpanOptions["settings"] = {},
-  ...peer: readonly PriOption[]
-): Promise<LibpriSpan> {
-  if (libpri === undefined) throw new Error("libpri is needed here");
-  const span = new LibpriSpan({ libpri, side, settings, peer });
-  spans.push(span);
-  return span.connect();
-}
+afterEach(async () => expect(await libpri.endTest()).toEqual([]));
 
-/** A span whose data link gives up within half a second, or tries harder, at both ends. */
-async function quickLink(side: LibpriSpanOptions["side"], n200 = 3): Promise<LibpriSpan> {
-  if (libpri === undefined) throw new Error("libpri is needed here");
-  const span = new LibpriSpan({ libpri, side, linkTimers: { t200Ms: 60, n200, t203Ms: 500 } });
-  spans.push(span);
-  for (const [name, value] of [
-    ["t200", 60],
-    ["t203", 500],
-    ["n200", n200],
-  ] as const)
-    span.peer.command("timer", { name, value });
-  return span.connect();
-}
+afterAll(async () => expect(await libpri.end()).toEqual([]));
 
-/** What libpri is to do by itself; it does so once this has resolved. */
-async function policy(span: LibpriSpan, what: Readonly<Record<string, string | number>>): Promise<void> {
-  span.peer.command("policy", what);
-  span.peer.command("cpu");
-  await span.peer.event("cpu");
-}
-
-afterEach(async () => {
-  for (const span of spans) {
-    captures.push({ side: span.side, frames: span.frames, isQsig: span.isQsig });
-    expect(span.trace.filter((text) => /not readable|not right|unknown type/.test(text))).toEqual([]);
-    const said = span.peer.events.filter(({ event }) => event === "said" || event === "error");
-    expect(said).toEqual([]);
-    await span.close();
-  }
-  spans.length = 0;
-});
-
-afterAll(async () => {
-  libpri?.close();
-  if (!isTsharkThere) return;
-  for (const isQsig of [true, false]) {
-    const some = captures.filter((capture) => capture.isQsig === isQsig);
-    const records = some.flatMap(({ side, frames }) => frames.map((frame) => captureRecord(side, frame)));
-    const file = Buffer.concat([captureHeader(), ...records]);
-    expect(await complaintsOf(file, isQsig ? [] : ETSI_FACILITIES)).toEqual([]);
-  }
-});
-
-describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far end, ours being the %s", (side) => {
+describe.skipIf(!libpri.isThere).each(SIDES)("calls with libpri at the far end, ours being the %s", (side) => {
   it("are set up by us, ring, are answered and cleared by us", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     const answered = span.event("answered");
     const alerting = span.event("alerting");
     span.dial(7, {
@@ -105,7 +40,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("are set up by libpri, ring, are answered and cleared by libpri", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     const incoming = span.event("incoming");
     span.peer.command("dial", "a", { called: "95588", channel: 9, number: "1058881234", presentation: 0x03 });
     const { call, ...offered } = await incoming;
@@ -130,7 +65,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("are refused by either side with the cause", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     const cleared = span.event("cleared");
     span.dial(1);
     await span.peer.event("ring");
@@ -144,7 +79,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("take their digits one by one, from us", async () => {
-    const span = await connected(side, {}, "overlap");
+    const span = await libpri.connected(side, {}, "overlap");
     span.dial(1, { called: "95", isComplete: false });
     expect(await span.peer.event("ring")).toMatchObject({ called: "95", complete: 0 });
     span.command({ type: "digits", call: 1, digits: "5", isComplete: false });
@@ -158,7 +93,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("take their digits one by one, from libpri", async () => {
-    const span = await connected(side, { isOverlapReceiving: true }, "overlap");
+    const span = await libpri.connected(side, { isOverlapReceiving: true }, "overlap");
     const incoming = span.event("incoming");
     span.peer.command("dial", "a", { called: "95", complete: 0 });
     const { call, isComplete, called } = await incoming;
@@ -175,7 +110,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("tell tones and causes before the answer, both ways", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     const proceeding = span.event("proceeding");
     span.dial(1);
     await span.peer.event("ring");
@@ -191,7 +126,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("go to another channel when it is only preferred, and not when it is demanded", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     span.command({ type: "block", channel: 3 });
     span.peer.command("dial", "a", { called: "95588", channel: 3, exclusive: 1 });
     expect(await span.peer.event("cleared", { call: "a" })).toMatchObject({ cause: 44 });
@@ -204,7 +139,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("of ours go to the channel that libpri chooses", async () => {
-    const span = await connected(side, { isChannelDemanded: false });
+    const span = await libpri.connected(side, { isChannelDemanded: false });
     const chosen = span.event("channel-chosen");
     span.dial(1, { channel: 4 });
     expect(await span.peer.event("ring")).toMatchObject({ channel: 4, flexible: 1 });
@@ -214,7 +149,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("that meet on a channel: the network's has it", async () => {
-    const span = await connected(side, { isChannelDemanded: side === "network" });
+    const span = await libpri.connected(side, { isChannelDemanded: side === "network" });
     const incoming = span.event("incoming");
     span.dial(1, { channel: 4 });
     span.peer.command("dial", "a", { called: "4001", channel: 4, exclusive: side === "user" ? 1 : 0 });
@@ -227,7 +162,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("tell who calls, hidden or not, and who redirected the call", async () => {
-    const span = await connected(side, { nameBy: "display" });
+    const span = await libpri.connected(side, { nameBy: "display" });
     span.peer.command("dial", "a", {
       called: "1",
       channel: 1,
@@ -254,7 +189,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("tell who calls by the ways of Q.SIG and ETSI", async () => {
-    const span = await connected(side, { nameBy: "facility" }, "facility", "qsig");
+    const span = await libpri.connected(side, { nameBy: "facility" }, "facility", "qsig");
     span.peer.command("dial", "a", { called: "1", channel: 1, number: "10588", name: "ACME" });
     expect(await span.event("incoming")).toMatchObject({ caller: { name: "ACME" } });
     span.dial(2, { channel: 2, caller: { number: "10588", presentation: "allowed", name: "Ann" } });
@@ -262,164 +197,14 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("tell who redirected the call by the ETSI service", async () => {
-    const span = await connected(side, { redirectionBy: "facility" }, "facility");
+    const span = await libpri.connected(side, { redirectionBy: "facility" }, "facility");
     const redirection = { from: { number: "4001234", presentation: "allowed" }, reason: "no-reply" } as const;
     span.dial(1, { redirection });
     expect(await span.peer.event("ring")).toMatchObject({ fromNumber: "4001234", reason: 2 });
   });
 
-  it("end by a restart of their channel from either side", async () => {
-    const span = await connected(side);
-    span.onEvent = (event) => {
-      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
-    };
-    for (const channel of [1, 2, 3]) {
-      span.peer.command("dial", `c${channel}`, { called: "1", channel });
-      await span.peer.event("answer", { call: `c${channel}` });
-    }
-    const cleared = span.event("cleared");
-    span.peer.command("restart", { channel: 1 });
-    expect(await cleared).toMatchObject({ cause: 41, byUs: false });
-    expect(await span.peer.event("restart-ack")).toMatchObject({ channel: 1 });
-    const idle = span.event("channel", ({ channel, state }) => channel === 2 && state === "idle");
-    span.command({ type: "restart", channel: 2 });
-    expect(await span.peer.event("restart")).toMatchObject({ channel: 2 });
-    await idle;
-    expect([span.channel(1), span.channel(2), span.channel(3)]).toEqual(["idle", "idle", "busy"]);
-  });
-
-  it("are possible after a storm of restarts in the middle of calls", async () => {
-    const span = await connected(side, { restartsAtStart: true });
-    await policy(span, { incoming: "answer" });
-    span.onEvent = (event) => {
-      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
-    };
-    for (let round = 0; round < 3; round++) {
-      for (const channel of B_CHANNELS) {
-        if (channel % 2 === 0) span.dial(100 * round + channel, { channel });
-        else span.peer.command("dial", `r${round}c${channel}`, { called: "1", channel });
-        if (channel % 3 === 0) span.peer.command("restart", { channel });
-      }
-      span.command({ type: "restart" });
-      // The next calls come while half of the channels are still at it.
-      await span.event("channel", ({ channel, state }) => channel === 15 && state === "idle");
-    }
-    await span.until(
-      () => span.span.callCount === 0 && B_CHANNELS.every((channel) => span.channel(channel) === "idle"),
-    );
-    const ours = span.event("answered", ({ call }) => call === 1_000);
-    span.dial(1_000, { channel: 30 });
-    await ours;
-    span.peer.command("dial", "last", { called: "1", channel: 31 });
-    await span.peer.event("answer", { call: "last" });
-  });
-
-  it("are thirty at once, in both directions", async () => {
-    const span = await connected(side);
-    const answered = new Set<number>();
-    span.onEvent = (event) => {
-      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
-      if (event.type === "answered") answered.add(event.call);
-    };
-    await policy(span, { incoming: "answer" });
-    for (const channel of B_CHANNELS) {
-      if (channel % 2 === 0) span.dial(channel, { channel });
-      else span.peer.command("dial", `c${channel}`, { called: "1", channel });
-    }
-    await span.until(() => answered.size === B_CHANNELS.length);
-    expect(new Set(B_CHANNELS.map((channel) => span.channel(channel)))).toEqual(new Set(["busy"]));
-    for (const call of answered) span.command({ type: "clear", call, cause: 16 });
-    await span.until(() => span.span.callCount === 0);
-    expect(new Set(B_CHANNELS.map((channel) => span.channel(channel)))).toEqual(new Set(["idle"]));
-    expect(span.notices).toEqual([]);
-  });
-
-  it("are ended when libpri is killed and comes back without them", async () => {
-    const span = await connected(side);
-    await policy(span, { incoming: "answer" });
-    const answered = span.event("answered");
-    span.dial(1);
-    await answered;
-    const cleared = span.event("cleared");
-    await span.restartPeer();
-    expect(await cleared).toMatchObject({ call: 1, byUs: false });
-    expect(span.channel(1)).toBe("idle");
-  });
-
-  it("stop ringing when libpri is killed and comes back without them", async () => {
-    const span = await connected(side);
-    await policy(span, { incoming: "alert" });
-    const [alerting, incoming] = [span.event("alerting"), span.event("incoming")];
-    span.dial(1);
-    span.peer.command("dial", "a", { called: "1", channel: 2 });
-    await alerting;
-    const { call } = await incoming;
-    span.command({ type: "proceed", call });
-    span.command({ type: "alert", call, hasTone: true });
-    await span.peer.event("alerting");
-    const over = Promise.all([
-      span.event("cleared", (event) => event.call === 1),
-      span.event("cleared", (event) => event.call === call),
-    ]);
-    await span.restartPeer();
-    expect((await over).map(({ byUs }) => byUs)).toEqual([false, false]);
-  });
-
-  it("outlast a data link that is lost and comes back", async () => {
-    const span = await quickLink(side);
-    await policy(span, { incoming: "answer" });
-    const answered = span.event("answered");
-    span.dial(1);
-    await answered;
-    const lost = span.event("layer", ({ isUp }) => !isUp);
-    span.isLost = () => true;
-    span.dial(2, { channel: 2 });
-    await lost;
-    const back = span.event("layer", ({ isUp }) => isUp);
-    span.isLost = () => false;
-    await back;
-    await span.event("message", ({ text }) => text.startsWith("STATUS, call 1"));
-    expect(span.all("cleared")).toMatchObject([{ call: 2, cause: 27 }]);
-    const cleared = span.event("cleared");
-    span.command({ type: "clear", call: 1, cause: 16 });
-    expect(await cleared).toMatchObject({ call: 1, cause: 16, byUs: true });
-  });
-
-  it("come about and end with one frame in ten lost", async () => {
-    const span = await quickLink(side, 20);
-    await policy(span, { incoming: "answer" });
-    const random = createRandom(5);
-    span.isLost = () => random.percent(10);
-    span.onEvent = (event) => {
-      if (event.type === "incoming") span.command({ type: "answer", call: event.call });
-      if (event.type === "answered") span.command({ type: "clear", call: event.call, cause: 16 });
-    };
-    for (let channel = 1; channel <= 15; channel++) {
-      span.dial(channel, { channel });
-      span.peer.command("dial", `c${channel}`, { called: "1", channel: channel + 16 });
-    }
-    await span.until(() => span.all("cleared").length === 30);
-    expect(span.all("cleared").map(({ cause }) => cause)).toEqual(Array.from({ length: 30 }, () => 16));
-    expect(span.all("layer")).toHaveLength(1);
-    span.isLost = () => false;
-  });
-
-  it("are asked for and given up in no time when they come by the hundred", async () => {
-    const span = await connected(side);
-    await policy(span, { incoming: "answer", hangup: 1 });
-    let calls = 0;
-    span.onEvent = (event) => {
-      if (event.type === "answered") span.command({ type: "clear", call: event.call, cause: 16 });
-      if (event.type === "cleared" && ++calls < 200) span.dial(calls + 100, { channel: 1 + (calls % 15) });
-    };
-    for (let channel = 1; channel <= 10; channel++) span.dial(channel, { channel: 16 + channel });
-    await span.until(() => calls >= 200 && span.span.callCount === 0);
-    expect(new Set(span.all("cleared").map(({ cause }) => cause))).toEqual(new Set([16]));
-    expect(span.notices).toEqual([]);
-  });
-
   it("carry keys and notices while they last", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     const incoming = span.event("incoming");
     span.peer.command("dial", "a", { called: "95588", channel: 2 });
     const { call } = await incoming;
@@ -435,7 +220,7 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 
   it("of unlike kinds are refused: data, and a channel that does not exist", async () => {
-    const span = await connected(side);
+    const span = await libpri.connected(side);
     span.peer.command("dial", "a", { called: "95588", channel: 2, bearer: 8 });
     expect(await span.peer.event("cleared", { call: "a" })).toMatchObject({ cause: side === "user" ? 88 : 65 });
     span.peer.command("dial", "b", { called: "95588", channel: 16 });
@@ -443,12 +228,12 @@ describe.skipIf(libpri === undefined).each(SIDES)("calls with libpri at the far 
   });
 });
 
-describe.skipIf(libpri === undefined).each([
+describe.skipIf(!libpri.isThere).each([
   ["5ess", "att"],
   ["ni2", "national"],
 ] as const)("service messages of libpri as %s", (kind, service) => {
   it.each(SIDES)("take channels out of use and give them back, ours being the %s", async (side) => {
-    const span = await connected(side, { service }, kind, "service");
+    const span = await libpri.connected(side, { service }, kind, "service");
     const blocked = span.event("channel", ({ channel }) => channel === 3);
     span.peer.command("service", { channel: 3, status: 2 });
     expect(await span.peer.event("service-ack")).toMatchObject({ channel: 3, status: 2 });
@@ -463,9 +248,9 @@ describe.skipIf(libpri === undefined).each([
   });
 });
 
-describe.skipIf(libpri === undefined)("a call that the network clears with a tone", () => {
+describe.skipIf(!libpri.isThere)("a call that the network clears with a tone", () => {
   it("lasts until the user hangs up", async () => {
-    const span = await connected("network", {}, "inband");
+    const span = await libpri.connected("network", {}, "inband");
     const incoming = span.event("incoming");
     span.peer.command("dial", "a", { called: "95588" });
     const { call } = await incoming;

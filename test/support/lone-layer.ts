@@ -74,3 +74,24 @@ export class LoneLayer {
       ?.state;
   }
 }
+
+export const BEARER = { capability: "speech", mode: "circuit", rate: 0x10, layer1: 3 } as const;
+/** A channel identification of one channel. */
+export const channel = (number: number, isExclusive = true): Elements["channel"] & object => ({
+  selection: "indicated",
+  isExclusive,
+  channels: [number],
+});
+/** A call of the far side, on channel 1. */
+export const SETUP: Elements = { bearer: BEARER, channel: channel(1), called: { digits: "95588", type: 0, plan: 1 } };
+export const cause = (value: number): Elements => ({ cause: { value, location: 1 } });
+
+/** A call of the far side, answered by us and up. */
+export function answeredCall(side: "user" | "network"): { lone: LoneLayer; call: number } {
+  const lone = new LoneLayer(side);
+  lone.hear("SETUP", SETUP);
+  const call = lone.last("incoming")?.call ?? 0;
+  lone.command({ type: "answer", call });
+  if (side === "user") lone.hear("CONNECT ACKNOWLEDGE");
+  return { lone, call };
+}

@@ -1,26 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LoneLayer } from "#test/support/lone-layer.ts";
+import { answeredCall, BEARER, cause, channel, LoneLayer, SETUP } from "#test/support/lone-layer.ts";
 import type { Elements } from "./codec/elements.ts";
-
-const BEARER = { capability: "speech", mode: "circuit", rate: 0x10, layer1: 3 } as const;
-const channel = (number: number, isExclusive = true): Elements["channel"] & object => ({
-  selection: "indicated",
-  isExclusive,
-  channels: [number],
-});
-const SETUP: Elements = { bearer: BEARER, channel: channel(1), called: { digits: "95588", type: 0, plan: 1 } };
-const cause = (value: number): Elements => ({ cause: { value, location: 1 } });
-
-/** A call of the far side, answered by us and up. */
-function answered(side: "user" | "network"): { lone: LoneLayer; call: number } {
-  const lone = new LoneLayer(side);
-  lone.hear("SETUP", SETUP);
-  const call = lone.last("incoming")?.call ?? 0;
-  lone.command({ type: "answer", call });
-  if (side === "user") lone.hear("CONNECT ACKNOWLEDGE");
-  expect(lone.last("answered")).toMatchObject({ call });
-  return { lone, call };
-}
 
 describe("a message that belongs to no call", () => {
   const said = (type: Parameters<LoneLayer["hear"]>[0], elements: Elements = {}, of: "theirs" | "ours" = "theirs") => {
@@ -99,7 +79,7 @@ describe("a SETUP", () => {
 
 describe("a message in a call", () => {
   it("that does not fit is answered with the call's state", () => {
-    const { lone } = answered("user");
+    const { lone } = answeredCall("user");
     lone.hear("ALERTING");
     expect(lone.said).toBe("STATUS 101 state 10");
     lone.hear("SUSPEND");
@@ -124,7 +104,7 @@ describe("a message in a call", () => {
   });
 
   it("that ends it does so whatever is wrong with it", () => {
-    const { lone } = answered("user");
+    const { lone } = answeredCall("user");
     lone.hear("DISCONNECT");
     expect(lone.said).toBe("RELEASE 96");
     expect(lone.last("clearing")).toMatchObject({ cause: 31 });
@@ -133,7 +113,7 @@ describe("a message in a call", () => {
   });
 
   it("of STATUS is never answered with STATUS", () => {
-    const { lone } = answered("user");
+    const { lone } = answeredCall("user");
     const before = lone.sent.length;
     lone.hear("STATUS", cause(101));
     lone.hear("STATUS", { ...cause(101), callState: 7 });
@@ -175,10 +155,10 @@ describe("the state of a call", () => {
   });
 
   it("of the far side ends ours when it has none, or one that does not go with ours", () => {
-    const gone = answered("user");
+    const gone = answeredCall("user");
     gone.lone.hear("STATUS", { ...cause(81), callState: 0 });
     expect(gone.lone.last("cleared")).toMatchObject({ cause: 81, byUs: false });
-    const other = answered("user");
+    const other = answeredCall("user");
     other.lone.layer.link(true);
     expect(other.lone.said).toBe("STATUS ENQUIRY");
     other.lone.hear("STATUS", { ...cause(30), callState: 6 });
@@ -186,7 +166,7 @@ describe("the state of a call", () => {
   });
 
   it("that the far side does not tell ends the call after asking twice", () => {
-    const { lone } = answered("network");
+    const { lone } = answeredCall("network");
     lone.layer.link(true);
     lone.clock.advance(4_000);
     expect(lone.saidTypes.filter((type) => type === "STATUS ENQUIRY")).toHaveLength(2);
@@ -195,92 +175,9 @@ describe("the state of a call", () => {
   });
 });
 
-describe("a far side that falls silent", () => {
-  it("gets SETUP twice, then the call is over", () => {
-    for (const [side, value] of [
-      ["user", 102],
-      ["network", 18],
-    ] as const) {
-      const lone = new LoneLayer(side);
-      lone.dial(1);
-      lone.clock.advance(4_000);
-      expect(lone.saidTypes).toEqual(["SETUP", "SETUP"]);
-      lone.clock.advance(4_000);
-      expect(lone.said).toBe("RELEASE COMPLETE 102");
-      expect(lone.last("cleared")).toEqual({ type: "cleared", call: 1, cause: value, byUs: false });
-      expect(lone.channel(1)).toBe("idle");
-    }
-  });
-
-  it("after digits, proceeding, ringing or an answer is cleared with the cause that fits", () => {
-    const told = (type: "SETUP ACKNOWLEDGE" | "CALL PROCEEDING" | "ALERTING", ms: number) => {
-      const lone = new LoneLayer("user");
-      lone.dial(1, 1, false);
-      lone.hear(type, { channel: channel(1) }, "ours");
-      lone.clock.advance(ms);
-      expect(lone.said).toBe("DISCONNECT 102");
-      lone.hear("RELEASE", {}, "ours");
-      return lone.last("cleared")?.cause;
-    };
-    expect(told("SETUP ACKNOWLEDGE", 30_000)).toBe(28);
-    expect(told("CALL PROCEEDING", 60_000)).toBe(18);
-    expect(told("ALERTING", 180_000)).toBe(19);
-    const lone = new LoneLayer("user");
-    lone.hear("SETUP", SETUP);
-    lone.command({ type: "answer", call: lone.last("incoming")?.call ?? 0 });
-    lone.clock.advance(4_000);
-    expect(lone.said).toBe("DISCONNECT 102");
-  });
-
-  it("gets RELEASE after DISCONNECT, twice, then its channel is restarted", () => {
-    const { lone, call } = answered("user");
-    lone.command({ type: "clear", call, cause: 16 });
-    expect(lone.said).toBe("DISCONNECT 16");
-    lone.clock.advance(30_000);
-    expect(lone.said).toBe("RELEASE 16");
-    lone.clock.advance(8_000);
-    expect(lone.last("cleared")).toEqual({ type: "cleared", call, cause: 16, byUs: true });
-    expect(lone.saidTypes.slice(-3)).toEqual(["RELEASE", "RELEASE", "RESTART"]);
-    expect(lone.channel(1)).toBe("restarting");
-    lone.hear("RESTART ACKNOWLEDGE", { channel: channel(1), restart: 0 }, "ours", 0);
-    expect(lone.channel(1)).toBe("idle");
-  });
-
-  it("to RESTART is asked twice; the channel is out of service and asked for again later", () => {
-    const lone = new LoneLayer("network");
-    lone.command({ type: "restart", channel: 4 });
-    lone.clock.advance(120_000);
-    expect(lone.saidTypes).toEqual(["RESTART", "RESTART"]);
-    lone.clock.advance(120_000);
-    expect(lone.channel(4)).toBe("out-of-service");
-    lone.clock.advance(300_000);
-    expect(lone.saidTypes).toHaveLength(3);
-    lone.hear("RESTART ACKNOWLEDGE", { channel: channel(4), restart: 0 }, "ours", 0);
-    expect(lone.channel(4)).toBe("idle");
-  });
-
-  it("to RESTART of one channel has not answered with that of another", () => {
-    const lone = new LoneLayer("network");
-    lone.command({ type: "restart", channel: 4 });
-    lone.hear("RESTART ACKNOWLEDGE", { channel: channel(5), restart: 0 }, "ours", 0);
-    expect(lone.channel(4)).toBe("restarting");
-    lone.hear("STATUS", { ...cause(97), callState: 0 }, "ours", 0);
-    expect(lone.channel(4)).toBe("out-of-service");
-    lone.command({ type: "unblock", channel: 4 });
-    expect(lone.channel(4)).toBe("idle");
-  });
-
-  it("to RESTART at the start loses no channel by it", () => {
-    const lone = new LoneLayer("network", { restartsAtStart: true });
-    lone.clock.advance(240_000);
-    expect(lone.saidTypes).toEqual(["RESTART", "RESTART"]);
-    expect([1, 2, 31].map((number) => lone.channel(number))).toEqual(["idle", "idle", "idle"]);
-  });
-});
-
 describe("both sides at once", () => {
   it("clear with DISCONNECT", () => {
-    const { lone, call } = answered("user");
+    const { lone, call } = answeredCall("user");
     lone.command({ type: "clear", call, cause: 16 });
     lone.hear("DISCONNECT", cause(17));
     expect(lone.said).toBe("RELEASE 16");
@@ -301,7 +198,7 @@ describe("both sides at once", () => {
 
 describe("RESTART of the far side", () => {
   it("is acknowledged for the channels that there are", () => {
-    const { lone } = answered("user");
+    const { lone } = answeredCall("user");
     lone.hear("RESTART", { channel: { ...channel(1), channels: [1, 2], isMap: true }, restart: 0 }, "theirs", 0);
     expect(lone.sent.at(-1)).toMatchObject({
       type: "RESTART ACKNOWLEDGE",
@@ -348,7 +245,7 @@ describe("a data link that begins anew", () => {
   });
 
   it("may be told again and again", () => {
-    const { lone } = answered("user");
+    const { lone } = answeredCall("user");
     for (let each = 0; each < 5; each++) lone.layer.link(true);
     lone.hear("STATUS", { ...cause(30), callState: 10 });
     lone.clock.advance(60_000);
