@@ -148,8 +148,7 @@ const callOut = (kind: number, ...numbers: readonly number[]): Buffer =>
 /** Calls of MFC/R2 with bits, signals, commands and time as they come. */
 export const r2Calls: FuzzTarget = {
   name: "r2-calls",
-  inputs: 100_000,
-  whyFewer: "each input is whole calls: it costs most of a millisecond",
+  inputs: 1_000_000,
   maxBytes: 600,
   corpus: [
     callIn(0x20, 9, 1, 1, 3, 15, 5, 1),
