@@ -1,20 +1,19 @@
 import { createBusyMeter } from "#firmware/kernel/busy-meter.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import { Bridge } from "./bridge/bridge.ts";
+import { Bridges } from "./bridge/bridges.ts";
 import type { Endpoint, EndpointListener } from "./endpoint/endpoint.ts";
 import { LineEndpoint } from "./endpoint/line-endpoint.ts";
 import { RtpEndpoint } from "./endpoint/rtp-endpoint.ts";
+import { takeHardwareOrder } from "./hardware-orders.ts";
 import { takeMediaInventory } from "./inventory.ts";
 import type { LineHost, LineHostEvent } from "./line-audio.ts";
-import { takeLineOrder } from "./line-orders.ts";
 import { PlayControl } from "./play/play-control.ts";
 import type { MediaCommand, MediaEvent } from "./protocol.ts";
 import { Recordings } from "./record/recordings.ts";
 import { PairStock } from "./rtp/pair-stock.ts";
 import { type PortRange, type SocketPair, SocketPairs } from "./rtp/socket-pair.ts";
 import type { ChannelDigit, SpanHost } from "./span/span-host.ts";
-import { takeSpanOrder } from "./span-orders.ts";
 import { Ticker } from "./ticker.ts";
 
 /** Ticks between checks of reports and lost media: a fifth of a second. */
@@ -45,8 +44,7 @@ export class MediaEngine implements EndpointListener {
   readonly #stock: PairStock;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #opening = new Set<string>();
-  readonly #bridges = new Map<string, Bridge>();
-  readonly #bridgeOf = new Map<Endpoint, Bridge>();
+  readonly #bridges = new Bridges();
   readonly #plays: PlayControl;
   readonly #recordings: Recordings;
   readonly #ticker: Ticker;
@@ -94,20 +92,13 @@ export class MediaEngine implements EndpointListener {
         this.#plays.start(command, this.#endpoints.get(command.id));
         return;
       case "record.start":
-        this.#startRecording(command);
+        this.#recordings.start(command, (id) => this.#endpoints.get(id));
         return;
       case "record.pause":
         this.#recordings.pause(command.recordingId, command.paused);
         return;
       case "record.stop":
         this.#recordings.stop(command.recordingId);
-        return;
-      case "spans.configure":
-      case "span.command":
-      case "span.order":
-      case "span.ask":
-      case "span.update":
-        takeSpanOrder(this.#options.spans, command, this.#options.emit);
         return;
       case "stats.get":
         this.#tellStats(command.requestId);
@@ -128,19 +119,8 @@ export class MediaEngine implements EndpointListener {
       case "shutdown":
         // The process ends itself; see main.ts.
         return;
-      case "line.command":
-      case "line.ask":
-      case "line.test-stop":
-      case "line.learned":
-      case "boards.configure":
-      case "hardware.find":
-      case "hardware.probe":
-        takeLineOrder(this.#options.lines, command, this.#options.emit);
-        return;
-      case "board.restart":
-        if (this.#options.spans.has(command.board)) takeSpanOrder(this.#options.spans, command, this.#options.emit);
-        else takeLineOrder(this.#options.lines, command, this.#options.emit);
-        return;
+      default:
+        takeHardwareOrder(this.#options, command);
     }
   }
 
@@ -167,7 +147,7 @@ export class MediaEngine implements EndpointListener {
   #tick(now: number): void {
     const endpoints = this.#endpoints.values();
     for (const endpoint of endpoints) endpoint.listen();
-    for (const bridge of this.#bridges.values()) bridge.tick(now);
+    this.#bridges.tick(now);
     this.#plays.tick(now);
     this.#recordings.tick();
     const isCheck = this.#ticks++ % CHECK_TICKS === 0;
@@ -198,10 +178,10 @@ export class MediaEngine implements EndpointListener {
         this.#plays.stop(endpoint, command.playId);
         return;
       case "bridge.join":
-        this.#join(command.bridgeId, endpoint);
+        this.#bridges.join(command.bridgeId, endpoint);
         return;
       case "bridge.leave":
-        this.#leave(endpoint);
+        this.#bridges.leave(endpoint);
         return;
     }
   }
@@ -260,27 +240,11 @@ export class MediaEngine implements EndpointListener {
     this.#addEndpoint(new LineEndpoint(id, audio, () => this.#options.clock.monotonic()));
   }
 
-  #join(bridgeId: string, endpoint: Endpoint): void {
-    this.#leave(endpoint);
-    const bridge = this.#bridges.get(bridgeId) ?? new Bridge(bridgeId);
-    this.#bridges.set(bridgeId, bridge);
-    this.#bridgeOf.set(endpoint, bridge);
-    bridge.join(endpoint);
-  }
-
-  #leave(endpoint: Endpoint): void {
-    const bridge = this.#bridgeOf.get(endpoint);
-    if (bridge === undefined) return;
-    this.#bridgeOf.delete(endpoint);
-    bridge.leave(endpoint);
-    if (bridge.isEmpty) this.#bridges.delete(bridge.id);
-  }
-
   #closeEndpoint(endpoint: Endpoint): void {
     if (!this.#endpoints.delete(endpoint.id)) return;
     this.#recordings.endpointClosed(endpoint);
     this.#plays.stop(endpoint);
-    this.#leave(endpoint);
+    this.#bridges.leave(endpoint);
     this.#options.emit({ type: "endpoint.closed", id: endpoint.id, stats: endpoint.close() });
   }
 
@@ -300,12 +264,6 @@ export class MediaEngine implements EndpointListener {
       }
     }
     this.#options.emit(event);
-  }
-
-  #startRecording(command: Extract<MediaCommand, { type: "record.start" }>): void {
-    const left = this.#endpoints.get(command.left);
-    const right = command.right === undefined ? undefined : this.#endpoints.get(command.right);
-    this.#recordings.start(command, left, right);
   }
 
   #tellStats(requestId: number): void {

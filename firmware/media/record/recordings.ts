@@ -20,12 +20,11 @@ export class Recordings {
     return [...this.#running.values()].map(({ id, durationMs }) => ({ id, ageMs: durationMs }));
   }
 
-  start(
-    command: Extract<MediaCommand, { type: "record.start" }>,
-    left: Endpoint | undefined,
-    right: Endpoint | undefined,
-  ): void {
+  /** `find` gives the endpoints that are to be heard. */
+  start(command: Extract<MediaCommand, { type: "record.start" }>, find: (id: string) => Endpoint | undefined): void {
     const { recordingId, path } = command;
+    const left = find(command.left);
+    const right = command.right === undefined ? undefined : find(command.right);
     if (left === undefined || (command.right !== undefined && right === undefined) || this.#running.has(recordingId)) {
       const detail = this.#running.has(recordingId) ? "the recording runs already" : "no such endpoint";
       this.#emit({
