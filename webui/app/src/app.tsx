@@ -52,6 +52,7 @@ const router = createBrowserRouter([
       { path: "people", element: page("people/people") },
       { path: "people/:extension", element: page("people/person") },
       { path: "lines/:line?", element: page("lines/lines") },
+      { path: "spans/:span", element: page("spans/span") },
       { path: "box/:part/:item?", element: page("box/box") },
       { path: "*", element: <NotFound /> },
     ],

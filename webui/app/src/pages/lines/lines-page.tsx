@@ -12,6 +12,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { PortStrip } from "#app/kit/port-strip.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
 import { socketName } from "#app/kit/socket.ts";
+import { E1Panel } from "#app/pages/spans/e1-panel.tsx";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LineOverview } from "#firmware/api/contract/line-views.ts";
@@ -157,6 +158,7 @@ export function Page() {
         <LineList lines={lines} live={live} />
         <div className="col gap16">
           <BoardPanel boards={live.boards} />
+          <E1Panel />
           {lines.some(({ kind }) => kind === "fxo") && mayLook ? <NightlyPanel /> : null}
           <TrunkPanel trunks={live.trunks.filter(({ kind }) => kind === "sip")} />
         </div>

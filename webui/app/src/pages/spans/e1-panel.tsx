@@ -1,0 +1,87 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { Link, useNavigate } from "react-router";
+import { useMay, useSession } from "#app/data/session.tsx";
+import { clockTime } from "#app/i18n/format.ts";
+import { nameOf } from "#app/i18n/i18n.ts";
+import { Glyph } from "#app/kit/glyph.tsx";
+import { Panel } from "#app/kit/panel.tsx";
+import { useSetup } from "#app/kit/setup.messages.ts";
+import type { SpanBoardView, SpanView } from "#firmware/api/contract/spans.ts";
+import { reasonOf, spanHead } from "./span-words.ts";
+import { useSpansText } from "./spans.messages.ts";
+import { channelCounts, useSpans } from "./use-spans.ts";
+
+function SpanRow({ span }: { span: SpanView }) {
+  const { t } = useSpansText();
+  const { tone } = spanHead(span);
+  const { busy, free } = channelCounts(span);
+  const alarms = span.alarms.map(({ kind }) => t(`bad.${kind}`)).join(" · ");
+  const isUp = span.state === "up";
+  return (
+    <Link to={`/spans/${encodeURIComponent(span.id)}`}>
+      <Glyph
+        name={tone === "good" ? "ok" : span.state === "disabled" ? "idle" : "alarm"}
+        color={`var(--${tone})`}
+        size={15}
+      />
+      <span className="grow">
+        <b className="strong">{nameOf(span)}</b>{" "}
+        <span className="small faint">
+          {t(`signalling.${span.signalling}`)}
+          {span.isClockSource ? ` · ${t("isClock")}` : ""}
+        </span>
+        <br />
+        <span className={`small ${isUp ? "muted" : tone}`}>
+          {t(`state.${span.state}`)} {isUp ? "" : alarms || reasonOf(span)}
+        </span>
+      </span>
+      <span className="tiny faint num nowrap">{t("channels", { busy, free })}</span>
+    </Link>
+  );
+}
+
+function BoardRow({ board }: { board: SpanBoardView }) {
+  const { t } = useSpansText();
+  const { timeZone } = useSession();
+  const tone = { up: "muted", down: "bad", connecting: "warn" }[board.state];
+  return (
+    <h3 className="line-board small row gap8">
+      <Link to={`/lines?e1=${encodeURIComponent(board.id)}`}>{board.id}</Link>
+      <span className={`small grow ellip ${tone}`} style={{ fontWeight: 400 }}>
+        {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
+      </span>
+    </h3>
+  );
+}
+
+/** E1 boards with their spans; a new board is added here. */
+export function E1Panel() {
+  const { t } = useSpansText();
+  const words = useSetup();
+  const navigate = useNavigate();
+  const mayEdit = useMay("edit-equipment");
+  const { data } = useSpans();
+  const button = (
+    <Button
+      size="small"
+      icon={<PlusOutlined />}
+      disabled={!mayEdit}
+      title={mayEdit ? "" : words.t("notAllowed")}
+      onClick={() => void navigate("/lines?add=e1")}
+    >
+      {t("add")}
+    </Button>
+  );
+  return (
+    <Panel flush title={t("panel")} extra={button}>
+      {data?.boards.length === 0 ? <p className="panel-body small faint">{t("none")}</p> : null}
+      <div className="setup-list">
+        {data?.boards.flatMap((board) => [
+          <BoardRow key={board.id} board={board} />,
+          ...data.spans.filter((span) => span.board === board.id).map((span) => <SpanRow key={span.id} span={span} />),
+        ])}
+      </div>
+    </Panel>
+  );
+}
