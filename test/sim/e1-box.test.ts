@@ -27,6 +27,7 @@ const SPAN = {
   ohms: 120,
   clockPriority: 1,
   digitWaitSeconds: 2,
+  isOverlap: false,
 } as const;
 
 const GROUP = {

@@ -10,16 +10,34 @@ export const ChannelList = Type.String({
 /** How a span's exchange speaks MFC/R2. */
 export const R2Settings = Type.Object(
   {
-    variant: Type.String({
-      pattern: "^[a-z]{2,12}$",
-      default: "cn",
-      ...help({
-        title: "R2 of",
-        titleZh: "R2 制式",
-        help: "Country or variant of the exchange's register signals; itu is the plain recommendation.",
-        helpZh: "交换机记发器信令所属的国家或制式；itu 为标准建议书。",
-      }),
-    }),
+    variant: Type.Union(
+      [
+        Type.Literal("itu"),
+        Type.Literal("cn"),
+        Type.Literal("ar"),
+        Type.Literal("bo"),
+        Type.Literal("br"),
+        Type.Literal("cl"),
+        Type.Literal("co"),
+        Type.Literal("cr"),
+        Type.Literal("cz"),
+        Type.Literal("ec"),
+        Type.Literal("id"),
+        Type.Literal("mx"),
+        Type.Literal("ph"),
+        Type.Literal("th"),
+        Type.Literal("ve"),
+      ],
+      {
+        default: "cn",
+        ...help({
+          title: "R2 of",
+          titleZh: "R2 制式",
+          help: "Country of the exchange, whose register signals differ; itu is the plain recommendation.",
+          helpZh: "交换机所属国家的记发器信令制式；itu 为标准建议书。",
+        }),
+      },
+    ),
     calledDigits: Type.Integer({
       minimum: 0,
       maximum: 32,
@@ -126,6 +144,15 @@ export const Span = Type.Object(
         help: "When the exchange sends a called number digit by digit: so long after the last one it is complete.",
         helpZh: "交换机逐位发送被叫号码时，末位之后等待多久视为收齐。",
         unit: "s",
+      }),
+    }),
+    isOverlap: Type.Boolean({
+      default: false,
+      ...help({
+        title: "Called numbers come digit by digit",
+        titleZh: "被叫号码逐位到达",
+        help: "ISDN with overlap sending: the exchange sends a called number in pieces. Off: what it brings at once is all of it.",
+        helpZh: "ISDN 重叠发送：交换机分次发送被叫号码。关闭时一次收到的即为完整号码。",
       }),
     }),
     r2: Type.Optional(R2Settings),

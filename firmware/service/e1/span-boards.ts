@@ -9,16 +9,19 @@ export function spanBoardsOf(config: Config): SpanBoardConfig[] {
     baudRate,
     spans: spans
       .filter(({ enabled }) => enabled)
-      .map(({ span, framing, signalling, lineCode, ohms, clockPriority, blocked, digitWaitSeconds, r2 }) => ({
-        span,
-        framing,
-        signalling,
-        lineCode,
-        ohms,
-        clockPriority,
-        digitWaitMs: digitWaitSeconds * 1000,
-        ...(blocked === undefined ? {} : { blocked }),
-        ...(r2 === undefined ? {} : { r2 }),
-      })),
+      .map(
+        ({ span, framing, signalling, lineCode, ohms, clockPriority, blocked, digitWaitSeconds, isOverlap, r2 }) => ({
+          span,
+          framing,
+          signalling,
+          lineCode,
+          ohms,
+          clockPriority,
+          digitWaitMs: digitWaitSeconds * 1000,
+          isOverlap,
+          ...(blocked === undefined ? {} : { blocked }),
+          ...(r2 === undefined ? {} : { r2 }),
+        }),
+      ),
   }));
 }
