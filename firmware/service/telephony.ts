@@ -98,5 +98,5 @@ function configureLines(config: Config, channels: Channels, media: MediaClient):
   media.send({ type: "boards.configure", boards: boardsOf(config) });
   const spanBoards = spanBoardsOf(config);
   channels.configureSpans(spanBoards);
-  media.send({ type: "spans.configure", boards: spanBoards, country: config().box.country });
+  media.send({ type: "spans.configure", boards: spanBoards, country: config.box.country });
 }
