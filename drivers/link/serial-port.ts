@@ -1,6 +1,6 @@
 import { SerialPort } from "serialport";
 import type { BytePort } from "./byte-port.ts";
-import { noticeHangUp } from "./serial-read.ts";
+import { driveDirectly } from "./serial-direct.ts";
 
 /** Why a serial port cannot be had; the message says it for people. */
 export class SerialPortRefusal extends Error {
@@ -31,7 +31,7 @@ export function openSerialPort(path: string, baudRate: number): Promise<BytePort
 }
 
 function wrap(serial: SerialPort, path: string): BytePort {
-  noticeHangUp(serial);
+  driveDirectly(serial);
   let gone: ((reason: string) => void) | undefined;
   let isOver = false;
   const tellGone = (): void => {
