@@ -16,7 +16,7 @@ export CALLBOX_HTTP_PORT := $(HTTP_PORT)
 export CALLBOX_SIP_PORT := $(SIP_PORT)
 export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 
-.PHONY: slips help setup page run call check test test-tools fuzz bench soak clean
+.PHONY: image executable slips help setup page run call check test test-tools fuzz bench soak clean
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ soak: page ## Hours of mixed traffic, then what grew or stayed behind (SOAK=2h R
 
 slips: setup ## Four lines talk for half an hour on a simulated board whose clock is off (MINUTES=30 DRIFT=100); wants a quiet machine
 	@node test/bench/lines/slips.ts $(MINUTES:%=--minutes=%) $(DRIFT:%=--drift-ppm=%)
+
+executable: page ## The whole service in one file for this machine (images/out)
+	@node images/pack.ts x64
+
+image: page ## Image and signed update for a board (BOARD=qemu, pi, generic; VERSION=0.1.0); needs root and apt
+	@node images/build.ts $(BOARD:%=--board=%) $(VERSION:%=--version=%)
 
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data
