@@ -10,12 +10,15 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type SpanView, spanRoutes } from "#firmware/api/contract/spans.ts";
 import { ChannelDrawer } from "./channel-drawer.tsx";
 import { ChannelGrid } from "./channel-grid.tsx";
+import { CountersPart } from "./counters-part.tsx";
 import { alarmLines, reasonOf, spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 import { StatePart } from "./state-part.tsx";
+import { TestsPart } from "./tests-part.tsx";
+import { TracePart } from "./trace-part.tsx";
 import { channelCounts, useSpanOrder, useSpans } from "./use-spans.ts";
 
-const TABS = ["state"] as const;
+const TABS = ["state", "counters", "trace", "tests"] as const;
 
 function Restart({ span }: { span: SpanView }) {
   const { t } = useSpansText();
@@ -86,6 +89,7 @@ function Head({ span }: { span: SpanView }) {
 export function Page() {
   const { t } = useSpansText();
   const { data, error } = useSpans();
+  const may = useMay("edit-equipment");
   const { span: id } = useParams();
   const [search, setSearch] = useSearchParams();
   if (data === undefined) return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
@@ -100,15 +104,22 @@ export function Page() {
   const slot = Number(search.get("slot"));
   const parts = {
     state: <StatePart span={span} board={data.boards.find((each) => each.id === span.board)} />,
+    counters: <CountersPart span={span} />,
+    trace: <TracePart span={span} />,
+    tests: <TestsPart span={span} />,
   };
+  // Signalling and tests are for those who may set equipment up; others see no empty place for them.
+  const tabs = may ? TABS : TABS.filter((tab) => tab === "state" || tab === "counters");
+  const tab = tabs.find((each) => each === search.get("tab")) ?? "state";
   return (
     <div className="col gap16">
       <Head span={span} />
       <ChannelGrid span={span} />
       <Tabs
-        activeKey={search.get("tab") ?? "state"}
-        onChange={(tab) => setSearch({ tab })}
-        items={TABS.map((key) => ({ key, label: t(`tab.${key}`), children: parts[key] }))}
+        activeKey={tab}
+        destroyOnHidden
+        onChange={(next) => setSearch({ tab: next })}
+        items={tabs.map((key) => ({ key, label: t(`tab.${key}`), children: parts[key] }))}
       />
       {slot > 0 ? <ChannelDrawer key={slot} span={span} slot={slot} /> : null}
     </div>
