@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
-import type { Reading, RowPlan, Section } from "#test/bench/row.ts";
+import { quantile, type Reading, type RowPlan, type Section } from "#test/bench/row.ts";
 import { table } from "#test/bench/table.ts";
 import { startE1Simulator } from "#test/simulator/client.ts";
 import { spanConfig } from "#test/support/span-house.ts";
@@ -19,6 +19,7 @@ import { spanConfig } from "#test/support/span-house.ts";
  */
 const CALLS = 30;
 const SECONDS = 5;
+const ASKED = 300;
 const TICKS_PER_SECOND = 100;
 const MS_PER_SECOND = 1_000;
 const SLOTS = Array.from({ length: 31 }, (_, index) => index + 1).filter((slot) => slot !== 16);
@@ -35,7 +36,16 @@ const ROWS: readonly RowPlan[] = [
   { key: "e1", title: "media CPU for 30 recorded calls on an E1", unit: "% of a core", digits: 1 },
   { key: "sip", title: "the same over SIP", unit: "% of a core", digits: 1 },
   { key: "spans", title: "four spans, 120 channels that echo: media CPU", unit: "% of a core", digits: 1 },
-  { key: "lost", title: "of their frames lost on the link", unit: "%", digits: 2, goal: { of: "ours", atMost: 0.1 } },
+  // A pseudo-terminal holds 4 kB: on a busy machine it cannot carry four spans, which says nothing of a real cable.
+  { key: "lost", title: "of their frames lost on the pseudo-terminal", unit: "%", digits: 2 },
+  {
+    key: "turnaround",
+    title: "D-channel frame to its answer over the link, 30 channels talking, p99",
+    unit: "ms",
+    digits: 1,
+    goal: { of: "ours", atMost: 10 },
+  },
+  { key: "turnaroundMedian", title: "the same, median", unit: "ms", digits: 1 },
 ];
 
 function cpuMs(pid: number): number {
@@ -171,10 +181,12 @@ async function reading(): Promise<Reading> {
   );
   const e1 = await withSpans(1, async (client, request) => {
     await request("all", { span: 1, what: "hum" });
-    return await calls(client, async (call) => {
+    const used = await calls(client, async (call) => {
       client.send({ type: "line.open", id: `far${call}`, line: `e.1.${SLOTS[call]}` });
       return undefined;
     });
+    const { ms } = (await request("turnaround", { span: 1, count: ASKED })) as { ms: number[] }; // our own simulator
+    return { used, turnaround: quantile(ms, 0.99), turnaroundMedian: quantile(ms, 0.5) };
   });
   const four = await withSpans(4, async (client, request) => {
     for (const span of [1, 2, 3, 4]) {
@@ -190,11 +202,9 @@ async function reading(): Promise<Reading> {
     const { voiceLost = 0, frames = 1 } = cable?.counters ?? {};
     return { spans, lost: (voiceLost / frames) * 100 };
   });
-  return {
-    isSound: true,
-    note: `E1 ${e1.toFixed(1)} %, SIP ${sip.toFixed(1)} %`,
-    figures: { ratio: e1 / sip, e1, sip, ...four },
-  };
+  const { used, ...turnaround } = e1;
+  const figures = { ratio: used / sip, e1: used, sip, ...four, ...turnaround };
+  return { isSound: true, note: `E1 ${used.toFixed(1)} %, SIP ${sip.toFixed(1)} %`, figures };
 }
 
 /** What voice on spans costs. */

@@ -37,6 +37,7 @@ export class BoardSpan {
   #damaged = 0;
   #casQuiet = false;
   #isRemoteAlarmAsked = false;
+  #answered: (() => void) | undefined;
   #sender: PatternSender | undefined;
   #receiver: PatternReceiver | undefined;
 
@@ -89,6 +90,8 @@ export class BoardSpan {
         return;
       case "d-channel":
         this.end.hdlc.send(Uint8Array.from(message.frame));
+        this.#answered?.();
+        this.#answered = undefined;
         return;
       case "span-pcm":
         this.#play(message);
@@ -96,6 +99,14 @@ export class BoardSpan {
       default:
         return;
     }
+  }
+
+  /** Hands the host a frame as if it had come, and tells when the next frame of the host is there. */
+  handOver(frame: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#answered = resolve;
+      this.#dChannel(frame);
+    });
   }
 
   /** After each step of time: what is other than before is told. */

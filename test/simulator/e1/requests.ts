@@ -41,8 +41,21 @@ export function createPerform(
     const exchange = exchanges[span - 1];
     const ours = board.spans[span - 1];
     if (exchange === undefined || ours === undefined) throw new Error(`there is no span ${span}`);
+    if (request.do === "turnaround") return { ms: await turnaround(ours, number(request, "count", 100)) };
     return { ...(ofLine(request, exchange, ours) ?? ofChannel(request, exchange)) };
   };
+}
+
+/** Milliseconds from the board's frame to the host's answer: SABME of the network, each answered by UA at once. */
+async function turnaround(ours: SimulatedE1Board["spans"][number], count: number): Promise<number[]> {
+  const took: number[] = [];
+  for (let left = count; left > 0; left--) {
+    await new Promise((resolve) => setTimeout(resolve, 7 + (left % 13)));
+    const began = performance.now();
+    await ours.handOver(Uint8Array.of(0x02, 0x01, 0x7f));
+    took.push(performance.now() - began);
+  }
+  return took;
 }
 
 /** The cable, and what the far side's hardware does. `undefined`: none of these. */
