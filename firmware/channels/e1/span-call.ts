@@ -22,8 +22,8 @@ export type CallEvent = Extract<TrunkEvent, { readonly call: TrunkCallId }>;
 
 type Dial = Omit<Extract<TrunkCommand, { type: "dial" }>, "type" | "call" | "channel">;
 
-/** Causes with which an exchange says that the channel, not the number, is the trouble (Q.850 class 3). */
-const CHANNEL_TROUBLE: ReadonlySet<number> = new Set([Cause.noCircuit, 44, 82]);
+/** Causes with which an exchange says that the channel, not the number, is the trouble (Q.850: 6, 34, 44, 82). */
+const CHANNEL_TROUBLE: ReadonlySet<number> = new Set([6, Cause.noCircuit, 44, 82]);
 
 /** A leg's far side on a channel of an E1: says to signalling what the leg wishes, and to the leg what signalling tells. */
 export class SpanCall {
