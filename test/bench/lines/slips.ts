@@ -51,12 +51,11 @@ try {
   }
   for (let port = 1; port <= box.phones.length; port++) await box.simulator.client.request("record", { port });
   await look(lasts + LISTEN_SECONDS * 1_000);
-  const snr: number[] = [];
-  for (let port = 1; port <= box.phones.length; port++) {
-    const wav = join(box.folder, `${port}.wav`);
-    await box.simulator.client.request("record-stop", { port, wav });
-    snr.push(worstSnr(readWav(wav), TONE_HZ));
-  }
+  // Judging takes seconds in which no telephone speaks: all recordings end before it.
+  const recordings = box.phones.map((_, index) => join(box.folder, `${index + 1}.wav`));
+  for (const [index, wav] of recordings.entries())
+    await box.simulator.client.request("record-stop", { port: index + 1, wav });
+  const snr = recordings.map((wav) => worstSnr(readWav(wav), TONE_HZ));
   const { box: own, simulator, machine } = slips.sums;
   isClean = Object.values(own).every((count) => count === 0);
   const wasLetRun = [simulator, machine].every((sum) => Object.values(sum).every((count) => count === 0));
