@@ -13,6 +13,7 @@ import { PortStrip } from "#app/kit/port-strip.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
 import { socketName } from "#app/kit/socket.ts";
 import { E1Panel } from "#app/pages/spans/e1-panel.tsx";
+import { E1Parts } from "#app/pages/spans/e1-parts.tsx";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LineOverview } from "#firmware/api/contract/line-views.ts";
@@ -158,7 +159,7 @@ export function Page() {
         <LineList lines={lines} live={live} />
         <div className="col gap16">
           <BoardPanel boards={live.boards} />
-          <E1Panel />
+          <E1Panel groups={live.trunks.filter(({ kind }) => kind === "e1")} />
           {lines.some(({ kind }) => kind === "fxo") && mayLook ? <NightlyPanel /> : null}
           <TrunkPanel trunks={live.trunks.filter(({ kind }) => kind === "sip")} />
         </div>
@@ -167,6 +168,7 @@ export function Page() {
       {trunk === null ? null : <TrunkDrawer id={trunk} />}
       {board === null ? null : <BoardDrawer key={board} id={board} />}
       {search.get("add") === "board" ? <BoardAddDrawer /> : null}
+      <E1Parts />
     </>
   );
 }

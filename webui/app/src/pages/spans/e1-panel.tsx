@@ -7,6 +7,7 @@ import { nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
+import type { LiveTrunk } from "#firmware/api/contract/live.ts";
 import type { SpanBoardView, SpanView } from "#firmware/api/contract/spans.ts";
 import { reasonOf, spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
@@ -55,8 +56,50 @@ function BoardRow({ board }: { board: SpanBoardView }) {
   );
 }
 
+function GroupRow({ group }: { group: LiveTrunk }) {
+  const { t } = useSpansText();
+  const isDown = group.state === "down";
+  const color = isDown ? "var(--bad)" : group.state === "up" ? "var(--good)" : "var(--ink3)";
+  return (
+    <Link to={`/lines?group=${encodeURIComponent(group.id)}`}>
+      <Glyph name={isDown ? "alarm" : group.state === "up" ? "ok" : "idle"} color={color} size={15} />
+      <b className="strong grow">{nameOf(group)}</b>
+      <span className="tiny faint num nowrap">{t("groupCalls", { calls: group.calls, max: group.maxCalls })}</span>
+    </Link>
+  );
+}
+
+/** Trunk groups over channels of spans; shown where there is a span. */
+function Groups({ groups }: { groups: readonly LiveTrunk[] }) {
+  const { t } = useSpansText();
+  const words = useSetup();
+  const navigate = useNavigate();
+  const mayEdit = useMay("edit-equipment");
+  return (
+    <>
+      <h3 className="line-board small row gap8">
+        <span className="grow">{t("groups")}</span>
+        <Button
+          size="small"
+          type="text"
+          icon={<PlusOutlined />}
+          disabled={!mayEdit}
+          title={mayEdit ? "" : words.t("notAllowed")}
+          onClick={() => void navigate("/lines?add=group")}
+        >
+          {t("addGroup")}
+        </Button>
+      </h3>
+      {groups.length === 0 ? <p className="panel-body small faint">{t("groupsNone")}</p> : null}
+      {groups.map((group) => (
+        <GroupRow key={group.id} group={group} />
+      ))}
+    </>
+  );
+}
+
 /** E1 boards with their spans; a new board is added here. */
-export function E1Panel() {
+export function E1Panel({ groups }: { groups: readonly LiveTrunk[] }) {
   const { t } = useSpansText();
   const words = useSetup();
   const navigate = useNavigate();
@@ -81,6 +124,7 @@ export function E1Panel() {
           <BoardRow key={board.id} board={board} />,
           ...data.spans.filter((span) => span.board === board.id).map((span) => <SpanRow key={span.id} span={span} />),
         ])}
+        {data !== undefined && data.spans.length > 0 ? <Groups groups={groups} /> : null}
       </div>
     </Panel>
   );

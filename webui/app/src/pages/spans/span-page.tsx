@@ -116,6 +116,7 @@ export function Page() {
       <Head span={span} />
       <ChannelGrid span={span} />
       <Tabs
+        className="span-tabs"
         activeKey={tab}
         destroyOnHidden
         onChange={(next) => setSearch({ tab: next })}

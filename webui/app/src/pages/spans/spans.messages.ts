@@ -11,6 +11,10 @@ export const useSpansText = messages(
       connecting: "Looking for the board.",
       down: "Not connected since {{time}}.",
     },
+    groups: "Trunk groups",
+    addGroup: "Add a group",
+    groupsNone: "No trunk group: channels of no group take no calls.",
+    groupCalls: "{{calls}} of {{max}} in use",
     isClock: "gives the clock",
     channels: "{{busy}} in use, {{free}} free",
     state: {
@@ -162,6 +166,10 @@ export const useSpansText = messages(
       connecting: "正在查找板卡。",
       down: "{{time}} 起未连接。",
     },
+    groups: "中继群",
+    addGroup: "添加中继群",
+    groupsNone: "没有中继群：不属于任何中继群的话路不接续呼叫。",
+    groupCalls: "占用 {{calls}}/{{max}}",
     isClock: "提供时钟",
     channels: "占用 {{busy}}，空闲 {{free}}",
     state: {

@@ -21,6 +21,7 @@ const LAYERS = { pri: ["q931", "q921"], r2: ["cas", "mf"] } as const;
 function Row({ message, onOpen }: { message: SpanMessage; onOpen: () => void }) {
   const { t } = useTraceText();
   const time = useMessageTime();
+  const meaning = message.layer === "q931" ? t(`means.${message.name as "SETUP"}`, { defaultValue: "" }) : "";
   const isSent = message.way === "sent";
   return (
     <button type="button" className="trace-row" onClick={onOpen}>
@@ -34,7 +35,10 @@ function Row({ message, onOpen }: { message: SpanMessage; onOpen: () => void }) 
         {isSent ? "→" : "←"}
       </span>
       <b className="strong ellip">{message.name}</b>
-      <span className="trace-text ellip">{withoutName(textOf(message), message.name)}</span>
+      <span className="trace-text ellip">
+        {meaning === "" ? null : <span className="strong">{meaning} · </span>}
+        {withoutName(textOf(message), message.name)}
+      </span>
       <span className="tiny faint num nowrap">
         {message.channel === undefined ? "" : t("channel", { slot: message.channel })}
       </span>

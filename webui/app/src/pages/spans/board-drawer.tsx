@@ -1,0 +1,110 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Drawer, Skeleton } from "antd";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { createItem, removeItem, useConfigList } from "#app/data/config.ts";
+import { useMay } from "#app/data/session.tsx";
+import { NumberField, TextField } from "#app/kit/item-fields.tsx";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { SaveBar } from "#app/kit/save-bar.tsx";
+import { useUndo } from "#app/kit/undo.tsx";
+import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
+import { usePhone } from "#app/theme/theme.tsx";
+import { useE1SettingsText } from "./e1-settings.messages.ts";
+import { type BoardItem, newSpan, SpanFields, within } from "./span-fields.tsx";
+import { useSettingWords } from "./use-setting-words.ts";
+
+const MOST_SPANS = 8;
+
+function Spans({ draft, disabled }: { draft: Draft<BoardItem>; disabled: boolean }) {
+  const { t } = useE1SettingsText();
+  const { value } = draft;
+  const free = Array.from({ length: MOST_SPANS }, (_, index) => index + 1).find(
+    (number) => !value.spans.some(({ span }) => span === number),
+  );
+  const edit = { ...draft, disabled };
+  const put = (spans: BoardItem["spans"]): void => draft.set({ ...value, spans });
+  return (
+    <div className="col gap24">
+      {value.spans.map((span, index) => (
+        <section key={span.span} className="col gap12">
+          <div className="row gap8">
+            <h2 className="grow">{t("span", { span: span.span })}</h2>
+            <Link className="small" to={`/spans/${value.id}.${span.span}`}>
+              {t("open")}
+            </Link>
+          </div>
+          <SpanFields draft={within(edit, `/spans/${index}`, span, (next) => put(value.spans.with(index, next)))} />
+          <span>
+            <Button size="small" danger disabled={disabled} onClick={() => put(value.spans.toSpliced(index, 1))}>
+              {t("removeSpan")}
+            </Button>
+          </span>
+        </section>
+      ))}
+      {free === undefined ? null : (
+        <span>
+          <Button
+            icon={<PlusOutlined />}
+            disabled={disabled}
+            onClick={() => put([...value.spans, newSpan(free, "pri-user", { name: t("spanName", { span: free }) })])}
+          >
+            {t("addSpan", { span: free })}
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Settings({ id, onGone }: { id: string; onGone: () => void }) {
+  const { t } = useE1SettingsText();
+  const draft = useItemDraft("spanBoards", id);
+  const version = useConfigList("spanBoards").data?.version ?? 0;
+  const disabled = !useMay("edit-equipment");
+  const offerUndo = useUndo();
+  const wording = useSettingWords();
+  const [refused, setRefused] = useState<unknown>(undefined);
+  if (draft === undefined) return <Skeleton active />;
+  if (draft === null) return <p className="muted">{t("gone")}</p>;
+  const { saved } = draft;
+  const remove = async (): Promise<void> => {
+    try {
+      const reply = await removeItem("spanBoards", id, version);
+      onGone();
+      offerUndo(t("removedBoard", { id }), () => void createItem("spanBoards", reply.version, saved));
+    } catch (error) {
+      setRefused(error);
+    }
+  };
+  const edit = { ...draft, disabled };
+  return (
+    <div className="col gap24">
+      <div className="field-row">
+        <TextField draft={edit} path="path" label={t("path")} maxLength={200} />
+        <NumberField draft={edit} path="baudRate" label={t("baudRate")} min={921_600} max={12_000_000} unit="bit/s" />
+      </div>
+      <Spans draft={draft} disabled={disabled} />
+      <SaveBar draft={draft} wording={wording} />
+      <RefusalNote error={refused} />
+      <span>
+        <Button danger disabled={disabled || draft.changes.length > 0} onClick={() => void remove()}>
+          {t("removeBoard")}
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+/** An E1 board's settings with those of its spans, beside the page. */
+export function E1BoardDrawer({ id }: { id: string }) {
+  const { t } = useE1SettingsText();
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const close = (): void => void navigate("/lines");
+  return (
+    <Drawer open title={t("board", { id })} size={phone ? "100%" : 720} onClose={close}>
+      <Settings key={id} id={id} onGone={close} />
+    </Drawer>
+  );
+}
