@@ -7,6 +7,7 @@ import { type ChannelDigit, SpanHost } from "#firmware/media/span/span-host.ts";
 import { fromWire, type SpanHostEvent, type SpanState } from "#firmware/media/span/span-words.ts";
 
 const PATIENCE_MS = 40_000;
+const LAST_CHANNEL = 31;
 
 /** A span as most tests have it. */
 export function spanConfig(span: number, changes: Partial<SpanConfig> = {}): SpanConfig {
@@ -26,9 +27,16 @@ export class SpanHouse {
   readonly host = new SpanHost({ clock: systemClock, log: silentLogger });
   readonly past: SpanHostEvent[] = [];
   readonly digits: ChannelDigit[] = [];
+  /** What became of the last channel of each span: it is the last that is restarted at the beginning. */
+  readonly #last = new Map<string, string[]>();
 
   constructor(boards: readonly SpanBoardConfig[]) {
-    this.host.onEvent((event) => void this.past.push(event));
+    this.host.onEvent((event) => {
+      this.past.push(event);
+      if (event.type !== "span.signal" || event.event.type !== "channel" || event.event.channel !== LAST_CHANNEL)
+        return;
+      this.#last.set(event.span, [...(this.#last.get(event.span) ?? []), event.event.state]);
+    });
     this.host.onDigit((digit) => void this.digits.push(digit));
     this.host.configure(boards);
   }
@@ -88,7 +96,20 @@ export class SpanHouse {
     await this.state("a span that serves", span, ({ isUp, signalling }) => isUp && signalling.isUp);
   }
 
-  /** The channel can take a call: it is not being restarted any more. */
+  /** ISDN: every channel has been restarted, as at each beginning; a call that meets its RESTART is lost. */
+  async restarted(span: string): Promise<void> {
+    const states = this.#last.get(span) ?? [];
+    if (states.includes("restarting") && states.at(-1) === "idle") return;
+    await new Promise<void>((resolve) => {
+      const off = this.host.onEvent(() => {
+        off();
+        queueMicrotask(resolve);
+      });
+    });
+    await this.restarted(span);
+  }
+
+  /** The channel can take a call. */
   async idle(span: string, slot: number): Promise<void> {
     const { channels = [] } = await this.host.ask(span, { about: "channels" });
     if (channels.find((channel) => channel.slot === slot)?.state === "idle") return;
