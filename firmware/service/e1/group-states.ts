@@ -7,12 +7,12 @@ type TrunkState = ReturnType<LinesPort["trunks"]>[number];
 /** How trunk groups stand: up while one of their channels can take a call, or carries one. */
 export function groupStates(
   groups: Config["trunkGroups"],
-  { spans, trunkCalls }: { readonly spans: Channels["spans"]; readonly trunkCalls: Channels["trunkCalls"] },
+  channels: Pick<Channels, "spans" | "trunkCalls">,
   startedAt: number,
 ): TrunkState[] {
-  const statuses = spans.statuses();
+  const statuses = channels.spans.statuses();
   return groups.map(({ id, enabled, members }): TrunkState => {
-    const calls = trunkCalls(id);
+    const calls = channels.trunkCalls(id);
     if (!enabled) return { id, state: "disabled", since: startedAt, calls };
     const own = statuses.filter((status) =>
       members.some(({ board, span }) => status.id.startsWith(`${board}.${span}.`)),
