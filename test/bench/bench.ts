@@ -16,6 +16,7 @@ import { placeCalls } from "./measure/set-up.ts";
 import { enterNamespace } from "./namespace.ts";
 import type { Reading, Section } from "./row.ts";
 import { type Server, startCallbox } from "./server.ts";
+import { measureSpans } from "./spans.ts";
 import { table } from "./table.ts";
 import { rowsOf } from "./verdict.ts";
 
@@ -110,6 +111,7 @@ async function alone(): Promise<Section[]> {
   if (only.has("records")) sections.push(await measureRecords(kept, { few: 100_000, many: 1_000_000, rounds: ROUNDS }));
   if (only.has("recovery")) sections.push(await measureRecovery(ROUNDS));
   if (only.has("e1")) sections.push(...(await measureE1(ROUNDS)));
+  if (only.has("spans")) sections.push(...(await measureSpans(Number(options.reps), Number(options.window))));
   if (only.has("signalling")) sections.push(...measureDsp(ROUNDS));
   return sections;
 }

@@ -13,11 +13,14 @@ export interface Server {
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** Starts Callbox with the bench configuration and resolves when it prints `ready`. */
-export async function startCallbox(agents: number): Promise<Server> {
+/** Starts Callbox with the bench configuration and resolves when it prints `ready`; `environment` as serve.ts takes it. */
+export async function startCallbox(
+  agents: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "callbox-bench-"));
   const child = spawn(process.execPath, [...PROCESS_FLAGS, join(root, "test/bench/serve.ts")], {
-    env: { ...process.env, CALLBOX_DATA: data, AGENTS: String(agents) },
+    env: { ...process.env, CALLBOX_DATA: data, AGENTS: String(agents), ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,7 @@ import { type CasBits, type SpanPcm, type SpanReport, slotCount } from "#drivers
 import { PatternReceiver, PatternSender } from "./bit-errors.ts";
 import { Damage } from "./damage.ts";
 import { SlotPlayout } from "./playout.ts";
+import { SetUpTimes } from "./set-up-times.ts";
 import { BLOCK_FRAMES, IDLE, SpanEnd } from "./span-end.ts";
 
 const SLOTS = 32;
@@ -26,6 +27,7 @@ export class BoardSpan {
   readonly way = new Damage();
   setting: SpanSetting | undefined;
   loopback: Loopback = "none";
+  readonly setUpTimes = new SetUpTimes();
   readonly #options: BoardSpanOptions;
   readonly #playouts = Array.from({ length: SLOTS }, () => new SlotPlayout());
   readonly #casChanges: CasBits[] = [];
@@ -89,6 +91,7 @@ export class BoardSpan {
         for (const { slot, bits } of message.slots) this.end.cas.bits[slot & 31] = bits;
         return;
       case "d-channel":
+        this.setUpTimes.fromHost(message.frame);
         this.end.hdlc.send(Uint8Array.from(message.frame));
         this.#answered?.();
         this.#answered = undefined;
@@ -209,6 +212,7 @@ export class BoardSpan {
 
   #dChannel(frame: Uint8Array): void {
     if (this.setting?.signalling !== "ccs") return;
+    this.setUpTimes.toHost(frame);
     this.#options.datagram({ type: "d-channel", span: this.span, seq: this.#dSeq, frame });
     this.#dSeq = (this.#dSeq + 1) & 0xff;
   }

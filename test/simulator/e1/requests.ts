@@ -41,6 +41,7 @@ export function createPerform(
     const exchange = exchanges[span - 1];
     const ours = board.spans[span - 1];
     if (exchange === undefined || ours === undefined) throw new Error(`there is no span ${span}`);
+    if (request.do === "set-up-times") return ours.setUpTimes.take();
     if (request.do === "turnaround") return { ms: await turnaround(ours, number(request, "count", 100)) };
     return { ...(ofLine(request, exchange, ours) ?? ofChannel(request, exchange)) };
   };
