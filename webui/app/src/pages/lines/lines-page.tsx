@@ -108,12 +108,16 @@ function Head({ live }: { live: LiveState }) {
         </Answer>
       );
     }
-    case "trunkDown":
+    case "trunkDown": {
+      const { trunk } = head;
+      const words = { trunk: nameOf(trunk), time: time(trunk.since), reason: reasonText(trunk.reason) };
+      const kind = trunk.kind === "e1" ? "groupDown" : "trunkDown";
       return (
-        <Answer tone="bad" sub={t("head.trunkDownSub", { reason: reasonText(head.trunk.reason) })}>
-          {t("head.trunkDown", { trunk: nameOf(head.trunk), time: time(head.trunk.since) })}
+        <Answer tone="bad" sub={t(`head.${kind}Sub`, words)}>
+          {t(`head.${kind}`, words)}
         </Answer>
       );
+    }
     case "well":
       return <WellHead live={live} busy={head.busy} lines={head.lines} />;
   }

@@ -128,7 +128,7 @@ export function GroupAddDialog() {
       onClose={() => void navigate("/lines")}
     >
       <div className="field">
-        <label htmlFor="group-span">{t("change.spans")}</label>
+        <label htmlFor="group-span">{t("spanLabel")}</label>
         <Select
           id="group-span"
           value={place ?? null}

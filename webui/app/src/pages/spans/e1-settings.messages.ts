@@ -10,6 +10,7 @@ export const useE1SettingsText = messages(
     baudRate: "Speed",
     spans: "Spans",
     span: "Span {{span}}",
+    spanLabel: "Span",
     addSpan: "Add span {{span}}",
     removeSpan: "Remove this span",
     spanName: "E1 {{span}}",
@@ -45,7 +46,11 @@ export const useE1SettingsText = messages(
       "next-down": "in turn, downwards",
       "longest-idle": "the one longest idle",
     },
-    callerId: { own: "the caller's own", main: "the main number", range: "the main number's range" },
+    callerId: {
+      own: "the caller's own number",
+      main: "always the main number",
+      range: "the main number, ending in the extension",
+    },
     framing: { crc4: "with CRC-4", "double-frame": "without CRC-4", auto: "as the far side" },
   },
   {
@@ -56,6 +61,7 @@ export const useE1SettingsText = messages(
     baudRate: "速率",
     spans: "中继",
     span: "第 {{span}} 路 E1",
+    spanLabel: "E1",
     addSpan: "添加第 {{span}} 路 E1",
     removeSpan: "删除此路",
     spanName: "E1 {{span}}",
@@ -90,7 +96,7 @@ export const useE1SettingsText = messages(
       "next-down": "循环递减",
       "longest-idle": "空闲最久者",
     },
-    callerId: { own: "主叫自身号码", main: "总机号码", range: "总机号段" },
+    callerId: { own: "主叫自身号码", main: "总机号码", range: "总机号，末几位换成分机号" },
     framing: { crc4: "带 CRC-4", "double-frame": "不带 CRC-4", auto: "跟随对端" },
   },
 );

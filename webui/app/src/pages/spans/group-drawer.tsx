@@ -56,7 +56,7 @@ function Members({ draft }: { draft: Editable<GroupItem> }) {
         return (
           <div key={place} className="row gap8 wrap" style={{ alignItems: "flex-end" }}>
             <div className="grow" style={{ minWidth: 180 }}>
-              <SelectField draft={edit} path="place" label={t("change.spans")} choices={choices} />
+              <SelectField draft={edit} path="place" label={t("spanLabel")} choices={choices} />
             </div>
             <div className="grow" style={{ minWidth: 140 }}>
               <TextField draft={edit} path="channels" label={t("members")} />
@@ -114,7 +114,8 @@ function Fields({ draft }: { draft: Editable<GroupItem> }) {
       <div className="field-row">
         <SelectField
           draft={draft}
-          {...words("callerId")}
+          path="callerId"
+          label={fieldWords(groupFields, "callerId").label}
           choices={(["main", "range", "own"] as const).map((value) => ({ value, label: t(`callerId.${value}`) }))}
         />
         <TextField draft={draft} path="mainNumber" label={t("mainNumber")} maxLength={20} optional />

@@ -79,7 +79,8 @@ export function SpanFields({ draft }: { draft: Editable<SpanItem> }) {
       <div className="field-row">
         <SelectField
           draft={edit}
-          {...words("signalling")}
+          path="signalling"
+          label={words("signalling").label}
           choices={(["pri-user", "pri-network", "r2"] as const).map((each) => ({
             value: each,
             label: spans.t(`signalling.${each}`),
@@ -87,7 +88,8 @@ export function SpanFields({ draft }: { draft: Editable<SpanItem> }) {
         />
         <SelectField
           draft={edit}
-          {...words("framing")}
+          path="framing"
+          label={words("framing").label}
           choices={(["auto", "crc4", "double-frame"] as const).map((each) => ({
             value: each,
             label: t(`framing.${each}`),

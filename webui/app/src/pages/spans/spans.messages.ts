@@ -24,7 +24,7 @@ export const useSpansText = messages(
       starting: "Starting.",
       disabled: "Switched off.",
     },
-    signalling: { "pri-user": "ISDN PRI", "pri-network": "ISDN PRI, network side", r2: "MFC/R2" },
+    signalling: { "pri-user": "ISDN PRI", "pri-network": "ISDN PRI, we are the network", r2: "MFC/R2" },
     head: {
       up: "Calls can be made on {{name}}: {{free}} of {{all}} channels are free",
       upSub_one: "One call now.",
