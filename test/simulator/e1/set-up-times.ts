@@ -22,6 +22,8 @@ interface Asked {
 /** How long the host takes after the exchange's SETUP, milliseconds, as the board sees both. */
 export class SetUpTimes {
   readonly #asked: Asked[] = [];
+  /** Number and reference of the last one: layer 2 may send it again. */
+  #last = "";
   /** Until the first frame that acknowledges it. */
   readonly #answers: number[] = [];
   /** Until the first message of that call. */
@@ -32,6 +34,9 @@ export class SetUpTimes {
     const reference = referenceOf(frame);
     if (reference === undefined || frame[TYPE_AT] !== SETUP) return;
     const number = (frame[CONTROL_AT] ?? 0) >> 1;
+    const last = `${number} ${reference}`;
+    if (last === this.#last) return;
+    this.#last = last;
     this.#asked.push({ at: performance.now(), number, reference, isAcknowledged: false });
   }
 
