@@ -99,9 +99,9 @@ export function CountersPart({ span }: { span: SpanView }) {
   return (
     <div className="col gap16">
       <Panel title={t("sums")}>
-        <dl className="span-facts small">
+        <dl className="span-sums">
           {SUMS.map((name) => (
-            <div key={name} style={{ display: "contents" }}>
+            <div key={name}>
               <dt>{t(name)}</dt>
               <dd className={`num ${data.counters[name] > 0 ? "strong" : "faint"}`}>{data.counters[name]}</dd>
             </div>

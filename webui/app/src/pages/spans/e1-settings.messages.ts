@@ -36,7 +36,6 @@ export const useE1SettingsText = messages(
     mainNumber: "Main number",
     gone: "This is not set up any more.",
     open: "Look at the span",
-    variantItu: "ITU recommendation",
     ohms: "{{ohms}} Ω",
     change: { spans: "spans", members: "channels" },
     hunting: {
@@ -86,7 +85,6 @@ export const useE1SettingsText = messages(
     mainNumber: "总机号码",
     gone: "该项已不存在。",
     open: "查看中继",
-    variantItu: "ITU 建议书",
     ohms: "{{ohms}} Ω",
     change: { spans: "中继", members: "话路" },
     hunting: {

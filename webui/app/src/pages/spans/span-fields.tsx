@@ -1,8 +1,8 @@
-import { pageLanguage } from "#app/i18n/i18n.ts";
 import { type Editable, NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
 import { fieldWords, r2Fields, spanFields, standardsOf } from "./schema-words.ts";
+import { variantName } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 
 export type BoardItem = ConfigItem<"spanBoards">;
@@ -22,13 +22,6 @@ export function newSpan(
   return { ...standardsOf(spanFields), span, ...names, signalling, clockPriority: span, ...r2 } as SpanItem; // the standards fill the other fields
 }
 
-function variantName(variant: string, itu: string): string {
-  if (variant === "itu") return itu;
-  return (
-    new Intl.DisplayNames(pageLanguage(), { type: "region", fallback: "code" }).of(variant.toUpperCase()) ?? variant
-  );
-}
-
 /** A field of an item edited as an item of its own; what the box says about it comes along. */
 export function within<T, C>(draft: Editable<T>, at: string, value: C, set: (next: C) => void): Editable<C> {
   const problems = draft.problems
@@ -38,11 +31,10 @@ export function within<T, C>(draft: Editable<T>, at: string, value: C, set: (nex
 }
 
 function R2Form({ draft }: { draft: Editable<R2Item> }) {
-  const { t } = useE1SettingsText();
   const words = (name: keyof R2Item) => ({ path: name, ...fieldWords(r2Fields, name) });
-  const choices = R2_VARIANTS.map((value) => ({ value, label: variantName(value, t("variantItu")) }));
+  const choices = R2_VARIANTS.map((value) => ({ value, label: variantName(value) }));
   const known = choices.some(({ value }) => value === draft.value.variant);
-  const own = { value: draft.value.variant, label: variantName(draft.value.variant, t("variantItu")) };
+  const own = { value: draft.value.variant, label: variantName(draft.value.variant) };
   return (
     <div className="field-row">
       <SelectField draft={draft} {...words("variant")} choices={known ? choices : [...choices, own]} />

@@ -1,4 +1,4 @@
-import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
+import { pageLanguage } from "#app/i18n/i18n.ts";
 import type { SpanView } from "#firmware/api/contract/spans.ts";
 import { channelCounts } from "./use-spans.ts";
 
@@ -10,6 +10,13 @@ export function reasonOf({ reason, reasonZh }: { reason?: string; reasonZh?: str
 /** A text of the box that comes in both languages. */
 export function textOf({ text, textZh }: { text?: string; textZh?: string }): string {
   return (pageLanguage() === "zh" ? (textZh ?? text) : text) ?? "";
+}
+
+/** A variant of R2 by the country it is of. */
+export function variantName(variant: string): string {
+  if (variant === "itu") return "ITU";
+  const names = new Intl.DisplayNames(pageLanguage(), { type: "region", fallback: "code" });
+  return names.of(variant.toUpperCase()) ?? variant;
 }
 
 export type SpanHead =
@@ -89,7 +96,7 @@ export function alarmLines(span: SpanView): AlarmLine[] {
 /** Which lamp a channel has: colour and shape. */
 export function channelLamp({ state, direction, group }: SpanView["channels"][number]): string {
   if (state === "busy") return direction === "out" ? "outbound" : "inbound";
-  if (state === "idle") return group === undefined ? "unfitted" : "idle";
+  if (group === undefined && (state === "idle" || state === "out-of-service")) return "unfitted";
   if (state === "blocked-here") return "blocked";
   return state === "out-of-service" ? "alarm" : state;
 }
@@ -97,8 +104,5 @@ export function channelLamp({ state, direction, group }: SpanView["channels"][nu
 /** The word that belongs to the lamp, as key of the page's words. */
 export function channelWord({ state, direction, group }: SpanView["channels"][number]) {
   if (state === "busy" && direction !== undefined) return direction;
-  return state === "idle" && group === undefined ? "ungrouped" : state;
+  return group === undefined && (state === "idle" || state === "out-of-service") ? "ungrouped" : state;
 }
-
-/** "Carrier (e1.1)": the name people gave and the place on the metal. */
-export const spanTitle = (span: SpanView): string => `${nameOf(span)} (${span.id})`;
