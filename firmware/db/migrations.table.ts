@@ -9,6 +9,7 @@ import { createDerivedTables } from "./migrations/007-derived-tables.ts";
 import { createRecordingTotals } from "./migrations/008-recording-totals.ts";
 import { createLineDoctorTables } from "./migrations/009-line-doctor.ts";
 import { createCallsCutOff } from "./migrations/010-calls-cut-off.ts";
+import { createSpanHistory } from "./migrations/011-span-history.ts";
 
 /** Run in this order, each once in the life of a box. Append only: a released one never changes. */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createRecordingTotals,
   createLineDoctorTables,
   createCallsCutOff,
+  createSpanHistory,
 ];

@@ -57,6 +57,10 @@ interface Kept {
 export class SpanWatch {
   /** Something people see is different; messages alone are not told. */
   readonly changes: Emitter<undefined>;
+  /** An alarm of a span has begun or ended. */
+  readonly alarmed: Emitter<{ readonly span: string; readonly alarm: SpanAlarmEntry }>;
+  /** A quarter of an hour or a day of a span is over. */
+  readonly periods: Emitter<Extract<SpanMediaEvent, { type: "span.period" }>>;
   readonly #clock: Clock;
   readonly #boards = new Map<string, SpanBoardState>();
   readonly #updates = new Map<string, Update>();
@@ -66,6 +70,8 @@ export class SpanWatch {
   constructor(options: { readonly clock: Clock; readonly onError: (error: unknown) => void }) {
     this.#clock = options.clock;
     this.changes = new Emitter(options.onError);
+    this.alarmed = new Emitter(options.onError);
+    this.periods = new Emitter(options.onError);
   }
 
   take(event: SpanMediaEvent): void {
@@ -97,6 +103,7 @@ export class SpanWatch {
         this.#updates.set(event.board, event);
         break;
       case "span.period":
+        this.periods.emit(event);
         return;
     }
     this.changes.emit(undefined);
@@ -140,11 +147,6 @@ export class SpanWatch {
     return this.#spans.get(span)?.trace ?? [];
   }
 
-  /** The latest last. */
-  alarms(span: string): readonly SpanAlarmEntry[] {
-    return this.#spans.get(span)?.alarms ?? [];
-  }
-
   bitErrors(span: string): SpanBitErrors | undefined {
     return this.#spans.get(span)?.bitErrors;
   }
@@ -171,11 +173,16 @@ export class SpanWatch {
   #state(state: SpanState, at: number): void {
     const kept = this.#of(state.span);
     for (const alarm of kept.alarms) {
-      if (alarm.to === undefined && !state.alarms.some(({ kind }) => kind === alarm.kind)) alarm.to = at;
+      if (alarm.to !== undefined || state.alarms.some(({ kind }) => kind === alarm.kind)) continue;
+      alarm.to = at;
+      this.alarmed.emit({ span: state.span, alarm });
     }
     for (const { kind, since } of state.alarms) {
       const stands = kept.alarms.some((alarm) => alarm.kind === kind && alarm.to === undefined);
-      if (!stands) kept.alarms.push({ kind, from: since });
+      if (stands) continue;
+      const alarm = { kind, from: since };
+      kept.alarms.push(alarm);
+      this.alarmed.emit({ span: state.span, alarm });
     }
     if (kept.alarms.length > MOST_ALARMS) kept.alarms.splice(0, kept.alarms.length - MOST_ALARMS);
     if (!state.isBitErrorTest && kept.bitErrors?.isRunning === true) {

@@ -1,7 +1,8 @@
-import type { Identification, SpanMessage } from "#firmware/api/contract/spans.ts";
+import type { Identification, SpanMessage, SpanPeriod } from "#firmware/api/contract/spans.ts";
 import type { SpansPort } from "#firmware/api/dependencies.ts";
 import type { SpanIdentifying } from "#firmware/channels/e1/span-watch.ts";
 import type { PhoneBook } from "#firmware/channels/phone-book.ts";
+import { SpanHistoryStore } from "#firmware/db/span-history-store.ts";
 import { dialRefusal } from "#firmware/service/dial-refusal.table.ts";
 import type { Foundations } from "#firmware/service/foundations.ts";
 import { createPhoneBook } from "#firmware/service/phone-book.ts";
@@ -11,11 +12,14 @@ import { captureOf, frameMessage, frameParts, signalMessage } from "./span-trace
 import { type SpanViewSources, spanBoardViews, spanViews } from "./span-views.ts";
 
 /** What the API needs of E1 spans. */
-export function createSpansPort({ config, store, clock }: Foundations, telephony: Telephony): SpansPort {
+export function createSpansPort({ config, store, clock, db }: Foundations, telephony: Telephony): SpansPort {
   const { channels, media, live, reception } = telephony;
   const { spanWatch: watch, spans } = channels;
   const book = createPhoneBook(config);
   const startedAt = clock.now();
+  const past = new SpanHistoryStore(db, startedAt);
+  watch.periods.subscribe(({ span, length, period }) => past.addPeriod(span, length, period));
+  watch.alarmed.subscribe(({ span, alarm: { kind, from, to = null } }) => past.setAlarm(span, { kind, from, to }));
   const sources = (): SpanViewSources => ({
     config: config(),
     watch,
@@ -35,16 +39,11 @@ export function createSpansPort({ config, store, clock }: Foundations, telephony
     spans: () => spanViews(sources()),
     isConfigured: (span) => book.span(span) !== undefined,
     changes: watch.changes,
-    async history(span) {
-      const { history } = await media.askSpan(span, { about: "history" });
-      if (history === undefined) throw new Error("no history");
-      const alarms = watch.alarms(span).map(({ kind, from, to }) => ({ kind, from, to: to ?? null }));
-      const copy = structuredClone(history) as Omit<Awaited<ReturnType<SpansPort["history"]>>, "alarms">;
-      return { ...copy, alarms: alarms.reverse() };
-    },
+    history: (span) => spanHistory(span, media, past),
     ...tracing(telephony, book),
     order(span, order) {
       if (order.type === "bit-error-test") watch.testing(span, order.on);
+      if (order.type === "clear-history") past.clear(span);
       media.send({ type: "span.order", span, order });
     },
     command: (span, command) => media.send({ type: "span.command", span, command }),
@@ -72,6 +71,23 @@ export function createSpansPort({ config, store, clock }: Foundations, telephony
       return dialled.kind === "dialled" ? { call: dialled.call } : dialRefusal(dialled.because);
     },
     update: (board, path) => media.updateSpanBoard(board, path),
+  };
+}
+
+type History = Awaited<ReturnType<SpansPort["history"]>>;
+
+/** How a span did: the present quarter and day from whoever counts, what is over from the database. */
+async function spanHistory(span: string, media: Telephony["media"], past: SpanHistoryStore): Promise<History> {
+  const { history } = await media.askSpan(span, { about: "history" });
+  if (history === undefined) throw new Error("no history");
+  const { counters, quarter, day } = history;
+  return {
+    counters: { ...counters },
+    quarter: { ...quarter },
+    day: { ...day },
+    quarters: past.periods<SpanPeriod>(span, "quarter"),
+    days: past.periods<SpanPeriod>(span, "day"),
+    alarms: past.alarms(span).map((alarm) => ({ ...alarm, kind: alarm.kind as History["alarms"][number]["kind"] })), // as it was told
   };
 }
 
