@@ -103,11 +103,17 @@ function overE1(seconds: number): Promise<Reading> {
   });
 }
 
-/** Frames that came too late for their timeslot, on all spans. */
-async function missing(calls: ExchangeCalls): Promise<number> {
+interface BoardCounters {
+  readonly lateSteps: number;
+  readonly spans: readonly { readonly playout: { readonly underruns: number; readonly overruns: number } }[];
+}
+
+/** Frames that came too late for their timeslot, on all spans, and how often the simulated board was late itself. */
+async function missing(calls: ExchangeCalls): Promise<{ readonly frames: number; readonly late: number }> {
   const { counters } = await calls.simulator.client.request("counters");
-  const { spans } = counters as { spans: { playout: { underruns: number; overruns: number } }[] }; // our own simulator
-  return spans.reduce((sum, { playout }) => sum + playout.underruns + playout.overruns, 0);
+  const { spans, lateSteps } = counters as BoardCounters; // our own simulator
+  const frames = spans.reduce((sum, { playout }) => sum + playout.underruns + playout.overruns, 0);
+  return { frames, late: lateSteps };
 }
 
 interface SetUps {
@@ -145,14 +151,16 @@ function fourSpans(seconds: number): Promise<Reading> {
     const used = usage(server.pid).cpuSeconds - before;
     const passed = (performance.now() - startedAt) / 1000;
     const frames = 2 * channels.length * PACKETS_PER_SECOND * passed;
-    const lost = (((await missing(calls)) - missed) / frames) * 100;
+    const now = await missing(calls);
+    const lost = ((now.frames - missed.frames) / frames) * 100;
+    const late = `the board was late itself ${now.late - missed.late} times`;
     const waitedBefore = scheduled(server.pid).waitedNanoseconds;
     const { answers, messages } = await setUps(calls, last.span, last.slot);
     const waitedMs = (scheduled(server.pid).waitedNanoseconds - waitedBefore) / 1e6;
     await calls.hangUp();
     return {
       isSound: answered === channels.length && answers.length === PROBES && messages.length === PROBES,
-      note: `${answered} of ${channels.length} calls answered, ${answers.length} of ${PROBES} SETUPs; its threads waited ${waitedMs.toFixed(0)} ms for a processor meanwhile`,
+      note: `${answered} of ${channels.length} calls answered, ${answers.length} of ${PROBES} SETUPs; its threads waited ${waitedMs.toFixed(0)} ms for a processor meanwhile; ${late}`,
       figures: {
         cpu: (used / passed) * 100,
         lost,

@@ -9,6 +9,8 @@ import { UpdateTaker } from "./update.ts";
 /** A step of the simulation, and how much of a stall is made up for. */
 const STEP_MS = 4;
 const LOST_MS = 400;
+/** A step of so much brings more at once than play-out holds: what is missing then is for want of a processor here. */
+const LATE_MS = 40;
 const FRAMES_PER_MS = 8;
 /** A machine that stands still is not the board: what waits meanwhile is kept. */
 const BACKLOG_OCTETS = 200_000;
@@ -39,6 +41,7 @@ export class SimulatedE1Board {
   #timer: Timer | undefined;
   #tick = 0;
   #own = 0;
+  #lateSteps = 0;
   #at: number;
   #secondAt: number;
   #source = 0;
@@ -125,7 +128,7 @@ export class SimulatedE1Board {
       far: this.#options.exchanges[index]?.end.defects,
       farCrcErrors: this.#options.exchanges[index]?.end.receiver.counts.crcErrors,
     }));
-    return { link: this.#link?.counters, source: this.#source, spans };
+    return { link: this.#link?.counters, source: this.#source, lateSteps: this.#lateSteps, spans };
   }
 
   close(): void {
@@ -184,6 +187,7 @@ export class SimulatedE1Board {
     const now = this.#options.clock.monotonic();
     const ms = Math.min(LOST_MS, now - this.#at);
     this.#at = now;
+    if (ms > LATE_MS) this.#lateSteps++;
     const { exchanges } = this.#options;
     const farFrames = exchanges.map((exchange, index) => {
       const due = (this.#farFrames[index] ?? 0) + ms * FRAMES_PER_MS * (1 + exchange.driftPpm / 1e6);
