@@ -18,6 +18,7 @@ const bits = (value: number | undefined): string => (value === undefined ? "–"
 
 function Facts({ channel }: { channel: SpanChannel }) {
   const { t } = useSpansText();
+  const may = useMay("edit-equipment");
   const party = phoneNumber(channel.party) || t("drawer.unknown");
   return (
     <dl className="span-facts small">
@@ -34,8 +35,10 @@ function Facts({ channel }: { channel: SpanChannel }) {
       <dd>
         {channel.group === undefined ? (
           t("drawer.noGroup")
-        ) : (
+        ) : may ? (
           <Link to={`/lines?group=${channel.group}`}>{channel.group}</Link>
+        ) : (
+          channel.group
         )}
       </dd>
       <dt>{t("drawer.counts")}</dt>

@@ -45,10 +45,11 @@ function SpanRow({ span }: { span: SpanView }) {
 function BoardRow({ board }: { board: SpanBoardView }) {
   const { t } = useSpansText();
   const { timeZone } = useSession();
+  const may = useMay("edit-equipment");
   const tone = { up: "muted", down: "bad", connecting: "warn" }[board.state];
   return (
     <h3 className="line-board small row gap8">
-      <Link to={`/lines?e1=${encodeURIComponent(board.id)}`}>{board.id}</Link>
+      {may ? <Link to={`/lines?e1=${encodeURIComponent(board.id)}`}>{board.id}</Link> : board.id}
       <span className={`small grow ellip ${tone}`} style={{ fontWeight: 400 }}>
         {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
       </span>
@@ -58,15 +59,17 @@ function BoardRow({ board }: { board: SpanBoardView }) {
 
 function GroupRow({ group }: { group: LiveTrunk }) {
   const { t } = useSpansText();
+  const may = useMay("edit-equipment");
   const isDown = group.state === "down";
   const color = isDown ? "var(--bad)" : group.state === "up" ? "var(--good)" : "var(--ink3)";
-  return (
-    <Link to={`/lines?group=${encodeURIComponent(group.id)}`}>
+  const row = (
+    <>
       <Glyph name={isDown ? "alarm" : group.state === "up" ? "ok" : "idle"} color={color} size={15} />
       <b className="strong grow">{nameOf(group)}</b>
       <span className="tiny faint num nowrap">{t("groupCalls", { calls: group.calls, max: group.maxCalls })}</span>
-    </Link>
+    </>
   );
+  return may ? <Link to={`/lines?group=${encodeURIComponent(group.id)}`}>{row}</Link> : <div>{row}</div>;
 }
 
 /** Trunk groups over channels of spans; shown where there is a span. */

@@ -66,13 +66,14 @@ function Head({ span }: { span: SpanView }) {
   const { timeZone } = useSession();
   const navigate = useNavigate();
   const advice = useAdvice();
+  const may = useMay("edit-equipment");
   const head = spanHead(span);
   const actions = (
     <>
       <Button icon={<ArrowLeftOutlined />} onClick={() => void navigate("/lines")}>
         {t("back")}
       </Button>
-      <Button icon={<SettingOutlined />} onClick={() => void navigate(`/lines?e1=${span.board}`)}>
+      <Button icon={<SettingOutlined />} disabled={!may} onClick={() => void navigate(`/lines?e1=${span.board}`)}>
         {t("settings")}
       </Button>
       <Restart span={span} />

@@ -28,7 +28,7 @@ export const useTestsText = messages(
     },
     bits: {
       title: "Bit errors",
-      sub: "Sends a test pattern and compares what comes back. The far side must be looped (a loop plug, or the carrier's loop), or our own loop towards us be set. Ends the calls on this span: {{count}} now.",
+      sub: "Sends a test pattern and compares what comes back. The far side must be looped: a loop plug, or the carrier's loop. Ends the calls on this span: {{count}} now.",
       start: "Start the test",
       stop: "Stop the test",
       ends: "Start? {{count}} calls end at once.",
@@ -105,7 +105,7 @@ export const useTestsText = messages(
     },
     bits: {
       title: "误码测试",
-      sub: "发送测试码型并与返回的码型比较。对端须已环回（环回插头或运营商环回），或设置向本端环回。测试会中断本中继上的通话，当前 {{count}} 个。",
+      sub: "发送测试码型并与返回的码型比较。对端须已环回（环回插头或运营商环回）。测试会中断本中继上的通话，当前 {{count}} 个。",
       start: "开始测试",
       stop: "停止测试",
       ends: "开始测试？{{count}} 个通话将立即中断。",
