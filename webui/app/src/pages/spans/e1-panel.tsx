@@ -15,7 +15,7 @@ import { channelCounts, useSpans } from "./use-spans.ts";
 
 function SpanRow({ span }: { span: SpanView }) {
   const { t } = useSpansText();
-  const { tone } = spanHead(span);
+  const { tone, kind } = spanHead(span);
   const { busy, free } = channelCounts(span);
   const alarms = span.alarms.map(({ kind }) => t(`bad.${kind}`)).join(" · ");
   const isUp = span.state === "up";
@@ -34,7 +34,8 @@ function SpanRow({ span }: { span: SpanView }) {
         </span>
         <br />
         <span className={`small ${isUp ? "muted" : tone}`}>
-          {t(`state.${span.state}`)} {isUp ? "" : alarms || reasonOf(span)}
+          {t(kind === "nothing" || kind === "testing" || kind === "full" ? `row.${kind}` : `state.${span.state}`)}{" "}
+          {isUp ? "" : alarms || reasonOf(span)}
         </span>
       </span>
       <span className="tiny faint num nowrap">{t("channels", { busy, free })}</span>

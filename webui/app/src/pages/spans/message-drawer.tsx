@@ -7,7 +7,7 @@ import { pageLanguage } from "#app/i18n/i18n.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type MessagePart, spanRoutes } from "#firmware/api/contract/spans.ts";
-import { textOf } from "./span-words.ts";
+import { messageName, messageText } from "./r2-words.ts";
 import { useTraceText } from "./trace.messages.ts";
 import { useMessageTime } from "./use-message-time.ts";
 
@@ -52,7 +52,13 @@ export function MessageDrawer({ span, id, onClose }: { span: string; id: number;
     queryFn: ({ signal }) => call(spanRoutes.spanMessage, { params: { span, id } }, signal),
   });
   return (
-    <Drawer open title={data?.message.name ?? ""} size={phone ? "100%" : 680} mask={phone} onClose={onClose}>
+    <Drawer
+      open
+      title={data === undefined ? "" : messageName(data.message)}
+      size={phone ? "100%" : 680}
+      mask={phone}
+      onClose={onClose}
+    >
       <RefusalNote error={error} />
       {data === undefined ? (
         error === null ? (
@@ -70,7 +76,7 @@ export function MessageDrawer({ span, id, onClose }: { span: string; id: number;
                 </>
               )}
             </p>
-            <p>{textOf(data.message)}</p>
+            <p>{messageText(data.message)}</p>
           </div>
           <section className="col gap8">
             <h2>{t("parts")}</h2>

@@ -24,6 +24,11 @@ export const useSpansText = messages(
       starting: "Starting.",
       disabled: "Switched off.",
     },
+    row: {
+      nothing: "Works, but no trunk group uses its channels.",
+      testing: "Looped for a test: no calls.",
+      full: "Works, but no channel is free.",
+    },
     signalling: { "pri-user": "ISDN PRI", "pri-network": "ISDN PRI, we are the network", r2: "MFC/R2" },
     head: {
       up: "Calls can be made on {{name}}: {{free}} of {{all}} channels are free",
@@ -178,6 +183,11 @@ export const useSpansText = messages(
       alarm: "有告警。",
       starting: "正在启动。",
       disabled: "已停用。",
+    },
+    row: {
+      nothing: "正常，但没有中继群使用其话路。",
+      testing: "正在环回测试，不能通话。",
+      full: "正常，但没有空闲话路。",
     },
     signalling: { "pri-user": "ISDN PRI", "pri-network": "ISDN PRI（网络侧）", r2: "MFC/R2" },
     head: {

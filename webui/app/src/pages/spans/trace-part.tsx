@@ -10,7 +10,7 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { type SpanMessage, type SpanView, spanRoutes } from "#firmware/api/contract/spans.ts";
 import { MessageDrawer } from "./message-drawer.tsx";
-import { textOf } from "./span-words.ts";
+import { messageName, messageText } from "./r2-words.ts";
 import { useTraceText } from "./trace.messages.ts";
 import { useMessageTime } from "./use-message-time.ts";
 import { SLOW_REFRESH_MS } from "./use-spans.ts";
@@ -34,21 +34,16 @@ function Row({ message, onOpen }: { message: SpanMessage; onOpen: () => void }) 
       >
         {isSent ? "→" : "←"}
       </span>
-      <b className="strong ellip">{message.name}</b>
+      <b className="strong ellip">{messageName(message)}</b>
       <span className="trace-text ellip">
         {meaning === "" ? null : <span className="strong">{meaning} · </span>}
-        {withoutName(textOf(message), message.name)}
+        {messageText(message)}
       </span>
       <span className="tiny faint num nowrap">
         {message.channel === undefined ? "" : t("channel", { slot: message.channel })}
       </span>
     </button>
   );
-}
-
-/** The name stands in front already. */
-function withoutName(text: string, name: string): string {
-  return text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text;
 }
 
 function useTrace(span: string, layer: string, search: string) {
