@@ -78,10 +78,12 @@ export function MessageDrawer({ span, id, onClose }: { span: string; id: number;
             </p>
             <p>{messageText(data.message)}</p>
           </div>
-          <section className="col gap8">
-            <h2>{t("parts")}</h2>
-            <Parts parts={data.parts} />
-          </section>
+          {data.parts.length === 0 ? null : (
+            <section className="col gap8">
+              <h2>{t("parts")}</h2>
+              <Parts parts={data.parts} />
+            </section>
+          )}
           <section className="col gap8">
             <h2>{t("octets")}</h2>
             <pre className="octet-block mono">{pairs(data.message.octets)}</pre>
