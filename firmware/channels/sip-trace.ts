@@ -45,7 +45,8 @@ export class SipTrace {
 
   /** From now on messages with this Call-ID are of that leg; those that have come already are handed on. */
   bind(sipCallId: string, call: CallId, leg: LegId): void {
-    this.#known.set(sipCallId, { call, leg });
+    // A part of a text keeps the whole message in memory: what is remembered for long is a text of its own.
+    this.#known.set(Buffer.from(sipCallId).toString(), { call, leg });
     dropOldest(this.#known, MAX_KNOWN_DIALOGS);
     const waiting = this.#pending.get(sipCallId) ?? [];
     this.#pending.delete(sipCallId);

@@ -147,7 +147,9 @@ export class LiveView {
     this.#schedule();
   }
 
+  /** News is for who looks: nobody would ever take it away otherwise. Whoever comes gets a whole picture. */
   #notice(notice: Notice): void {
+    if (this.#watchers === 0) return;
     this.#notices.push(notice);
     this.#schedule();
   }
