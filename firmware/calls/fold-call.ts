@@ -122,11 +122,17 @@ function finish(draft: RecordDraft, nameOf: StepName): CallRecord {
 /** Q.850: normal clearing, no user responding, no answer, subscriber absent (a phone that is off). */
 const NOBODY_THERE: ReadonlySet<number> = new Set([16, 18, 19, 20]);
 
+/** A phone or exchange was out of order, and the caller was refused for it: the box itself did not fail. */
+function isPassedOn({ record, legs }: RecordDraft): boolean {
+  const { cause } = record.termination;
+  return [...legs.values()].some(({ termination }) => termination?.cause === cause && termination.by !== "system");
+}
+
 function resultOf(draft: RecordDraft): CallResult {
   const { record, visits, legs } = draft;
   if (record.talkStartedAt !== undefined) return "answered";
   if (record.voicemail !== undefined) return "voicemail";
-  if (isCutOff(record.termination)) return "cut";
+  if (isCutOff(record.termination) && !isPassedOn(draft)) return "cut";
   const visit = visits.at(-1);
   if (visit?.reason === "abandoned") return "abandoned";
   if (draft.isClosed) return "closed";
