@@ -1,5 +1,6 @@
+import { type Answer, answerRequest } from "./answer-request.ts";
 import type { LineHost } from "./line-audio.ts";
-import type { MediaCommand, MediaEvent } from "./protocol.ts";
+import type { MediaCommand } from "./protocol.ts";
 
 /** What the line host does. */
 export type LineOrder = Extract<
@@ -12,32 +13,25 @@ export type LineOrder = Extract<
   }
 >;
 
-type Reply = Extract<MediaEvent, { type: "reply" }>;
-
 /** Carries out what concerns line boards; what is asked is answered by a `reply`, also when it fails. */
-export function takeLineOrder(lines: LineHost, command: LineOrder, emit: (event: Reply) => void): void {
-  const answer = (requestId: number, ask: () => Promise<Partial<Reply>>): void => {
-    ask().then(
-      (found) => emit({ ...found, type: "reply", requestId }),
-      (error: unknown) =>
-        emit({ type: "reply", requestId, error: error instanceof Error ? error.message : String(error) }),
-    );
-  };
+export function takeLineOrder(lines: LineHost, command: LineOrder, emit: Answer): void {
   switch (command.type) {
     case "line.command":
       lines.command(command.line, command.command);
       return;
     case "line.ask":
-      answer(command.requestId, async () => ({ line: await lines.ask(command.line, command.question) }));
+      answerRequest(command.requestId, emit, async () => ({ line: await lines.ask(command.line, command.question) }));
       return;
     case "hardware.find":
-      answer(command.requestId, async () => ({ found: await lines.find() }));
+      answerRequest(command.requestId, emit, async () => ({ found: await lines.find() }));
       return;
     case "hardware.probe":
-      answer(command.requestId, async () => ({ probed: await lines.probe(command.path, command.baudRate) }));
+      answerRequest(command.requestId, emit, async () => ({
+        probed: await lines.probe(command.path, command.baudRate),
+      }));
       return;
     case "board.restart":
-      answer(command.requestId, async () => {
+      answerRequest(command.requestId, emit, async () => {
         await lines.restart(command.board);
         return {};
       });

@@ -82,7 +82,7 @@ function fits(
   return wanted.search === undefined || `${name} ${text} ${textZh} ${octets}`.toLowerCase().includes(wanted.search);
 }
 
-function serveTests(app: FastifyInstance, { spans, audit, config }: ApiContext, known: Known): void {
+function serveTests(app: FastifyInstance, { spans, audit }: ApiContext, known: Known): void {
   serve(app, routes.loopSpan, async ({ me, params, body, request }) => {
     spans.order(known(params.span), { type: "loopback", loopback: body.loopback });
     audit.write({
@@ -116,7 +116,7 @@ function serveTests(app: FastifyInstance, { spans, audit, config }: ApiContext, 
         "没有可应用的识别结果，请在插好线缆后重新识别。",
       );
     }
-    return { version: version === 0 ? config.version : version };
+    return { version };
   });
   serve(app, routes.testSpanCall, async ({ me, params, body: { extension, number, slot }, request }) => {
     const place = slot === undefined ? known(params.span) : `${known(params.span)}.${slot}`;

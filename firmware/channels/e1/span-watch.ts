@@ -3,9 +3,8 @@ import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { SpanMediaEvent } from "#firmware/media/media-events.ts";
 import type { SpanAlarm, SpanBoardState, SpanState } from "#firmware/media/protocol.ts";
 
-/** Messages kept of each span, and alarms. */
+/** Signals of MFC/R2 kept of each span. Frames of a D channel are kept where they go by, in the media process. */
 const MOST_MESSAGES = 2_000;
-const MOST_ALARMS = 200;
 
 /** A message of signalling as it went by. */
 export interface SpanTraceEntry {
@@ -23,7 +22,7 @@ export interface SpanTraceEntry {
 export interface SpanAlarmEntry {
   readonly kind: SpanAlarm["kind"];
   readonly from: number;
-  to?: number;
+  readonly to?: number;
 }
 
 export interface SpanBitErrors {
@@ -48,12 +47,13 @@ export interface SpanIdentifying {
 interface Kept {
   state?: SpanState;
   readonly trace: SpanTraceEntry[];
-  readonly alarms: SpanAlarmEntry[];
+  /** Alarms that stand. */
+  standing: readonly SpanAlarmEntry[];
   bitErrors?: SpanBitErrors;
   identifying?: SpanIdentifying;
 }
 
-/** What people want to know of E1 boards and spans beyond calls: state, alarms with their history, the last messages, tests. */
+/** What people want to know of E1 boards and spans beyond calls: state, alarms, the last signals, tests. */
 export class SpanWatch {
   /** Something people see is different; messages alone are not told. */
   readonly changes: Emitter<undefined>;
@@ -117,7 +117,11 @@ export class SpanWatch {
 
   /** The media process is gone: nothing is known to work. */
   lost(): void {
-    for (const kept of this.#spans.values()) delete kept.state;
+    for (const kept of this.#spans.values()) {
+      delete kept.state;
+      if (kept.bitErrors !== undefined) kept.bitErrors = { ...kept.bitErrors, isRunning: false };
+      if (kept.identifying !== undefined) kept.identifying = { ...kept.identifying, isRunning: false };
+    }
     this.#boards.clear();
     this.changes.emit(undefined);
   }
@@ -156,13 +160,14 @@ export class SpanWatch {
   }
 
   #of(span: string): Kept {
-    const kept = this.#spans.get(span) ?? { trace: [], alarms: [] };
+    const kept = this.#spans.get(span) ?? { trace: [], standing: [] };
     this.#spans.set(span, kept);
     return kept;
   }
 
   #message(span: string, at: number, message: Omit<SpanTraceEntry, "id" | "at">): void {
-    const { trace } = this.#of(span);
+    const { trace, state } = this.#of(span);
+    if (state?.signalling.kind !== "r2") return;
     const { way, octets, text, call } = message;
     this.#lastMessage += 1;
     trace.push({ id: this.#lastMessage, at, way, octets, text, ...(call !== undefined && { call }) });
@@ -172,19 +177,13 @@ export class SpanWatch {
 
   #state(state: SpanState, at: number): void {
     const kept = this.#of(state.span);
-    for (const alarm of kept.alarms) {
-      if (alarm.to !== undefined || state.alarms.some(({ kind }) => kind === alarm.kind)) continue;
-      alarm.to = at;
-      this.alarmed.emit({ span: state.span, alarm });
-    }
-    for (const { kind, since } of state.alarms) {
-      const stands = kept.alarms.some((alarm) => alarm.kind === kind && alarm.to === undefined);
-      if (stands) continue;
-      const alarm = { kind, from: since };
-      kept.alarms.push(alarm);
-      this.alarmed.emit({ span: state.span, alarm });
-    }
-    if (kept.alarms.length > MOST_ALARMS) kept.alarms.splice(0, kept.alarms.length - MOST_ALARMS);
+    const over = kept.standing.filter(({ kind }) => !state.alarms.some((alarm) => alarm.kind === kind));
+    const begun = state.alarms
+      .filter(({ kind }) => !kept.standing.some((alarm) => alarm.kind === kind))
+      .map(({ kind, since }): SpanAlarmEntry => ({ kind, from: since }));
+    kept.standing = [...kept.standing.filter((alarm) => !over.includes(alarm)), ...begun];
+    for (const alarm of over) this.alarmed.emit({ span: state.span, alarm: { ...alarm, to: at } });
+    for (const alarm of begun) this.alarmed.emit({ span: state.span, alarm });
     if (!state.isBitErrorTest && kept.bitErrors?.isRunning === true) {
       kept.bitErrors = { ...kept.bitErrors, isRunning: false };
     }
