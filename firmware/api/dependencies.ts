@@ -28,8 +28,8 @@ import type {
   SpanBoardView,
   SpanMessage,
   SpanView,
-  spanRoutes,
-} from "./contract/spans.ts";
+} from "./contract/span-views.ts";
+import type { spanRoutes } from "./contract/spans.ts";
 
 /** A source of facts; kernel's Emitter is one. */
 export interface Facts<Fact> {

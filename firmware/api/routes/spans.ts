@@ -3,7 +3,7 @@ import { can } from "#firmware/api/access/person.ts";
 import { doneBy } from "#firmware/api/audit.ts";
 import { reasonParts } from "#firmware/api/contract/reason-words.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
-import type { SpanMessage } from "#firmware/api/contract/spans.ts";
+import type { SpanMessage } from "#firmware/api/contract/span-views.ts";
 import { csvFile } from "#firmware/api/csv.ts";
 import { maskNumber } from "#firmware/api/mask.ts";
 import { notFound, notNow, Refusal } from "#firmware/api/refusal.ts";

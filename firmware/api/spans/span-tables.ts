@@ -1,5 +1,6 @@
 import type { ReplyOf } from "#firmware/api/contract/route.ts";
-import type { SpanChannel, SpanMessage, SpanPeriod, spanRoutes } from "#firmware/api/contract/spans.ts";
+import type { SpanChannel, SpanMessage, SpanPeriod } from "#firmware/api/contract/span-views.ts";
+import type { spanRoutes } from "#firmware/api/contract/spans.ts";
 import type { Cell } from "#firmware/api/csv.ts";
 
 export interface SpanTable {

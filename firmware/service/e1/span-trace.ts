@@ -2,7 +2,7 @@ import { writeCapture } from "#drivers/isdn/capture.ts";
 import { say } from "#drivers/isdn/words/phrase.ts";
 import { sayLine, traceLine } from "#drivers/isdn/words/trace-line.ts";
 import { traceParts } from "#drivers/isdn/words/trace-parts.ts";
-import type { MessagePart, SpanMessage } from "#firmware/api/contract/spans.ts";
+import type { MessagePart, SpanMessage } from "#firmware/api/contract/span-views.ts";
 import type { SpanTraceEntry } from "#firmware/channels/e1/span-watch.ts";
 import type { SpanFrame } from "#firmware/media/protocol.ts";
 

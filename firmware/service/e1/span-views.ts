@@ -1,4 +1,4 @@
-import type { SpanBoardView, SpanChannel, SpanView } from "#firmware/api/contract/spans.ts";
+import type { SpanBoardView, SpanChannel, SpanView } from "#firmware/api/contract/span-views.ts";
 import type { ChannelStatus } from "#firmware/channels/e1/channel-table.ts";
 import type { SpanWatch } from "#firmware/channels/e1/span-watch.ts";
 import type { PhoneBook } from "#firmware/channels/phone-book.ts";

@@ -1,4 +1,4 @@
-import type { Identification, SpanMessage, SpanPeriod } from "#firmware/api/contract/spans.ts";
+import type { Identification, SpanMessage, SpanPeriod } from "#firmware/api/contract/span-views.ts";
 import type { SpansPort } from "#firmware/api/dependencies.ts";
 import type { SpanIdentifying } from "#firmware/channels/e1/span-watch.ts";
 import type { PhoneBook } from "#firmware/channels/phone-book.ts";

@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
 import { Panel } from "#app/kit/panel.tsx";
-import type { SpanChannel, SpanView } from "#firmware/api/contract/spans.ts";
+import type { SpanChannel, SpanView } from "#firmware/api/contract/span-views.ts";
 import { channelLamp, channelWord } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 

@@ -8,7 +8,7 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
-import type { SpanBoardView, SpanView } from "#firmware/api/contract/spans.ts";
+import type { SpanBoardView, SpanView } from "#firmware/api/contract/span-views.ts";
 import { reasonOf, spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 import { channelCounts, useSpans } from "./use-spans.ts";

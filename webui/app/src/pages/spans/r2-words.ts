@@ -1,5 +1,5 @@
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import type { SpanMessage } from "#firmware/api/contract/spans.ts";
+import type { SpanMessage } from "#firmware/api/contract/span-views.ts";
 import { textOf } from "./span-words.ts";
 
 /** R2 signals in Chinese: the box tells them in the words of the recommendation (Q.400 – Q.490) only. */

@@ -1,5 +1,5 @@
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import type { SpanView } from "#firmware/api/contract/spans.ts";
+import type { SpanView } from "#firmware/api/contract/span-views.ts";
 import { channelCounts } from "./use-spans.ts";
 
 /** What a view says about itself, in the language of the page. */

@@ -5,7 +5,8 @@ import { Link } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useSession } from "#app/data/session.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { type SpanView, spanRoutes } from "#firmware/api/contract/spans.ts";
+import type { SpanView } from "#firmware/api/contract/span-views.ts";
+import { spanRoutes } from "#firmware/api/contract/spans.ts";
 import { useTestsText } from "./tests.messages.ts";
 
 /** Rings an extension and calls a number over the span, on one channel where that is given. */

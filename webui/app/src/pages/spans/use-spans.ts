@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { call } from "#app/data/api.ts";
 import { queryClient } from "#app/data/query-client.ts";
-import { type SpanView, spanRoutes } from "#firmware/api/contract/spans.ts";
+import type { SpanView } from "#firmware/api/contract/span-views.ts";
+import { spanRoutes } from "#firmware/api/contract/spans.ts";
 
 /** Spans have no live stream: they are asked again this often while a page that shows them is open. */
 const REFRESH_MS = 2000;
