@@ -66,7 +66,7 @@ slips: setup ## Four lines talk for half an hour on a simulated board whose cloc
 	@node test/bench/lines/slips.ts $(MINUTES:%=--minutes=%) $(DRIFT:%=--drift-ppm=%)
 
 executable: page ## The whole service in one file for this machine (images/out)
-	@node images/pack.ts x64
+	@node images/pack.ts
 
 image: page ## Image and signed update for a board (BOARD=qemu, pi, generic; VERSION=0.1.0); needs root and apt
 	@node images/build.ts $(BOARD:%=--board=%) $(VERSION:%=--version=%)

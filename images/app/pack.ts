@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { digest, hashTree, type Progress, ROOT, run, stage } from "#images/build/stage.ts";
 import { bundle, packageFolder } from "./bundle.ts";
@@ -8,7 +17,7 @@ const NODE_VERSION = "24.21.0";
 type Architecture = "arm64" | "x64";
 
 /** Node's own program and headers for a machine, from the npm package the lockfile names. */
-export async function nodeFor(progress: Progress, architecture: Architecture): Promise<string> {
+async function nodeFor(progress: Progress, architecture: Architecture): Promise<string> {
   const name = `node-linux-${architecture}`;
   const installed = join(ROOT, "node_modules", name);
   if (existsSync(join(installed, "bin/node"))) return installed;
@@ -22,7 +31,7 @@ export async function nodeFor(progress: Progress, architecture: Architecture): P
 }
 
 /** The version this tree goes by: package.json's, and what the sources were. */
-export function appVersion(tree: string): string {
+function appVersion(tree: string): string {
   return hashTree(tree).digest("hex").slice(0, 12);
 }
 
@@ -75,11 +84,10 @@ async function buildEpoll(tree: string, architecture: Architecture, node: string
   });
   const addon = join(folder, "build/Release/epoll.node");
   await run(`${cross}strip`, [addon]);
-  copyFileSync(addon, join(folder, "epoll.node.kept"));
+  const built = readFileSync(addon);
   rmSync(join(folder, "build"), { recursive: true });
   mkdirSync(join(folder, "build/Release"), { recursive: true });
-  cpSync(join(folder, "epoll.node.kept"), addon);
-  rmSync(join(folder, "epoll.node.kept"));
+  writeFileSync(addon, built);
 }
 
 /** serialport brings its addon for every machine there is. */

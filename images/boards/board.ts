@@ -15,12 +15,6 @@ export interface Board {
   readonly firmware: readonly FirmwareFile[];
   /** Further text files on the first partition. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Label of the GPIO chip, and line of the reset button and of the lights, where the board has them. */
-  readonly gpio?: {
-    readonly chip: string;
-    readonly button: number;
-    readonly lights: Readonly<Record<"status" | "line" | "alarm", number>>;
-  };
 }
 
 export interface FirmwareFile {

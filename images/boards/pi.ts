@@ -26,5 +26,4 @@ export const board: Board = {
       "",
     ].join("\n"),
   },
-  gpio: { chip: "pinctrl-bcm2711", button: 26, lights: { status: 5, line: 6, alarm: 13 } },
 };

@@ -10,5 +10,4 @@ export const board: Board = {
   modules: [...COMMON_MODULES, "virtio_net", "virtio_rng", "virtio_console", "i6300esb"],
   firmware: [],
   texts: {},
-  gpio: { chip: "9030000.pl061", button: 4, lights: { status: 5, line: 6, alarm: 7 } },
 };
