@@ -37,12 +37,19 @@ async function bundleProgram(root: string, program: string, tree: string): Promi
   await build.close();
 }
 
+/** How a program names another that it starts. */
+const PROGRAM_URL = /new URL\((["'])([^"']+)\.ts\1/g;
+
 /** In one file there is one `import.meta.url`: each module's own is written as its way from there. */
 function keepPlaces(code: string, id: string, root: string, program: string): string | null {
   if (!id.startsWith(root) || id.includes("/node_modules/") || !code.includes("import.meta.url")) return null;
+  for (const [, , name = ""] of code.matchAll(PROGRAM_URL)) {
+    const named = relative(root, join(dirname(id), `${name}.ts`));
+    if (!PROGRAMS.includes(named)) throw new Error(`${relative(root, id)} starts ${named}; add it to programs.ts`);
+  }
   const way = JSON.stringify(relative(dirname(join(root, program)), id));
   return code
-    .replace(/new URL\((["'])([^"']+)\.ts\1/g, "new URL($1$2.mjs$1")
+    .replace(PROGRAM_URL, "new URL($1$2.mjs$1")
     .replaceAll("import.meta.url", `new URL(${way}, import.meta.url).href`);
 }
 

@@ -3,6 +3,8 @@ export const PROGRAMS: readonly string[] = [
   "firmware/main.ts",
   "firmware/control.ts",
   "firmware/media/main.ts",
+  "firmware/config/document-worker.ts",
+  "firmware/db/checkpoint-worker.ts",
   "firmware/prompts/convert-child.ts",
   "firmware/reports/report-worker.ts",
   "firmware/linedoctor/letter-worker.ts",
