@@ -67,9 +67,9 @@ export function createTelephony(
   const audio = createAudioFeatures(base);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
+  const book = createPhoneBook(config);
   const channels = new Channels({
-    ...{ clock, log, media, sip, sipTrace, trace },
-    book: createPhoneBook(config),
+    ...{ clock, log, media, sip, sipTrace, trace, book },
     offer: (incoming) => reception.take(incoming),
   });
   const tools = callTools(base, { media, channels, audio });
@@ -83,7 +83,7 @@ export function createTelephony(
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
   return {
-    ...{ media, sip, guessing, trunkWatch, audio, channels, live, people, reception, room },
+    ...{ media, sip, guessing, trunkWatch, audio, channels, book, live, people, reception, room },
     mediaState: watchMedia(media, clock),
     /** Tells channels and media which lines, boards and spans there are now. */
     configureLines: () => configureLines(config(), channels, media),

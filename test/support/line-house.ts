@@ -1,9 +1,10 @@
 import type { BoardConfig, BoardState, LineCommand, LineEvent } from "#drivers/line/line.ts";
 import { systemClock } from "#firmware/kernel/clock.ts";
-import { linearToUlaw, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
+import { ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { createLineHost } from "#firmware/media/line/line-host.ts";
 import type { LineHost, LineHostEvent } from "#firmware/media/line-audio.ts";
+import { humInto } from "#test/support/hum.ts";
 
 const PATIENCE_MS = 30_000;
 
@@ -76,17 +77,7 @@ export class LineHouse {
 
   /** Says a tone into a line, a frame each 20 ms, until stopped; what a busy moment delayed is said right after it. */
   hum(name: string, hz: number): () => void {
-    const startedAt = performance.now();
-    let position = 0;
-    const timer = setInterval(() => {
-      while (position / 8 < performance.now() - startedAt) {
-        const frame = Uint8Array.from({ length: 160 }, () =>
-          linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
-        );
-        this.host.audio(name)?.send(frame);
-      }
-    }, 20);
-    return () => clearInterval(timer);
+    return humInto(this.host, name, hz);
   }
 
   close(): Promise<void> {

@@ -1,10 +1,11 @@
 import type { SpanBoardConfig, SpanConfig } from "#drivers/e1/config.ts";
 import type { TrunkCommand, TrunkEvent } from "#drivers/e1/signalling.ts";
 import { systemClock } from "#firmware/kernel/clock.ts";
-import { linearToUlaw, ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
+import { ULAW_TO_LINEAR } from "#firmware/kernel/g711.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { type ChannelDigit, SpanHost } from "#firmware/media/span/span-host.ts";
 import { fromWire, type SpanHostEvent, type SpanState } from "#firmware/media/span/span-words.ts";
+import { humInto } from "#test/support/hum.ts";
 
 const PATIENCE_MS = 40_000;
 const LAST_CHANNEL = 31;
@@ -131,17 +132,7 @@ export class SpanHouse {
 
   /** Says a tone into a channel, a frame each 20 ms, until stopped. */
   hum(line: string, hz: number): () => void {
-    const startedAt = performance.now();
-    let position = 0;
-    const timer = setInterval(() => {
-      while (position / 8 < performance.now() - startedAt) {
-        const frame = Uint8Array.from({ length: 160 }, () =>
-          linearToUlaw(8_000 * Math.sin((2 * Math.PI * hz * position++) / 8_000)),
-        );
-        this.host.audio(line)?.send(frame);
-      }
-    }, 20);
-    return () => clearInterval(timer);
+    return humInto(this.host, line, hz);
   }
 
   close(): Promise<void> {

@@ -5,7 +5,6 @@ import type { PhoneBook } from "#firmware/channels/phone-book.ts";
 import { SpanHistoryStore } from "#firmware/db/span-history-store.ts";
 import { dialRefusal } from "#firmware/service/dial-refusal.table.ts";
 import type { Foundations } from "#firmware/service/foundations.ts";
-import { createPhoneBook } from "#firmware/service/phone-book.ts";
 import type { Telephony } from "#firmware/service/telephony.ts";
 import { stepWords } from "./identify-words.ts";
 import { captureOf, frameMessage, frameParts, signalMessage } from "./span-trace.ts";
@@ -13,9 +12,8 @@ import { type SpanViewSources, spanBoardViews, spanViews } from "./span-views.ts
 
 /** What the API needs of E1 spans. */
 export function createSpansPort({ config, store, clock, db }: Foundations, telephony: Telephony): SpansPort {
-  const { channels, media, live, reception } = telephony;
+  const { channels, media, book, live, reception } = telephony;
   const { spanWatch: watch, spans } = channels;
-  const book = createPhoneBook(config);
   const startedAt = clock.now();
   const past = new SpanHistoryStore(db, startedAt);
   watch.periods.subscribe(({ span, length, period }) => past.addPeriod(span, length, period));

@@ -2,7 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button, Drawer, Input, Skeleton } from "antd";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { createItem, freeId, removeItem, useConfigList } from "#app/data/config.ts";
+import { createItem, freeId, useConfigList } from "#app/data/config.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { dayAndTime } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
@@ -11,10 +11,9 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
-import { RefusalNote } from "#app/kit/refusal.tsx";
+import { RemoveButton } from "#app/kit/remove-button.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
-import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
@@ -71,22 +70,10 @@ function TrunkSettings({ id, onGone }: { id: string; onGone: () => void }) {
   const { t } = useLinesText();
   const words = useSetup();
   const draft = useItemDraft("trunks", id);
-  const version = useConfigList("trunks").data?.version ?? 0;
   const mayEdit = useMay("edit-equipment");
-  const offerUndo = useUndo();
-  const [refused, setRefused] = useState<unknown>(undefined);
   if (draft === undefined) return <Skeleton active />;
   if (draft === null) return <p className="muted">{t("gone")}</p>;
   const { saved } = draft;
-  const remove = async (): Promise<void> => {
-    try {
-      const reply = await removeItem("trunks", id, version);
-      onGone();
-      offerUndo(t("removedTrunk", { name: nameOf(saved) }), () => void createItem("trunks", reply.version, saved));
-    } catch (error) {
-      setRefused(error);
-    }
-  };
   const wording: Wording = {
     name: ([field]) => t(`field.${field}`),
     value: ([field], value) =>
@@ -100,12 +87,15 @@ function TrunkSettings({ id, onGone }: { id: string; onGone: () => void }) {
     <div className="col gap16">
       <Fields draft={draft} />
       <SaveBar draft={draft} wording={wording} />
-      <RefusalNote error={refused} />
-      <span>
-        <Button danger disabled={!mayEdit || draft.changes.length > 0} onClick={() => void remove()}>
-          {t("removeTrunk")}
-        </Button>
-      </span>
+      <RemoveButton
+        list="trunks"
+        id={id}
+        saved={saved}
+        disabled={!mayEdit || draft.changes.length > 0}
+        label={t("removeTrunk")}
+        removed={t("removedTrunk", { name: nameOf(saved) })}
+        onGone={onGone}
+      />
     </div>
   );
 }

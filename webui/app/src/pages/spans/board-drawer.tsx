@@ -1,13 +1,10 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Drawer, Skeleton } from "antd";
-import { useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { createItem, removeItem, useConfigList } from "#app/data/config.ts";
 import { useMay } from "#app/data/session.tsx";
 import { NumberField, TextField } from "#app/kit/item-fields.tsx";
-import { RefusalNote } from "#app/kit/refusal.tsx";
+import { RemoveButton } from "#app/kit/remove-button.tsx";
 import { SaveBar } from "#app/kit/save-bar.tsx";
-import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
@@ -60,23 +57,11 @@ function Spans({ draft, disabled }: { draft: Draft<BoardItem>; disabled: boolean
 function Settings({ id, onGone }: { id: string; onGone: () => void }) {
   const { t } = useE1SettingsText();
   const draft = useItemDraft("spanBoards", id);
-  const version = useConfigList("spanBoards").data?.version ?? 0;
   const disabled = !useMay("edit-equipment");
-  const offerUndo = useUndo();
   const wording = useSettingWords();
-  const [refused, setRefused] = useState<unknown>(undefined);
   if (draft === undefined) return <Skeleton active />;
   if (draft === null) return <p className="muted">{t("gone")}</p>;
   const { saved } = draft;
-  const remove = async (): Promise<void> => {
-    try {
-      const reply = await removeItem("spanBoards", id, version);
-      onGone();
-      offerUndo(t("removedBoard", { id }), () => void createItem("spanBoards", reply.version, saved));
-    } catch (error) {
-      setRefused(error);
-    }
-  };
   const edit = { ...draft, disabled };
   return (
     <div className="col gap24">
@@ -86,12 +71,15 @@ function Settings({ id, onGone }: { id: string; onGone: () => void }) {
       </div>
       <Spans draft={draft} disabled={disabled} />
       <SaveBar draft={draft} wording={wording} />
-      <RefusalNote error={refused} />
-      <span>
-        <Button danger disabled={disabled || draft.changes.length > 0} onClick={() => void remove()}>
-          {t("removeBoard")}
-        </Button>
-      </span>
+      <RemoveButton
+        list="spanBoards"
+        id={id}
+        saved={saved}
+        disabled={disabled || draft.changes.length > 0}
+        label={t("removeBoard")}
+        removed={t("removedBoard", { id })}
+        onGone={onGone}
+      />
     </div>
   );
 }

@@ -1,14 +1,12 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Drawer, Skeleton } from "antd";
-import { useState } from "react";
 import { useNavigate } from "react-router";
-import { createItem, removeItem, useConfigList } from "#app/data/config.ts";
+import { useConfigList } from "#app/data/config.ts";
 import { useMay } from "#app/data/session.tsx";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { type Choice, type Editable, NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
-import { RefusalNote } from "#app/kit/refusal.tsx";
+import { RemoveButton } from "#app/kit/remove-button.tsx";
 import { SaveBar } from "#app/kit/save-bar.tsx";
-import { useUndo } from "#app/kit/undo.tsx";
 import { useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
@@ -128,33 +126,24 @@ function Fields({ draft }: { draft: Editable<GroupItem> }) {
 function Settings({ id, onGone }: { id: string; onGone: () => void }) {
   const { t } = useE1SettingsText();
   const draft = useItemDraft("trunkGroups", id);
-  const version = useConfigList("trunkGroups").data?.version ?? 0;
   const disabled = !useMay("edit-equipment");
-  const offerUndo = useUndo();
   const wording = useSettingWords();
-  const [refused, setRefused] = useState<unknown>(undefined);
   if (draft === undefined) return <Skeleton active />;
   if (draft === null) return <p className="muted">{t("gone")}</p>;
   const { saved } = draft;
-  const remove = async (): Promise<void> => {
-    try {
-      const reply = await removeItem("trunkGroups", id, version);
-      onGone();
-      offerUndo(t("removedGroup", { name: nameOf(saved) }), () => void createItem("trunkGroups", reply.version, saved));
-    } catch (error) {
-      setRefused(error);
-    }
-  };
   return (
     <div className="col gap24">
       <Fields draft={{ ...draft, disabled }} />
       <SaveBar draft={draft} wording={wording} />
-      <RefusalNote error={refused} />
-      <span>
-        <Button danger disabled={disabled || draft.changes.length > 0} onClick={() => void remove()}>
-          {t("removeGroup")}
-        </Button>
-      </span>
+      <RemoveButton
+        list="trunkGroups"
+        id={id}
+        saved={saved}
+        disabled={disabled || draft.changes.length > 0}
+        label={t("removeGroup")}
+        removed={t("removedGroup", { name: nameOf(saved) })}
+        onGone={onGone}
+      />
     </div>
   );
 }
