@@ -15,13 +15,15 @@ import { uploaded } from "./upload.ts";
 const KEEP_MS = 15 * 60_000;
 
 /** New firmware for an E1 board, as its maker gives it. */
-export function serveSpanUpdate(app: FastifyInstance, { spans, audit, clock, config }: ApiContext): void {
+export function serveSpanUpdate(app: FastifyInstance, { spans, audit, clock, config, logger }: ApiContext): void {
   serve(app, routes.updateSpanBoard, async ({ me, params: { board }, request }) => {
     if (!config.current.spanBoards.some(({ id }) => id === board)) throw notFound("E1 board", "E1 板卡");
     const folder = await mkdtemp(join(tmpdir(), "callbox-firmware-"));
     const path = join(folder, "firmware.bin");
     const forget = (): void => {
-      rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+        logger.warn("a firmware file could not be taken away", { folder, error }),
+      );
     };
     try {
       const missing = invalidField(
