@@ -12,7 +12,6 @@ export const MODULUS = 128;
 export const N201 = 260;
 /** Call control, and management of terminal identifiers (Q.921 §3.3.3). */
 export const CALL_CONTROL_SAPI = 0;
-export const MANAGEMENT_SAPI = 63;
 /** The only terminal there is on a primary-rate interface (Q.921 §5.3, point to point). */
 export const POINT_TO_POINT_TEI = 0;
 

@@ -1,6 +1,3 @@
-/** Signals 1 to 15 of a register; 0 is silence. */
-export const LAST_SIGNAL = 15;
-
 /** Forward signals go from the caller's side to the called one's, backward signals the other way. */
 export type MfWay = "forward" | "backward";
 
