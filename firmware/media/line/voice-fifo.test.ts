@@ -73,14 +73,14 @@ function snr(samples: Int16Array, hz: number): number {
   return 10 * Math.log10(signal / (xx - signal));
 }
 
-test("between equal clocks voice comes out as it went in, 29 ms late", () => {
+test("between equal clocks voice comes out as it went in, 38 ms late", () => {
   const fifo = new VoiceFifo();
   const ramp = (position: number): number => ULAW_TO_LINEAR[position % 251] ?? 0;
   const got = run(fifo, { seconds: 3, ppm: 0, voice: ramp });
   const start = got.findIndex((sample) => sample !== 0);
   expect(start / 8).toBeGreaterThan(20);
-  expect(start / 8).toBeLessThan(40);
-  expect(fifo.delayMs).toBeLessThan(30);
+  expect(start / 8).toBeLessThan(45);
+  expect(fifo.delayMs).toBeLessThan(38);
   for (let index = start; index < got.length; index++) expect(got[index]).toBe(ramp(index - start));
 });
 
@@ -213,7 +213,7 @@ test("packets that are lost cost no delay: each is made up for in its place", ()
   packets(fifo, { seconds: 60, lost: (n) => n % 20 === 7 || n % 50 === 8 });
   expect(fifo.underruns).toBe(0);
   expect(fifo.overruns).toBe(0);
-  expect(fifo.delayMs).toBeLessThan(31);
+  expect(fifo.delayMs).toBeLessThan(38);
 });
 
 test("packets that overtake each other are put in order", () => {
@@ -237,4 +237,21 @@ test("uneven packets widen the lead as far as they need, and no further", () => 
   expect(fifo.delayMs).toBeLessThan(70);
   packets(fifo, { seconds: 5 });
   expect(fifo.overruns).toBe(0);
+});
+
+test("what is late once a minute gets its room before it is missed, and keeps it", () => {
+  const fifo = new VoiceFifo();
+  // Each a little later than the one before, up to 30 ms: the lead grows ahead of them.
+  packets(fifo, { seconds: 600, lateMs: (n) => (n % 3_000 === 2_000 ? 12 + (18 * n) / 30_000 : 0) });
+  expect([fifo.overruns, fifo.underruns]).toEqual([0, 0]);
+  expect(fifo.delayMs).toBeLessThan(62);
+});
+
+test("room that nobody needs is given back after ten minutes", () => {
+  const fifo = new VoiceFifo();
+  // The one behind it comes at the same moment, after the reader has looked for both.
+  packets(fifo, { seconds: 60, lateMs: (n) => [28, 8][(n % 100) - 50] ?? 0 });
+  expect(fifo.delayMs).toBeGreaterThan(45);
+  packets(fifo, { seconds: 760 });
+  expect(fifo.delayMs).toBeLessThan(39);
 });

@@ -1,6 +1,7 @@
 import { Concealer } from "#firmware/dsp/conceal/concealer.ts";
 import { interpolate, LOOK_AHEAD } from "#firmware/dsp/resample/interpolator.ts";
 import { LAW_TABLES, type Law, type LawTables, linearTo } from "#firmware/kernel/g711.ts";
+import { VoiceLead } from "./voice-lead.ts";
 
 const FRAME = 160;
 const SAMPLES_PER_MS = 8;
@@ -9,15 +10,6 @@ const RING = 4_096;
 const MASK = RING - 1;
 /** More voice than this waits for nobody: the oldest is left out. 160 ms. */
 const MOST = 8 * FRAME;
-/** What lies between writer and reader beyond the frame that is due at any time: room for either being late. */
-const LEAST_LEAD = 8 * SAMPLES_PER_MS;
-const MOST_LEAD = 60 * SAMPLES_PER_MS;
-/** A frame that came too late widens the lead by so much. */
-const LATE_LEAD = 10 * SAMPLES_PER_MS;
-/** When 10 s long more than 8 ms lay ready even at the worst moment, the lead is narrowed again, by 4 ms at most. */
-const CALM_READS = 500;
-const CALM_SPARE = 8 * SAMPLES_PER_MS;
-const CALM_LEAD = 4 * SAMPLES_PER_MS;
 /** Nothing written for so long: the writer has paused, which is no slip. */
 const PAUSE_MS = 60;
 const LATEST_MS = 60;
@@ -66,10 +58,7 @@ export class VoiceFifo {
   /** The writer's own count at the end of what was written; `undefined` where it does not count. */
   #nextAt: number | undefined;
   readonly #lost: Concealer;
-  #lead = LEAST_LEAD;
-  /** Reads since the lead was last thought about, and the least that lay ready beyond what was read. */
-  #reads = 0;
-  #spare = RING;
+  readonly #lead = new VoiceLead();
   #distance = 0;
   #drift = 0;
   #bend = 0;
@@ -87,7 +76,7 @@ export class VoiceFifo {
   }
 
   get #wanted(): number {
-    return this.#chunk + this.#lead + LOOK_AHEAD;
+    return this.#chunk + this.#lead.samples + LOOK_AHEAD;
   }
 
   /** How much faster the reader's clock runs than the writer's, parts per million, as far as it is known. */
@@ -205,21 +194,8 @@ export class VoiceFifo {
   #wasLate(): void {
     this.underruns++;
     this.#distance += this.#misses * FRAME;
-    this.#lead = Math.min(MOST_LEAD, this.#lead + LATE_LEAD);
-    this.#reads = 0;
-    this.#spare = RING;
+    this.#lead.tooLate();
     this.#misses = 0;
-  }
-
-  /** A lead that nobody has needed for a while is delay for nothing. */
-  #narrow(): void {
-    this.#spare = Math.min(this.#spare, this.#written - this.#readAt - FRAME - LOOK_AHEAD);
-    if (++this.#reads < CALM_READS) return;
-    if (this.#spare > CALM_SPARE) {
-      this.#lead = Math.max(LEAST_LEAD, this.#lead - Math.min(CALM_LEAD, this.#spare - CALM_SPARE));
-    }
-    this.#reads = 0;
-    this.#spare = RING;
   }
 
   #leaveOut(): void {
@@ -249,15 +225,18 @@ export class VoiceFifo {
     const sinceMs = Math.min(Math.max(LATEST_MS, this.#chunk / SAMPLES_PER_MS), now - this.#writtenAt);
     const distance = this.#written - this.#readAt - FRAME + sinceMs * SAMPLES_PER_MS;
     this.#distance += SMOOTHING * (distance - this.#distance);
-    this.#narrow();
+    const ready = this.#written - this.#readAt - FRAME - LOOK_AHEAD;
+    const moved = this.#lead.read(this.#distance - this.#chunk - LOOK_AHEAD - ready);
+    // The reader falls back, or catches up, exactly as the lead moves: the clocks have no part in it.
+    this.#distance += moved;
     const off = this.#distance - this.#wanted;
     if (Math.abs(off) < CALM && this.#drift === 0) {
-      this.#bend = 0;
+      this.#bend = -moved / FRAME;
       return;
     }
     // What was late says nothing of the clocks.
     if (Math.abs(off) < FRAME / 2) this.#drift = clamp(this.#drift + LEARN * off, MOST_DRIFT);
-    this.#bend = clamp(this.#drift + FOLLOW * off, MOST_BEND);
+    this.#bend = clamp(this.#drift + FOLLOW * off - moved / FRAME, MOST_BEND);
   }
 }
 
