@@ -2,6 +2,7 @@
 export const PROGRAMS: readonly string[] = [
   "firmware/main.ts",
   "firmware/control.ts",
+  "firmware/keeper/main.ts",
   "firmware/media/main.ts",
   "firmware/config/document-worker.ts",
   "firmware/db/checkpoint-worker.ts",

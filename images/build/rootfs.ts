@@ -22,6 +22,7 @@ const ENABLED: Readonly<Record<string, string>> = {
   "nftables.service": "/lib/systemd/system/nftables.service",
   "avahi-daemon.service": "/lib/systemd/system/avahi-daemon.service",
   "callbox.service": "../callbox.service",
+  "callbox-keeper.service": "../callbox-keeper.service",
   "callbox-good.service": "../callbox-good.service",
 };
 const OFF = [

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { systemClock } from "#firmware/kernel/clock.ts";
+import { createLogger } from "#firmware/kernel/log.ts";
+import { foldersBelow } from "./folders.ts";
+import type { Keeper } from "./keeper.ts";
+import { createRunProgram } from "./run-program.ts";
+import { KeeperServer } from "./server.ts";
+
+// The one program of the box with root's rights. `--root` puts every folder below another, `--programs` names a folder
+// whose programs are taken instead of the system's: so it runs on any machine.
+const { root = "/", programs } = parseArgs({
+  options: { root: { type: "string" }, programs: { type: "string" } },
+}).values;
+const folders = foldersBelow(root);
+const keeper: Keeper = {
+  clock: systemClock,
+  log: createLogger("info").child({ process: "keeper" }),
+  folders,
+  run: createRunProgram(programs),
+};
+const server = new KeeperServer(keeper);
+await server.listen(join(folders.run, "keeper.sock"));
+process.on("SIGTERM", () => void server.close().then(() => process.exit(0)));
+process.stdout.write("ready\n");

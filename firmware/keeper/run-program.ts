@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** Every program the keeper starts, by name. */
+export const PROGRAMS = {
+  rauc: "/usr/bin/rauc",
+  systemctl: "/usr/bin/systemctl",
+  nft: "/usr/sbin/nft",
+  fw_printenv: "/usr/bin/fw_printenv",
+  fw_setenv: "/usr/bin/fw_setenv",
+  mount: "/usr/bin/mount",
+  umount: "/usr/bin/umount",
+  "env-copy": "/usr/lib/callbox/env-copy",
+} as const;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/** How a program ended. Output is cut at 256 KB each. */
+export interface Ran {
+  /** Exit status; null when it was killed or took too long. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Ended after this long; two minutes when absent. */
+  readonly timeoutMs?: number;
+  /** Told each line of either output as it comes. */
+  readonly onLine?: (line: string) => void;
+  /** Written to its standard input. */
+  readonly input?: string;
+}
+
+/** Runs a program of the list, never through a shell. Rejects only when it cannot be started. */
+export type RunProgram = (name: ProgramName, args: readonly string[], options?: RunOptions) => Promise<Ran>;
+
+const TIMEOUT_MS = 120_000;
+const MAX_OUTPUT = 256 * 1024;
+
+/** `instead` is a folder in which programs are looked for first: tests put their own there. */
+export function createRunProgram(instead?: string): RunProgram {
+  const pathOf = (name: ProgramName): string => {
+    const other = instead === undefined ? undefined : join(instead, name);
+    return other !== undefined && existsSync(other) ? other : PROGRAMS[name];
+  };
+  return (name, args, { timeoutMs = TIMEOUT_MS, onLine, input } = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(pathOf(name), [...args], {
+        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8", HOME: "/" },
+        stdio: ["pipe", "pipe", "pipe"],
+        timeout: timeoutMs,
+        killSignal: "SIGKILL",
+      });
+      const output = { stdout: "", stderr: "" };
+      for (const which of ["stdout", "stderr"] as const) {
+        createInterface({ input: child[which] }).on("line", (line) => {
+          if (output[which].length < MAX_OUTPUT) output[which] += `${line}\n`;
+          onLine?.(line);
+        });
+      }
+      child.stdin.on("error", () => undefined); // it ended without reading: its exit status says what that means
+      child.stdin.end(input ?? "");
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, ...output }));
+    });
+}
