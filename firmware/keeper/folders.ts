@@ -8,6 +8,8 @@ export interface Folders {
   readonly callbox: string;
   /** Updates that were uploaded or fetched. */
   readonly updates: string;
+  /** Each USB stick that is plugged in is mounted on a folder of its own below. */
+  readonly sticks: string;
   /** Memory; gone at the next start. */
   readonly run: string;
   readonly etc: string;
@@ -22,6 +24,7 @@ export function foldersBelow(root: string): Folders {
     system: join(root, "data/system"),
     callbox: join(root, "data/callbox"),
     updates: join(root, "data/updates"),
+    sticks: join(root, "run/callbox-usb"),
     run: join(root, "run/callbox-keeper"),
     etc: join(root, "etc"),
     proc: join(root, "proc"),

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { foldersBelow } from "./folders.ts";
-import type { Keeper } from "./keeper.ts";
+import { createKeeper } from "./keeper.ts";
 import { createRunProgram } from "./run-program.ts";
 import { KeeperServer } from "./server.ts";
 
@@ -13,13 +13,19 @@ const { root = "/", programs } = parseArgs({
   options: { root: { type: "string" }, programs: { type: "string" } },
 }).values;
 const folders = foldersBelow(root);
-const keeper: Keeper = {
-  clock: systemClock,
-  log: createLogger("info").child({ process: "keeper" }),
-  folders,
-  run: createRunProgram(programs),
-};
+const log = createLogger("info").child({ process: "keeper" });
+const keeper = createKeeper({ clock: systemClock, log, folders, run: createRunProgram(programs) });
 const server = new KeeperServer(keeper);
+
+async function stop(): Promise<void> {
+  await server.close();
+  await keeper.watchdog.stop();
+  process.exit(0);
+}
+
+process.on("SIGTERM", () => void stop());
+process.on("SIGINT", () => void stop());
+await keeper.watchdog.start();
+await keeper.trial.begin();
 await server.listen(join(folders.run, "keeper.sock"));
-process.on("SIGTERM", () => void server.close().then(() => process.exit(0)));
 process.stdout.write("ready\n");

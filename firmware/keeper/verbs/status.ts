@@ -1,14 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Type } from "typebox";
+import { readRunning } from "#firmware/keeper/update/machine.ts";
+import { readNote } from "#firmware/keeper/update/notes.ts";
 import { verb } from "#firmware/keeper/verb.ts";
 
-/** Version and board of the system that runs. */
+/** The system that runs, where updates are put, and what became of the last one. */
 export const status = verb({
   input: Type.Object({}, { additionalProperties: false }),
-  async run(_input, { keeper: { folders } }) {
-    const read = async (name: string): Promise<string> =>
-      (await readFile(join(folders.etc, name), "utf8").catch(() => "")).trim(); // an image without it says nothing
-    return { version: await read("callbox-version"), board: await read("callbox-board") };
+  async run(_input, { keeper }) {
+    const { version, board, slot } = await readRunning(keeper);
+    const update = await readNote(keeper);
+    return { version, board, slot: slot ?? null, updates: keeper.folders.updates, update: update ?? null };
   },
 });

@@ -1,0 +1,56 @@
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Static, Type } from "typebox";
+import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
+import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+
+/** Where a bundle lies: in the folder of uploads, or in the first folder of a USB stick. Names, never paths. */
+export const Place = Type.Union([
+  Type.Object({ from: Type.Literal("box"), name: fileName() }, { additionalProperties: false }),
+  Type.Object(
+    {
+      from: Type.Literal("usb"),
+      stick: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$" }),
+      name: fileName(),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type Place = Static<typeof Place>;
+
+function fileName() {
+  return Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._ ()-]{0,120}\\.raucb$" });
+}
+
+/** A file that may be an update. */
+export type FoundUpdate = Place & { readonly bytes: number; readonly at: number };
+
+/** The file of a place. Throws KeeperRefusal "no-update" for one that is not there or is no ordinary file. */
+export async function pathOf({ folders }: Keeper, place: Place): Promise<string> {
+  const path = join(place.from === "box" ? folders.updates : join(folders.sticks, place.stick), place.name);
+  const found = await lstat(path).catch(() => undefined); // whatever the reason: nobody can install it
+  if (found?.isFile() !== true) throw new KeeperRefusal("no-update", `${place.name} is not there`);
+  return path;
+}
+
+/** Updates that were uploaded, and those on sticks that are plugged in. */
+export async function findUpdates({ folders }: Keeper): Promise<FoundUpdate[]> {
+  const found = await inFolder(folders.updates, (name) => ({ from: "box", name }));
+  for (const stick of await list(folders.sticks))
+    found.push(...(await inFolder(join(folders.sticks, stick), (name) => ({ from: "usb", stick, name }))));
+  return found;
+}
+
+async function inFolder(folder: string, place: (name: string) => Place): Promise<FoundUpdate[]> {
+  const found: FoundUpdate[] = [];
+  const pattern = new RegExp(fileName().pattern);
+  for (const name of (await list(folder)).filter((one) => pattern.test(one))) {
+    const about = await lstat(join(folder, name)).catch(() => undefined); // taken away meanwhile
+    if (about?.isFile() === true) found.push({ ...place(name), bytes: about.size, at: Math.round(about.mtimeMs) });
+  }
+  return found;
+}
+
+async function list(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort(); // no such folder, or a stick just pulled: nothing is there
+}

@@ -1,0 +1,15 @@
+import { Type } from "typebox";
+import { verb } from "#firmware/keeper/verb.ts";
+
+/** The call center lives, and whether calls can be made; said every few seconds. */
+export const feedWatchdog = verb({
+  input: Type.Object(
+    { canCall: Type.Boolean(), because: Type.String({ maxLength: 200 }) },
+    { additionalProperties: false },
+  ),
+  async run({ canCall, because }, { keeper }) {
+    keeper.watchdog.sign(canCall, because);
+    if (canCall) await keeper.trial.good(false);
+    return {};
+  },
+});

@@ -1,0 +1,108 @@
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Timer } from "#firmware/kernel/clock.ts";
+import type { KeeperParts as Keeper } from "./keeper.ts";
+import { writeWhole } from "./update/notes.ts";
+
+/** Hardware timers of boards run 15 s at least. */
+const FEED_MS = 5_000;
+/** A start, with a long check of a disk, may take this long until the first word. */
+const START_MS = 5 * 60_000;
+/** No word that calls can be made for so long, and the call center is started anew. */
+const SILENT_MS = 60_000;
+/** So long after that, the whole machine. */
+const RESTARTED_MS = 120_000;
+/** A machine that does not get well by starting anew is left alone: calls that still work are worth more. */
+const MAX_RESETS = 3;
+const RESETS_WITHIN_MS = 2 * 3_600_000;
+
+/**
+ * Feeds the hardware watchdog while calls can be made. When they cannot, the call center is started anew; when that
+ * does not help, the machine. The hardware does it when we, or the kernel, are stuck. Being busy is no reason: the
+ * limits are those of a box that is dead.
+ */
+export class Watchdog {
+  readonly #keeper: Keeper;
+  #device: FileHandle | undefined;
+  #timer: Timer | undefined;
+  #isLookedAfter = true;
+  #wellUntil: number;
+  #restartedAt: number | undefined;
+  #because = "the call center has not said anything yet";
+
+  constructor(keeper: Keeper) {
+    this.#keeper = keeper;
+    this.#wellUntil = keeper.clock.monotonic() + START_MS;
+  }
+
+  /** From here on the hardware expects to be fed. */
+  async start(): Promise<void> {
+    const path = join(this.#keeper.folders.dev, "watchdog");
+    this.#device = await open(path, "w").catch((error: unknown) => {
+      this.#keeper.log.warn("there is no hardware watchdog", { error });
+      return undefined;
+    });
+    this.#beat();
+  }
+
+  /** The call center says how it is. */
+  sign(canCall: boolean, because: string): void {
+    if (canCall) {
+      this.#wellUntil = Math.max(this.#wellUntil, this.#keeper.clock.monotonic() + SILENT_MS);
+      this.#restartedAt = undefined;
+    } else this.#because = because;
+  }
+
+  /** The hardware goes on counting: it watches over the way down as well. */
+  async stop(): Promise<void> {
+    this.#timer?.cancel();
+    await this.#device?.close();
+    this.#device = undefined;
+  }
+
+  #beat(): void {
+    this.#look()
+      .catch((error: unknown) => this.#keeper.log.error("the watchdog failed", { error }))
+      .finally(() => {
+        this.#timer = this.#keeper.clock.after(FEED_MS, () => this.#beat());
+      });
+  }
+
+  async #look(): Promise<void> {
+    const { clock, log, run } = this.#keeper;
+    const now = clock.monotonic();
+    if (this.#isLookedAfter && now > this.#wellUntil) {
+      if (this.#restartedAt === undefined) {
+        this.#restartedAt = now;
+        log.error("no calls can be made; the call center is started anew", { because: this.#because });
+        await run("systemctl", ["restart", "callbox.service"]);
+      } else if (now > this.#restartedAt + RESTARTED_MS) {
+        await this.#reset();
+        return;
+      }
+    }
+    await this.#device?.write("1");
+  }
+
+  async #reset(): Promise<void> {
+    const { clock, folders, log, run } = this.#keeper;
+    const path = join(folders.system, "resets.json");
+    const earlier = await readFile(path, "utf8").then(
+      (text) => JSON.parse(text) as number[], // written below
+      () => [],
+    );
+    const recent = earlier.filter((at) => Math.abs(clock.now() - at) < RESETS_WITHIN_MS);
+    if (recent.length >= MAX_RESETS) {
+      log.error("starting the machine anew has not helped; it is left as it is", { because: this.#because });
+      this.#isLookedAfter = false;
+      return;
+    }
+    await writeWhole(path, JSON.stringify([...recent, clock.now()]));
+    log.error("no calls can be made; the machine is started anew", { because: this.#because });
+    // Nothing feeds the hardware from here on: should this hang, it is reset.
+    this.#isLookedAfter = false;
+    await this.#device?.close();
+    this.#device = undefined;
+    await run("systemctl", ["reboot"]);
+  }
+}
