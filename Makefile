@@ -16,7 +16,7 @@ export CALLBOX_HTTP_PORT := $(HTTP_PORT)
 export CALLBOX_SIP_PORT := $(SIP_PORT)
 export CALLBOX_RTP_PORTS := $(RTP_PORTS)
 
-.PHONY: image executable slips help setup page run call check test test-tools fuzz bench soak clean
+.PHONY: image flash test-image soak-image executable slips help setup page run call check test test-tools fuzz bench soak clean
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ test-tools: ## Install the programs that tests use as peers (apt, when it may)
 	@bash test/tools/build-gpio.sh
 
 test: page test-tools ## Every test: unit, simulated, against independent software, in a browser
-	@node test/tools/run-all.ts
+	@node test/tools/run-all.ts $(PROJECTS)
 
 fuzz: page ## A million mutated inputs for every parser, then the API (TARGET=sip-datagram or api, SEED=7, COUNT=1000, AT=123)
 	@[ "$(TARGET)" = api ] || node test/fuzz/main.ts
@@ -68,8 +68,18 @@ slips: setup ## Four lines talk for half an hour on a simulated board whose cloc
 executable: page ## The whole service in one file for this machine (images/out)
 	@node images/pack.ts
 
-image: page ## Image and signed update for a board (BOARD=qemu, pi, generic; VERSION=0.1.0); needs root and apt
-	@node images/build.ts $(BOARD:%=--board=%) $(VERSION:%=--version=%)
+image: page ## Image and signed update for a board (BOARD=qemu, pi, generic; VERSION=0.1.0; CHECK=1 builds twice and compares); needs root and apt
+	@node images/build.ts $(BOARD:%=--board=%) $(VERSION:%=--version=%) $(CHECK:%=--check)
+
+flash: setup ## Write the image of a board to a card (DEVICE=/dev/sdX BOARD=pi); asks first, reads it back
+	@node images/flash.ts --device=$(DEVICE) $(BOARD:%=--board=%) $(IMAGE:%=--image=%)
+
+test-image: page test-tools ## Build the image for QEMU and test it there: start, calls, hardware, updates, power cuts (needs root)
+	@node test/tools/run-all.ts image
+
+soak-image: page test-tools ## A hundred power cuts at random moments in QEMU (POWER_CUTS=100 SEED=7)
+	@node images/build.ts --board=qemu
+	@POWER_CUTS=$(or $(POWER_CUTS),100) npx vitest run --config test/vitest.config.ts --project image test/image/power.test.ts
 
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data

@@ -1,61 +1,110 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { packApp } from "./app/pack.ts";
+import type { Board } from "./boards/board.ts";
 import { board as generic } from "./boards/generic.ts";
 import { board as pi } from "./boards/pi.ts";
 import { board as qemu } from "./boards/qemu.ts";
 import { makeBase } from "./build/base.ts";
-import { billOfMaterials } from "./build/bill.ts";
+import { compareLists, makeList } from "./build/compare.ts";
 import { Arm64Apt } from "./build/debian.ts";
+import { diskFaults } from "./build/check-disk.ts";
 import { deliver, makeBootSlot, makeDisk } from "./build/disk.ts";
 import { makeInitramfs } from "./build/initramfs.ts";
-import { fetchKernel } from "./build/kernel.ts";
-import { findKeys } from "./build/keys.ts";
-import { makeRoot, sizeMb } from "./build/rootfs.ts";
-import { CACHE, hashFile, Progress, run, sourceDate } from "./build/stage.ts";
+import { fetchKernel, type Kernel } from "./build/kernel.ts";
+import { findKeys, type Keys } from "./build/keys.ts";
+import { makeRoot, type Root, sizeMb } from "./build/rootfs.ts";
+import { digest, forget, hashFile, hashTree, Progress, ROOT, run, sourceDate, stage } from "./build/stage.ts";
 import { ensureTools } from "./build/tools.ts";
 import { makeUpdate } from "./build/update.ts";
 
 const BOARDS = { qemu, pi, generic } as const;
 
+interface Parts {
+  readonly board: Board;
+  readonly version: string;
+  readonly apt: Arm64Apt;
+  readonly keys: Keys;
+  readonly kernel: Kernel;
+  readonly root: Root;
+}
+
 /** Builds the image, the update and the bill of materials of a board: `node images/build.ts --board=qemu --version=1.2.3`. */
-async function build(name: string, version: string): Promise<void> {
+async function build(name: string, version: string, progress: Progress): Promise<string> {
   const board = BOARDS[name as keyof typeof BOARDS]; // looked at just below
   if (board === undefined)
     throw new Error(`There is no board ${name}; choose one of ${Object.keys(BOARDS).join(", ")}.`);
-  const progress = new Progress();
   progress.say(`Callbox ${version} for ${board.title}, dated ${new Date(Number(sourceDate()) * 1000).toISOString()}`);
   await ensureTools();
   const apt = await Arm64Apt.open();
   const keys = await findKeys(progress);
-  // Debian's fixes come in with each new week; within one the base stays the same.
-  const week = process.env.CALLBOX_BASE ?? String(Math.floor(Date.now() / 604_800_000));
-  const base = await makeBase(progress, week);
-  const kernel = await fetchKernel(progress, apt);
+  const [base, kernel] = [await makeBase(progress, apt), await fetchKernel(progress, apt)];
   const app = await packApp(progress, "arm64", version);
-  const folder = join(CACHE, `work-${name}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  progress.say("root: being put together…");
-  const { squashfs, tree } = await makeRoot({ board, kernel, base, app, version, authority: keys.authority }, folder);
-  progress.say(`root: ${sizeMb(squashfs)} MB`);
-  const initrd = await makeInitramfs(board, kernel, join(tree, "bin/busybox"), folder);
-  const boot = await makeBootSlot(kernel.image, initrd, folder);
-  const disk = await makeDisk({ board, boot, root: squashfs, apt, progress }, folder);
-  const update = await makeUpdate({ board, version, root: squashfs, boot, keys }, folder);
-  progress.say(`update: ${sizeMb(update)} MB`);
-  await run("xz", ["-T2", "-3", "-k", "-f", disk]);
-  progress.say(`image: ${sizeMb(`${disk}.xz`)} MB`);
-  const bill = join(folder, "bill.json");
-  writeFileSync(bill, await billOfMaterials(tree, version));
+  const root = await makeRoot(progress, { board, kernel, base, app, version, authority: keys.authority });
+  progress.say(`root: ${sizeMb(root.squashfs)} MB`);
+  const made = await makeImage(progress, { board, version, apt, keys, kernel, root });
+  const at = (file: string): string => join(made, file);
+  const last = join(ROOT, "images/out", `callbox-${name}.files`);
+  const before = existsSync(last) ? readFileSync(last, "utf8") : undefined;
   const out = deliver({
-    [`callbox-${name}.img`]: disk,
-    [`callbox-${name}.img.xz`]: `${disk}.xz`,
-    [`callbox-${name}.raucb`]: update,
-    [`callbox-${name}.sbom.json`]: bill,
+    [`callbox-${name}.img`]: at("callbox.img"),
+    [`callbox-${name}.img.xz`]: at("callbox.img.xz"),
+    [`callbox-${name}.raucb`]: at("update.raucb"),
+    [`callbox-${name}.files`]: at("files"),
+    [`callbox-${name}.sbom.json`]: root.bill,
   });
-  progress.say(`done: ${out}; sha256 of the image ${await hashFile(disk)}`);
+  if (before !== undefined) compareLists(before, readFileSync(at("files"), "utf8"), (line) => progress.say(line));
+  progress.say(`image: ${sizeMb(at("callbox.img.xz"))} MB, update: ${sizeMb(at("update.raucb"))} MB, in ${out}`);
+  const hash = await hashFile(at("callbox.img"));
+  progress.say(`sha256 of the image ${hash}`);
+  return hash;
+}
+
+/** The disk as it is flashed, the same compressed, the update, and the list of all that is in them. */
+function makeImage(progress: Progress, parts: Parts): Promise<string> {
+  const { board, kernel, root, version, apt, keys } = parts;
+  const inputs = [
+    JSON.stringify(board),
+    version,
+    sourceDate(),
+    kernel.root,
+    root.squashfs,
+    readFileSync(keys.certificate, "utf8"),
+  ];
+  const own = ["images/boot", "images/build"].map((part) => hashTree(join(ROOT, part)).digest("hex"));
+  return stage(progress, `image-${board.name}`, digest(...inputs, ...own), async (folder) => {
+    const initrd = await makeInitramfs(board, kernel, root.busybox, folder);
+    const boot = await makeBootSlot(board, kernel, initrd, folder);
+    const disk = await makeDisk({ board, kernel, boot, root: root.squashfs, apt, progress }, folder);
+    const faults = diskFaults(board, disk);
+    if (faults.length > 0) throw new Error(`the image would not start: ${faults.join("; ")}`);
+    progress.say("update: being signed…");
+    await makeUpdate({ board, version, root: root.squashfs, boot, keys }, folder);
+    progress.say("image: being compressed…");
+    await run("xz", ["-T2", "-2", "-k", "-f", disk]);
+    await makeList(folder, root.list, disk);
+    for (const part of ["disk", "initramfs", "tmp", "empty"])
+      rmSync(join(folder, part), { recursive: true, force: true });
+  });
+}
+
+/** Builds, forgets everything made of our own files, builds again: both must be the same to the last bit. */
+async function check(name: string, version: string): Promise<void> {
+  const progress = new Progress();
+  const first = await build(name, version, progress);
+  progress.say("once more from the sources, to compare…");
+  for (const part of ["base", "app-arm64", `root-${name}`, `image-${name}`]) forget(part);
+  const second = await build(name, version, progress);
+  if (first !== second) throw new Error("the second build is not the same: what differs stands above");
+  progress.say("both builds are the same to the last bit");
 }
 
 const options = new Map(process.argv.slice(2).map((word) => word.replace(/^--/, "").split("=", 2) as [string, string]));
-await build(options.get("board") ?? "qemu", options.get("version") ?? "0.1.0");
+const [board, version] = [options.get("board") ?? "qemu", options.get("version") ?? "0.1.0"];
+try {
+  if (options.has("check")) await check(board, version);
+  else await build(board, version, new Progress());
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

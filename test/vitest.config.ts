@@ -25,6 +25,16 @@ export default defineConfig({
       { test: { name: "sim", include: ["test/sim/**/*.test.ts", "test/fuzz/api/*.test.ts"], ...slow } },
       { test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...slow } },
       { test: { name: "web", include: ["test/web/**/*.test.ts"], ...slow } },
+      // A machine played in software: its tests build on each other, so none is repeated alone.
+      {
+        test: {
+          name: "image",
+          include: ["test/image/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,10 +1,13 @@
-import { ARM64, type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
+import { type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
 
-/** Any arm64 board whose own loader is U-Boot with distro boot, or UEFI: it finds boot.scr on the first partition. */
+/**
+ * An arm64 board whose own loader is U-Boot with distro boot, in flash or eMMC of its own: it finds boot.scr on the first
+ * partition. Boards with UEFI firmware and no U-Boot are not served: the choice of the system is U-Boot's.
+ */
 export const board: Board = {
   name: "generic",
   title: "arm64 board with U-Boot",
-  compatible: ARM64,
+  compatible: "callbox-generic",
   console: "console=ttyS0,115200 console=ttyS2,1500000 console=ttyAMA0,115200",
   bootModules: [
     ...COMMON_BOOT_MODULES,
@@ -18,4 +21,7 @@ export const board: Board = {
   ],
   firmware: [],
   texts: {},
+  mustHave: [],
+  loaderTrees: [],
+  slotTrees: ["allwinner", "amlogic", "freescale", "marvell", "rockchip"],
 };

@@ -1,10 +1,10 @@
-import { ARM64, type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
+import { type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
 
 /** Raspberry Pi 4, Compute Module 4, Pi 400 (and 3): the board's own loader starts U-Boot. */
 export const board: Board = {
   name: "pi",
   title: "Raspberry Pi 3, 4, CM4 (64 bit)",
-  compatible: ARM64,
+  compatible: "callbox-pi",
   console: "console=ttyAMA0,115200 console=ttyS1,115200",
   bootModules: [...COMMON_BOOT_MODULES, "sdhci_iproc", "mmc_block", "bcm2835", "sdhci_pci", "xhci_pci", "usb_storage"],
   modules: [
@@ -23,7 +23,20 @@ export const board: Board = {
       "enable_uart=1",
       "upstream_kernel=1",
       "disable_overscan=1",
+      "gpio=6=ip,pu",
       "",
     ].join("\n"),
+  },
+  mustHave: [
+    ..."bootcode.bin start.elf fixup.dat start4.elf fixup4.dat u-boot.bin".split(" "),
+    ..."bcm2711-rpi-4-b.dtb bcm2711-rpi-400.dtb bcm2711-rpi-cm4-io.dtb bcm2837-rpi-3-b.dtb".split(" "),
+  ],
+  loaderTrees: ["broadcom"],
+  slotTrees: [],
+  // Pins 31 (button to ground), 33, 35 and 37 of the header (lights, lit while high).
+  front: {
+    chips: ["pinctrl-bcm2711", "pinctrl-bcm2835"],
+    button: { line: 6, activeLow: true },
+    lights: { status: { line: 13 }, line: { line: 19 }, alarm: { line: 26 } },
   },
 };

@@ -1,13 +1,22 @@
-import { ARM64, type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
+import { type Board, COMMON_BOOT_MODULES, COMMON_MODULES } from "./board.ts";
 
 /** QEMU's `virt` machine with U-Boot: what the tests of the image run on. */
 export const board: Board = {
   name: "qemu",
   title: "QEMU virt (arm64)",
-  compatible: ARM64,
+  compatible: "callbox-qemu",
   console: "console=ttyAMA0,115200",
   bootModules: [...COMMON_BOOT_MODULES, "virtio_pci", "virtio_mmio", "virtio_blk"],
   modules: [...COMMON_MODULES, "virtio_net", "virtio_rng", "virtio_console", "i6300esb"],
   firmware: [],
   texts: {},
+  mustHave: [],
+  loaderTrees: [],
+  slotTrees: [],
+  // Line 3 is the power button of the machine.
+  front: {
+    chips: ["9030000.pl061"],
+    button: { line: 7 },
+    lights: { status: { line: 0 }, line: { line: 1 }, alarm: { line: 2 } },
+  },
 };

@@ -37,10 +37,16 @@ ${devtype} write ${envaddr} ${envsecond} 20
 if test "x${slot}" = "x"; then reset; fi
 echo "starting system ${slot}"
 part number ${devtype} ${devnum} boot_${part} bp
-setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} panic=3 oops=panic quiet"
+setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} panic=3 oops=panic gpt quiet"
+# The device tree: that of the firmware before us, or the kernel's for this board, or U-Boot's own.
+setenv tree ${fdt_addr}
+if test "x${tree}" = "x"; then
+  setenv tree ${fdtcontroladdr}
+  if load ${devtype} ${devnum}:${bp} ${fdt_addr_r} dtb/${fdtfile}; then setenv tree ${fdt_addr_r}; fi
+fi
 if load ${devtype} ${devnum}:${bp} ${kernel_addr_r} Image; then
   if load ${devtype} ${devnum}:${bp} ${ramdisk_addr_r} initrd.img; then
-    booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}
+    booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${tree}
   fi
 fi
 echo "system ${slot} did not load"

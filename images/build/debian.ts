@@ -26,6 +26,13 @@ export async function sources(components = "main"): Promise<string[]> {
   ];
 }
 
+/** A package of the archive in one version. */
+export interface ArchiveFile {
+  readonly name: string;
+  readonly file: string;
+  readonly sha256: string;
+}
+
 /** Asks the archive about arm64 packages and fetches them, without touching this machine's own apt. */
 export class Arm64Apt {
   readonly #env: Readonly<Record<string, string>>;
@@ -62,6 +69,7 @@ export class Arm64Apt {
       "APT::Architecture": "arm64",
       "APT::Architectures": "arm64",
       "APT::Sandbox::User": "root",
+      "Acquire::ForceHash": "sha256",
     };
     writeFileSync(
       join(folder, "apt.conf"),
@@ -88,6 +96,33 @@ export class Arm64Apt {
     const name = /^Depends: (linux-image-\S+)/m.exec(text)?.[1];
     if (name === undefined) throw new Error("the archive has no kernel for arm64");
     return name;
+  }
+
+  /** These packages and all they depend on, as the archive has them now. */
+  async resolve(names: readonly string[]): Promise<ArchiveFile[]> {
+    const text = await this.#run("apt-get", [
+      "install",
+      "-y",
+      "-qq",
+      "--print-uris",
+      "--no-install-recommends",
+      ...names,
+    ]);
+    const found = text.split("\n").flatMap((line): ArchiveFile[] => {
+      const [, uri, file, sha256] = /^'(\S+)' (\S+) \d+ SHA256:([0-9a-f]{64})$/.exec(line.trim()) ?? [];
+      if (uri === undefined || file === undefined || sha256 === undefined) return [];
+      return [{ name: file.split("_")[0] ?? "", file, sha256 }];
+    });
+    if (found.length < names.length) throw new Error(`apt did not find everything: ${text.slice(0, 500)}`);
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Fetches these very files; apt checks them. Gives their paths, in the same order. */
+  async fetch(files: readonly ArchiveFile[]): Promise<string[]> {
+    const archives = join(this.#folder, "cache/archives");
+    const wanted = files.map(({ name, file }) => `${name}=${decodeURIComponent(file.split("_")[1] ?? "")}`);
+    await this.#run("apt-get", ["download", "-qq", ...wanted], archives);
+    return files.map(({ file }) => join(archives, file));
   }
 
   /** Fetches a package and unpacks it into a folder. */

@@ -12,6 +12,8 @@ import {
 import { join } from "node:path";
 import type { Board } from "#images/boards/board.ts";
 import type { Arm64Apt } from "./debian.ts";
+import { putLoaderTrees, putSlotTrees } from "./device-trees.ts";
+import type { Kernel } from "./kernel.ts";
 import { digest, type Progress, ROOT, run, sourceDate, stage } from "./stage.ts";
 
 const MB = 1024 * 1024;
@@ -28,10 +30,11 @@ const DISK_ID = "6d1f2c5e-70a4-4f7e-9b1c-000000000000";
 const partitionId = (number: number): string => `6d1f2c5e-70a4-4f7e-9b1c-00000000000${number}`;
 
 /** The boot slot: kernel and first file system in a FAT image. */
-export async function makeBootSlot(kernel: string, initrd: string, folder: string): Promise<string> {
+export async function makeBootSlot(board: Board, kernel: Kernel, initrd: string, folder: string): Promise<string> {
   const image = await makeFat(join(folder, "boot.vfat"), BOOT_MB, "BOOT");
-  await putInFat(image, kernel, "Image");
+  await putInFat(image, kernel.image, "Image");
   await putInFat(image, initrd, "initrd.img");
+  await putSlotTrees(image, { kernel, makers: board.slotTrees, folder });
   return image;
 }
 
@@ -39,6 +42,7 @@ export async function makeBootSlot(kernel: string, initrd: string, folder: strin
 export async function makeDisk(
   parts: {
     readonly board: Board;
+    readonly kernel: Kernel;
     readonly boot: string;
     readonly root: string;
     readonly apt: Arm64Apt;
@@ -84,7 +88,7 @@ async function putInFat(image: string, file: string, name: string): Promise<void
 
 /** The partition the board's own loader reads: U-Boot's script, and what the board needs before it. */
 async function makeSystem(
-  { board, apt, progress }: { board: Board; apt: Arm64Apt; progress: Progress },
+  { board, kernel, apt, progress }: { board: Board; kernel: Kernel; apt: Arm64Apt; progress: Progress },
   input: string,
 ): Promise<void> {
   const image = await makeFat(join(input, "system.vfat"), SYSTEM_MB, "CALLBOX");
@@ -102,6 +106,7 @@ async function makeSystem(
     join(input, "boot.scr"),
   ]);
   await putInFat(image, join(input, "boot.scr"), "boot.scr");
+  await putLoaderTrees(image, { kernel, makers: board.loaderTrees, folder: input });
   for (const [name, text] of Object.entries(board.texts)) {
     writeFileSync(join(input, name), text);
     await putInFat(image, join(input, name), name);
@@ -136,7 +141,9 @@ async function makeData(path: string): Promise<void> {
     "-E",
     `hash_seed=${partitionId(8)},lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0`,
   ];
-  await run("mkfs.ext4", ["-q", "-L", "data", "-O", "^metadata_csum_seed", ...fixed, path], {
+  // As for the large file system it becomes: small ones get small blocks and a small journal.
+  const large = ["-T", "default", "-b", "4096", "-J", "size=16"];
+  await run("mkfs.ext4", ["-q", "-L", "data", ...large, "-O", "^metadata_csum_seed", ...fixed, path], {
     env: { E2FSPROGS_FAKE_TIME: sourceDate() },
   });
 }

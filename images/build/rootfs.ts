@@ -1,8 +1,24 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Board } from "#images/boards/board.ts";
+import { billOfMaterials } from "./bill.ts";
+import { hardenTree, treeFaults } from "./harden.ts";
 import { installModules, type Kernel } from "./kernel.ts";
-import { ROOT, run } from "./stage.ts";
+import { digest, hashTree, type Progress, ROOT, run, sourceDate, stage } from "./stage.ts";
 
 export interface RootParts {
   readonly board: Board;
@@ -22,8 +38,10 @@ const ENABLED: Readonly<Record<string, string>> = {
   "nftables.service": "/lib/systemd/system/nftables.service",
   "avahi-daemon.service": "/lib/systemd/system/avahi-daemon.service",
   "callbox.service": "../callbox.service",
+  "callbox-reset.service": "../callbox-reset.service",
   "callbox-keeper.service": "../callbox-keeper.service",
   "callbox-good.service": "../callbox-good.service",
+  "callbox-grow.service": "../callbox-grow.service",
 };
 const OFF = [
   ..."systemd-firstboot.service systemd-networkd-wait-online.service apt-daily.timer apt-daily-upgrade.timer".split(
@@ -36,42 +54,79 @@ const NEEDLESS = [
   ..."usr/share/bash-completion usr/share/zsh usr/share/lintian usr/share/bug usr/share/doc-base usr/share/info".split(
     " ",
   ),
-  ..."var/lib/apt/lists var/cache/apt var/cache/debconf var/log usr/lib/udev/hwdb.d usr/share/i18n".split(" "),
+  ..."var/lib/apt/lists var/cache/apt var/cache/debconf var/log usr/lib/udev/hwdb.d usr/share/base-passwd".split(" "),
 ];
 
-/** Puts the root file system together and packs it, read-only and compressed. */
-export async function makeRoot(parts: RootParts, folder: string): Promise<{ squashfs: string; tree: string }> {
+/** What comes of it, in the stage's folder. */
+export interface Root {
+  readonly squashfs: string;
+  /** Lines of all files with mode, owner and hash: what two builds are compared by. */
+  readonly list: string;
+  readonly bill: string;
+  /** For the first file system. */
+  readonly busybox: string;
+}
+
+/** Puts the root file system together and packs it, read-only and compressed. Made once for the same parts. */
+export async function makeRoot(progress: Progress, parts: RootParts): Promise<Root> {
+  const { board, kernel, base, app, version, authority } = parts;
+  const key = digest(
+    JSON.stringify(board),
+    ...[kernel.root, base, app, version, sourceDate(), readFileSync(authority, "utf8")],
+    ...["images/rootfs", "images/build"].map((part) => hashTree(join(ROOT, part)).digest("hex")),
+  );
+  const folder = await stage(progress, `root-${board.name}`, key, (into) => fillRoot(parts, into));
+  const at = (name: string): string => join(folder, name);
+  return { squashfs: at("root.squashfs"), list: at("root.list"), bill: at("bill.json"), busybox: at("busybox") };
+}
+
+async function fillRoot(parts: RootParts, folder: string): Promise<void> {
   const tree = join(folder, "root");
   mkdirSync(tree);
   await run("tar", ["xpf", parts.base, "-C", tree, "--numeric-owner"]);
   for (const path of NEEDLESS) rmSync(join(tree, path), { recursive: true, force: true });
-  // apt of the box could change nothing: the root is read-only, and updates come whole.
-  for (const path of ["usr/bin/apt", "usr/bin/apt-get", "usr/lib/apt"])
-    rmSync(join(tree, path), { recursive: true, force: true });
   mkdirSync(join(tree, "var/log"), { recursive: true });
   await installModules(parts.kernel, [...parts.board.bootModules, ...parts.board.modules], tree);
   cpSync(join(ROOT, "images/rootfs"), tree, { recursive: true });
+  setModes(join(ROOT, "images/rootfs"), tree);
   await configure(parts, tree);
-  const squashfs = join(folder, "root.squashfs");
-  const how = ["-comp", "zstd", "-Xcompression-level", "19", "-noappend", "-quiet", "-no-progress", "-reproducible"];
-  await run("mksquashfs", [tree, squashfs, ...how, "-all-time", "0", "-mkfs-time", "0"], {
+  hardenTree(tree);
+  const faults = treeFaults(tree);
+  if (faults.length > 0) throw new Error(`the root file system is not in order:\n  ${faults.join("\n  ")}`);
+  writeFileSync(join(folder, "bill.json"), billOfMaterials(tree, parts.version));
+  copyFileSync(join(tree, "usr/bin/busybox"), join(folder, "busybox"));
+  writeFileSync(join(folder, "root.list"), listTree(tree));
+  const how = ["-comp", "zstd", "-Xcompression-level", "15", "-noappend", "-quiet", "-no-progress", "-reproducible"];
+  await run("mksquashfs", [tree, join(folder, "root.squashfs"), ...how, "-all-time", "0", "-mkfs-time", "0"], {
     // mksquashfs refuses a date from outside beside its own options.
     env: { SOURCE_DATE_EPOCH: undefined },
   });
-  return { squashfs, tree };
+  rmSync(tree, { recursive: true });
+}
+
+/** Our own files get the same modes whoever checked them out. */
+function setModes(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    const isProgram = entry.isDirectory() || (statSync(source).mode & 0o100) !== 0;
+    chmodSync(target, isProgram ? 0o755 : 0o644);
+    if (entry.isDirectory()) setModes(source, target);
+  }
 }
 
 async function configure({ board, app, version, authority }: RootParts, tree: string): Promise<void> {
   const put = (path: string, text: string): void => writeFileSync(join(tree, path), text);
   put("etc/hostname", "callbox\n");
   put("etc/hosts", "127.0.0.1 localhost callbox\n::1 localhost\n");
-  put("etc/fstab", "");
   put("etc/machine-id", "uninitialized\n");
   put("etc/callbox-version", `${version}\n`);
   put("etc/callbox-board", `${board.name}\n`);
+  put("etc/callbox-board.json", `${JSON.stringify({ name: board.name, front: board.front })}\n`);
   put("etc/resolv.conf", "");
   mkdirSync(join(tree, "data"), { recursive: true });
   copyFileSync(authority, join(tree, "etc/rauc/keyring.pem"));
+  const updates = readFileSync(join(tree, "etc/rauc/system.conf"), "utf8");
+  put("etc/rauc/system.conf", updates.replace("@COMPATIBLE@", board.compatible));
   copyFileSync(app, join(tree, "usr/lib/callbox/callbox"));
   chmodSync(join(tree, "usr/lib/callbox/callbox"), 0o755);
   const wants = join(tree, "etc/systemd/system/multi-user.target.wants");
@@ -86,6 +141,21 @@ async function configure({ board, app, version, authority }: RootParts, tree: st
 function link(target: string, path: string): void {
   rmSync(path, { force: true });
   symlinkSync(target, path);
+}
+
+/** A line for each file of a tree: mode, owner, hash or target, path. */
+function listTree(tree: string, folder = ""): string {
+  const lines = readdirSync(join(tree, folder), { withFileTypes: true }).map((entry) => {
+    const path = `${folder}/${entry.name}`;
+    const { mode, uid, gid } = lstatSync(join(tree, path));
+    const head = `${(mode & 0o7777).toString(8)} ${uid}:${gid}`;
+    if (entry.isDirectory()) return `${head} - ${path}/\n${listTree(tree, path)}`;
+    if (entry.isSymbolicLink()) return `${head} ${readlinkSync(join(tree, path))} ${path}\n`;
+    return `${head} ${createHash("sha256")
+      .update(readFileSync(join(tree, path)))
+      .digest("hex")} ${path}\n`;
+  });
+  return lines.sort().join("");
 }
 
 export const sizeMb = (path: string): number => Math.round((statSync(path).size / 1e6) * 10) / 10;

@@ -9,7 +9,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -111,7 +110,7 @@ export async function stage(
   return folder;
 }
 
-export function write(path: string, text: string, mode = 0o644): void {
-  mkdirSync(join(path, ".."), { recursive: true });
-  writeFileSync(path, text, { mode });
+/** What a stage has made is made anew next time. */
+export function forget(name: string): void {
+  rmSync(join(CACHE, name), { recursive: true, force: true });
 }

@@ -1,11 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { run } from "./stage.ts";
 
 /** Programs the build needs, and the Debian packages they are in. */
 const PROGRAMS: Readonly<Record<string, string>> = {
-  mmdebstrap: "mmdebstrap",
-  "arch-test": "arch-test",
   genimage: "genimage",
   rauc: "rauc",
   mkimage: "u-boot-tools",
@@ -15,17 +12,16 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "mkfs.vfat": "dosfstools",
   "mkfs.ext4": "e2fsprogs",
   cpio: "cpio",
+  "systemd-sysusers": "systemd",
   depmod: "kmod",
   xz: "xz-utils",
   openssl: "openssl",
-  "qemu-aarch64-static": "qemu-user-static",
 };
-const BINFMT = "/proc/sys/fs/binfmt_misc";
 
 const isThere = (program: string): boolean =>
   spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
 
-/** Installs what is missing (root, apt), and lets this machine run arm64 programs. Says what to do where it may not. */
+/** Installs what is missing (root, apt) and says what to do where it may not. */
 export async function ensureTools(): Promise<void> {
   const missing = [
     ...new Set(
@@ -43,8 +39,4 @@ export async function ensureTools(): Promise<void> {
     });
   }
   if (!isRoot) throw new Error("Building the root file system needs root: sudo make image");
-  if (!existsSync(`${BINFMT}/register`)) await run("mount", ["-t", "binfmt_misc", "binfmt_misc", BINFMT]);
-  if (!existsSync(`${BINFMT}/qemu-aarch64`)) {
-    writeFileSync(`${BINFMT}/register`, readFileSync("/usr/lib/binfmt.d/qemu-aarch64.conf"));
-  }
 }

@@ -7,6 +7,9 @@ declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
   [vm]=mgetty-voice [minimodem]=minimodem
   [multimon-ng]=multimon-ng [cc]=gcc
+  [qemu-system-aarch64]=qemu-system-arm [qemu-img]=qemu-utils [rauc]=rauc [genimage]=genimage [mkimage]=u-boot-tools
+  [mksquashfs]=squashfs-tools [mcopy]=mtools [mkfs.vfat]=dosfstools [cpio]=cpio [systemd-sysusers]=systemd [depmod]=kmod
+  [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu
   [arecord]=alsa-utils [pkg-config]=pkg-config [g++]=g++ [make]=make [python3]=python3
 )
 missing=()
@@ -23,6 +26,7 @@ sounds=/usr/share/asterisk
 for part in en:sounds/en_US_f_Allison fr:sounds/fr_CA_f_June; do
   [ -d "$sounds/${part#*:}" ] || missing+=("asterisk-core-sounds-${part%%:*}-wav")
 done
+[ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ] || missing+=(u-boot-qemu)
 [ -d "$sounds/moh" ] || missing+=(asterisk-moh-opsound-wav)
 [ ${#missing[@]} -eq 0 ] && exit 0
 

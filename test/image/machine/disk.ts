@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, renameSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { copySparse, hookedInitrd, type Overlay, readFat, writeFat } from "./hook.ts";
+import { partitionOf } from "./partitions.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const GB = 1024 * 1024 * 1024;
+
+/** What `make image BOARD=qemu` has made. */
+export const IMAGE = join(ROOT, "images/out/callbox-qemu.img");
+export const UPDATE = join(ROOT, "images/out/callbox-qemu.raucb");
+/** Disks and logs of the tests; `make clean` takes it away. */
+export const OUT = join(ROOT, "test/out/image");
+
+export function needImage(): void {
+  if (!existsSync(IMAGE)) throw new Error("there is no image to test: sudo make image BOARD=qemu");
+}
+
+/** A card with the image on it, as somebody would flash it: larger than the image, and with the tests' shell in its boot slot. */
+export function flashCard(name: string, overlay: Overlay, gigabytes = 3): string {
+  needImage();
+  const card = join(OUT, `${name}.img`);
+  copySparse(IMAGE, card);
+  truncateSync(card, gigabytes * GB);
+  const { offset } = partitionOf(card, "boot_a");
+  writeFat(card, offset, "initrd.img", hookedInitrd(readFat(card, offset, "initrd.img"), overlay));
+  return card;
+}
+
+/**
+ * What is written to a disk between two power cuts. Each start gets a layer of its own with small clusters: a cluster that
+ * is new in it is known to the layer only after a flush, so whatever the guest had not flushed is gone when QEMU is killed,
+ * as on a real card.
+ */
+export class Layers {
+  readonly #base: string;
+  readonly #top: string;
+
+  /** A disk over `base`, which stays as it is. */
+  constructor(base: string, name: string) {
+    this.#base = join(OUT, `${name}.base.qcow2`);
+    this.#top = join(OUT, `${name}.qcow2`);
+    rmSync(this.#base, { force: true });
+    rmSync(this.#top, { force: true });
+    create(this.#base, base, base.endsWith(".img") ? "raw" : "qcow2");
+  }
+
+  /** The file to start with. What the last start wrote is kept. */
+  fresh(): string {
+    if (existsSync(this.#top)) execFileSync("qemu-img", ["commit", "-q", "-d", this.#top]);
+    rmSync(this.#top, { force: true });
+    create(this.#top, this.#base, "qcow2");
+    return this.#top;
+  }
+
+  /** Everything so far as a disk of its own for others to build on. */
+  keep(name: string): string {
+    this.fresh();
+    const kept = join(OUT, `${name}.qcow2`);
+    rmSync(this.#top);
+    renameSync(this.#base, kept);
+    return kept;
+  }
+
+  /** The disk as one raw file, to look into or to damage. */
+  toRaw(path: string): void {
+    this.fresh();
+    execFileSync("qemu-img", ["convert", "-O", "raw", this.#base, path]);
+  }
+
+  remove(): void {
+    rmSync(this.#base, { force: true });
+    rmSync(this.#top, { force: true });
+  }
+}
+
+function create(path: string, backing: string, format: "raw" | "qcow2"): void {
+  const options = "cluster_size=4096";
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-b", backing, "-F", format, "-o", options, path]);
+}
