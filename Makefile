@@ -77,9 +77,10 @@ flash: setup ## Write the image of a board to a card (DEVICE=/dev/sdX BOARD=pi);
 test-image: page test-tools ## Build the image for QEMU and test it there: start, calls, hardware, updates, power cuts (needs root)
 	@node test/tools/run-all.ts image
 
-soak-image: page test-tools ## A hundred power cuts at random moments in QEMU (POWER_CUTS=100 SEED=7)
+soak-image: page test-tools ## A hundred power cuts and what an idle box writes, in QEMU (POWER_CUTS=100 SEED=7 IDLE_MINUTES=10)
 	@node images/build.ts --board=qemu
-	@POWER_CUTS=$(or $(POWER_CUTS),100) npx vitest run --config test/vitest.config.ts --project image test/image/power.test.ts
+	@$(POWER_CUTS:%=POWER_CUTS=%) $(SEED:%=SEED=%) $(IDLE_MINUTES:%=IDLE_MINUTES=%) \
+	  vitest run --config test/vitest.config.ts --project image-soak
 
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data
