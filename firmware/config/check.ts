@@ -33,6 +33,34 @@ export function checkConfig(input: unknown): CheckResult {
   return { kind: "invalid", problems: dedupe(problems) };
 }
 
+/**
+ * The same of a document that newer software has written: settings this one does not know are left out, and named by
+ * their paths. Undefined when it is not in order for another reason.
+ */
+export function checkNewerConfig(input: unknown): { readonly config: Config; readonly leftOut: string[] } | undefined {
+  const document: unknown = structuredClone(input);
+  const leftOut: string[] = [];
+  // What is unknown below something unknown goes with it; a few rounds reach every depth there is.
+  for (let round = 0; round < 5; round++) {
+    const checked = checkConfig(document);
+    if (checked.kind === "valid") return { config: checked.config, leftOut };
+    const unknown = compiled
+      .Errors(Value.Default(Config, structuredClone(document)))
+      .flatMap((error) =>
+        error.keyword === "additionalProperties"
+          ? error.params.additionalProperties.map((name) => ({ path: error.instancePath, name }))
+          : [],
+      );
+    if (unknown.length === 0) return undefined;
+    for (const { path, name } of unknown) {
+      const holder = at(document, path);
+      if (typeof holder !== "object" || holder === null || !Reflect.deleteProperty(holder, name)) return undefined;
+      leftOut.push(`${path}/${name}`);
+    }
+  }
+  return undefined;
+}
+
 /** Every clock of the box goes by its zone: one that no clock knows would stop reports, opening hours and the live view. */
 function checkTimeZone(config: Config): CheckResult {
   const { timeZone } = config.box;
@@ -122,12 +150,19 @@ function explain(error: TLocalizedValidationError): ConfigProblem {
       return { path, code: "kind", message: "This is none of the kinds that are possible here; look at “kind”." };
     case "pattern":
       return { path, code: "pattern", message: `This must look like ${String(error.params.pattern)}.` };
+    case "type":
+      return { path, code: "type", message: `This ${error.message}${isForText(error) ? ": put it in quotes" : ""}.` };
     case "minimum":
     case "maximum":
       return { path, code: "range", message: `The number ${error.message.replace(/^must be/, "must be")}.` };
     default:
       return { path, code: error.keyword, message: `This ${error.message}.` };
   }
+}
+
+/** YAML reads 1001 as a number where a name or telephone number is meant. */
+function isForText({ keyword, params }: TLocalizedValidationError): boolean {
+  return keyword === "type" && "type" in params && params.type === "string";
 }
 
 /** One sentence for a place is enough; "none of the kinds" stands only where nothing better is known. */

@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Adapter } from "lowdb";
-import { checkConfig } from "./check.ts";
+import { checkConfig, checkNewerConfig } from "./check.ts";
 import { numberedFile, numberedFiles, readFileIfThere, removeFile, writeFileSafely } from "./file.ts";
 import type { Config } from "./schema/config.ts";
 
@@ -48,6 +48,11 @@ export class ConfigFileAdapter implements Adapter<StoredConfig> {
   async read(): Promise<StoredConfig | null> {
     const stored = await readStored(this.#path);
     if (stored !== undefined && "config" in stored) return stored;
+    if (stored?.newer !== undefined) {
+      const { version } = stored.newer;
+      this.damage = { path: this.#path, reason: stored.reason, version, keptAs: numberedFile(this.#versions, version) };
+      return stored.newer;
+    }
     const last = await this.#lastGood();
     const version = last?.version;
     if (stored !== undefined) {
@@ -88,8 +93,14 @@ export class ConfigFileAdapter implements Adapter<StoredConfig> {
   }
 }
 
+/** Why a file cannot be used as it is; `newer`: what this software can use of what newer software wrote. */
+interface Unreadable {
+  readonly reason: string;
+  readonly newer?: StoredConfig;
+}
+
 /** Undefined when there is no file; a disk that cannot read it is a reason like any other. */
-async function readStored(path: string): Promise<StoredConfig | { readonly reason: string } | undefined> {
+async function readStored(path: string): Promise<StoredConfig | Unreadable | undefined> {
   try {
     const text = await readFileIfThere(path);
     return text === undefined ? undefined : parseStored(text);
@@ -110,7 +121,7 @@ async function setAside(path: string): Promise<string | undefined> {
   }
 }
 
-function parseStored(text: string): StoredConfig | { readonly reason: string } {
+function parseStored(text: string): StoredConfig | Unreadable {
   let outer: unknown;
   try {
     outer = JSON.parse(text);
@@ -119,16 +130,23 @@ function parseStored(text: string): StoredConfig | { readonly reason: string } {
   }
   if (typeof outer !== "object" || outer === null || !("config" in outer)) return { reason: "no configuration in it" };
   const checked = checkConfig(outer.config);
-  if (checked.kind === "invalid") {
-    const first = checked.problems[0];
-    return { reason: `${first?.path ?? ""}: ${first?.message ?? "does not follow the schema"}` };
+  if (checked.kind === "valid") return storedAs(outer, checked.config);
+  const newer = checkNewerConfig(outer.config);
+  if (newer !== undefined) {
+    const reason = `newer software wrote it; settings this one does not know are left out: ${newer.leftOut.join(", ")}`;
+    return { reason, newer: storedAs(outer, newer.config) };
   }
+  const first = checked.problems[0];
+  return { reason: `${first?.path ?? ""}: ${first?.message ?? "does not follow the schema"}` };
+}
+
+function storedAs(outer: object, config: Config): StoredConfig {
   const { version, savedAt, by, note } = outer as Partial<Record<keyof StoredConfig, unknown>>; // each is checked here
   return {
     version: typeof version === "number" ? version : 1,
     savedAt: typeof savedAt === "number" ? savedAt : 0,
     by: typeof by === "string" ? by : "unknown",
     note: typeof note === "string" ? note : "",
-    config: checked.config,
+    config,
   };
 }

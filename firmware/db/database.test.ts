@@ -35,14 +35,6 @@ test("a new database has every migration, and opening it again changes nothing",
   again.close();
 });
 
-test("a database of newer software is refused with a sentence", () => {
-  const path = join(folder, "box.sqlite");
-  const db = openDatabase(path);
-  db.exec("PRAGMA user_version = 999");
-  db.close();
-  expect(() => openDatabase(path)).toThrow(/version 999/);
-});
-
 test("a failed transaction leaves nothing behind, also from a nested one", () => {
   const db = openDatabase(join(folder, "box.sqlite"));
   expect(() =>

@@ -11,7 +11,11 @@ import { createLineDoctorTables } from "./migrations/009-line-doctor.ts";
 import { createCallsCutOff } from "./migrations/010-calls-cut-off.ts";
 import { createSpanHistory } from "./migrations/011-span-history.ts";
 
-/** Run in this order, each once in the life of a box. Append only: a released one never changes. */
+/**
+ * Run in this order, each once in the life of a box. Append only: a released one never changes. A migration only adds:
+ * tables, columns that may be absent, indexes, triggers. So the software of before, to which a box falls back when an
+ * update is no good, goes on with the same file; `migrations.test.ts` holds each of them to it.
+ */
 export const MIGRATIONS: readonly ((db: Database) => void)[] = [
   createCallTables,
   createAudioTables,

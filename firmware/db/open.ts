@@ -14,7 +14,7 @@ export const CHECKPOINT_PAGES = 4_000;
 /**
  * Opens (and makes, and brings up to date) the database. WAL lets reports read while calls are written; NORMAL
  * keeps the file sound over a power cut and may lose only what was committed in the last moments before it.
- * Throws when the file is newer than this software.
+ * A file that newer software has written is used as it is: migrations only add (see `migrations.table.ts`).
  */
 export function openDatabase(path: string): Database {
   mkdirSync(dirname(path), { recursive: true });
@@ -84,11 +84,6 @@ export function schemaVersion(db: Database): number {
 
 function migrate(db: Database): void {
   const version = schemaVersion(db);
-  if (version > MIGRATIONS.length) {
-    throw new Error(
-      `The database ${db.path} is of version ${version}; this software knows ${MIGRATIONS.length}. Install the newer software again.`,
-    );
-  }
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
     db.transaction(() => {

@@ -26,6 +26,7 @@ export class Watchdog {
   #device: FileHandle | undefined;
   #timer: Timer | undefined;
   #isLookedAfter = true;
+  #look: Promise<void> = Promise.resolve();
   #wellUntil: number;
   #restartedAt: number | undefined;
   #because = "the call center has not said anything yet";
@@ -60,15 +61,20 @@ export class Watchdog {
     this.#device = undefined;
   }
 
+  /** Resolves when the look that is under way is over. */
+  settled(): Promise<void> {
+    return this.#look;
+  }
+
   #beat(): void {
-    this.#look()
+    this.#look = this.#lookNow()
       .catch((error: unknown) => this.#keeper.log.error("the watchdog failed", { error }))
       .finally(() => {
         this.#timer = this.#keeper.clock.after(FEED_MS, () => this.#beat());
       });
   }
 
-  async #look(): Promise<void> {
+  async #lookNow(): Promise<void> {
     const { clock, log, run } = this.#keeper;
     const now = clock.monotonic();
     if (this.#isLookedAfter && now > this.#wellUntil) {

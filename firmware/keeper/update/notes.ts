@@ -25,6 +25,7 @@ export interface UpdateNote {
 }
 
 const NAME = "update.json";
+const GOOD = "good.json";
 
 /** The note; undefined when there is none that can be read. */
 export async function readNote({ folders }: Pick<Keeper, "folders">): Promise<UpdateNote | undefined> {
@@ -33,6 +34,21 @@ export async function readNote({ folders }: Pick<Keeper, "folders">): Promise<Up
   } catch {
     return undefined; // none yet, or lost with the disk: then nothing is known of an update
   }
+}
+
+/** The version of each system that has called itself and was found good. */
+export type GoodVersions = { readonly [S in Slot]?: string };
+
+export async function readGood({ folders }: Pick<Keeper, "folders">): Promise<GoodVersions> {
+  try {
+    return JSON.parse(await readFile(join(folders.system, GOOD), "utf8")) as GoodVersions; // written by us alone
+  } catch {
+    return {}; // as with the note
+  }
+}
+
+export async function writeGood({ folders }: Pick<Keeper, "folders">, good: GoodVersions): Promise<void> {
+  await writeWhole(join(folders.system, GOOD), JSON.stringify(good));
 }
 
 /** Whole or not at all, and on the disk when this resolves. */

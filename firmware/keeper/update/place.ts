@@ -4,6 +4,8 @@ import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 
+const NAME = "^[A-Za-z0-9][A-Za-z0-9._ ()-]{0,120}\\.raucb$";
+
 /** Where a bundle lies: in the folder of uploads, or in the first folder of a USB stick. Names, never paths. */
 export const Place = Type.Union([
   Type.Object({ from: Type.Literal("box"), name: fileName() }, { additionalProperties: false }),
@@ -19,7 +21,7 @@ export const Place = Type.Union([
 export type Place = Static<typeof Place>;
 
 function fileName() {
-  return Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._ ()-]{0,120}\\.raucb$" });
+  return Type.String({ pattern: NAME });
 }
 
 /** A file that may be an update. */
@@ -43,7 +45,7 @@ export async function findUpdates({ folders }: Keeper): Promise<FoundUpdate[]> {
 
 async function inFolder(folder: string, place: (name: string) => Place): Promise<FoundUpdate[]> {
   const found: FoundUpdate[] = [];
-  const pattern = new RegExp(fileName().pattern);
+  const pattern = new RegExp(NAME);
   for (const name of (await list(folder)).filter((one) => pattern.test(one))) {
     const about = await lstat(join(folder, name)).catch(() => undefined); // taken away meanwhile
     if (about?.isFile() === true) found.push({ ...place(name), bytes: about.size, at: Math.round(about.mtimeMs) });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import { raucOptions } from "./bundle.ts";
-import { readRunning } from "./machine.ts";
-import { type Because, readNote, type UpdateNote, writeNote } from "./notes.ts";
+import { otherSlot, type Running, readRunning } from "./machine.ts";
+import { type Because, readGood, readNote, type UpdateNote, writeGood, writeNote } from "./notes.ts";
 
 /** A new system whose call center says nothing for so long has not come up. */
 const NO_WORD_MS = 6 * 60_000;
@@ -17,6 +17,7 @@ export class Trial {
   readonly #keeper: Keeper;
   #deadline: Timer | undefined;
   #isMarked = false;
+  #hasCalled = false;
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
@@ -25,7 +26,8 @@ export class Trial {
   /** Once for each start of the keeper: what became of an update that was installed before. */
   async begin(): Promise<void> {
     const { clock, log } = this.#keeper;
-    const [running, note] = await Promise.all([readRunning(this.#keeper), readNote(this.#keeper)]);
+    const running = await readRunning(this.#keeper);
+    const note = (await this.#unknown(running)) ?? (await readNote(this.#keeper));
     if (note === undefined || note.bootId === running.bootId) return;
     if (note.state !== "installed" && note.state !== "trying") return;
     if (running.slot === note.to.slot) {
@@ -39,17 +41,45 @@ export class Trial {
     log.error("the new system was not good; the earlier one runs again", { because });
   }
 
+  /** A system that came here by another way than ours is tried as well, when there is one to go back to. */
+  async #unknown({ slot, version }: Running): Promise<UpdateNote | undefined> {
+    if (slot === undefined) return undefined;
+    const [good, note] = [await readGood(this.#keeper), await readNote(this.#keeper)];
+    const [other, earlier] = [otherSlot(slot), good[otherSlot(slot)]];
+    const isNoted = note?.to.slot === slot && note.to.version === version;
+    if (earlier === undefined || good[slot] === version || isNoted) return undefined;
+    if (note?.state === "installed" || note?.state === "trying") return undefined;
+    return {
+      from: { slot: other, version: earlier },
+      to: { slot, version },
+      installedAt: this.#keeper.clock.now(),
+      bootId: "",
+      state: "installed",
+      tries: 0,
+      because: [],
+    };
+  }
+
   /** The call center can make calls; `hasCalled`: it has called itself and found everything in order. */
   async good(hasCalled: boolean): Promise<void> {
+    if (this.#isMarked && (!hasCalled || this.#hasCalled)) return;
     const note = await this.#trying();
     if (note !== undefined && !hasCalled) return;
     this.#deadline?.cancel();
+    if (hasCalled) await this.#remember(note);
     if (this.#isMarked) return;
     this.#isMarked = true;
-    if (note !== undefined)
-      await writeNote(this.#keeper, { ...note, state: "good", because: [], endedAt: this.#keeper.clock.now() });
     await this.#mark("mark-good");
     await this.#tellConsole();
+  }
+
+  async #remember(note: UpdateNote | undefined): Promise<void> {
+    this.#hasCalled = true;
+    if (note !== undefined)
+      await writeNote(this.#keeper, { ...note, state: "good", because: [], endedAt: this.#keeper.clock.now() });
+    const { slot, version } = await readRunning(this.#keeper);
+    const good = await readGood(this.#keeper);
+    if (slot !== undefined && good[slot] !== version) await writeGood(this.#keeper, { ...good, [slot]: version });
   }
 
   /** The new system cannot make calls: the earlier one is started. False when none is being tried. */
