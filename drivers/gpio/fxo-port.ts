@@ -22,7 +22,6 @@ export class FxoPort {
   readonly #tones = new ToneFeed();
   readonly #voice: PortVoice;
   readonly #loop: OutputPin;
-  readonly #led: OutputPin | undefined;
   readonly #ringing: RingDetector;
   readonly #identity: CallerIdReceiver;
   readonly #linear = new Int16Array(160);
@@ -37,7 +36,6 @@ export class FxoPort {
     this.#options = options;
     const name = `port ${module.port}`;
     this.#loop = pins.output(module.loop, `${name}, loop`, false);
-    this.#led = module.led === undefined ? undefined : pins.output(module.led, `${name}, light`, false);
     this.#ringing = new RingDetector(options.clock, (sign) => this.#onRinging(sign));
     pins.input(module.ring, `${name}, ring detector`, (isHigh) => this.#ringing.edge(isHigh));
     this.#identity = new CallerIdReceiver((identity, method) => {
@@ -95,7 +93,6 @@ export class FxoPort {
     this.#pulseTimer?.cancel();
     this.#isClosed = isClosed;
     this.#loop.write(isClosed);
-    this.#led?.write(isClosed);
     this.#ringing.reset();
     if (!isClosed) this.#tones.stop();
     this.#stopListening();
@@ -106,7 +103,6 @@ export class FxoPort {
       this.#isReversed = !this.#isReversed;
       this.#options.onPort({ type: "polarity", reversed: this.#isReversed });
     } else if (!this.#isClosed) {
-      this.#led?.write(sign === "ring-on");
       this.#options.onPort({ type: sign });
     }
     if (sign !== "ring-on" && !this.#isClosed) this.#listen();

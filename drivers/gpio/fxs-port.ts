@@ -5,7 +5,7 @@ import { fskSignal } from "#firmware/dsp/caller-id/fsk-sender.ts";
 import { encodeIdentity } from "#firmware/dsp/caller-id/message.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { FxsModule } from "./gpio-config.ts";
-import type { InputPin, OutputPin, Pins, PullDownPin } from "./pins.ts";
+import type { InputPin, Pins, PullDownPin } from "./pins.ts";
 import { PortVoice } from "./port-voice.ts";
 import { gatedDrive, pwmDrive, type RingDrive } from "./ring-drive.ts";
 
@@ -34,7 +34,6 @@ export class FxsPort {
   readonly #hook: InputPin;
   readonly #drive: RingDrive;
   readonly #powerDown: PullDownPin | undefined;
-  readonly #led: OutputPin | undefined;
   #isRinging = false;
   #isBlind = false;
   #tripTimer: Timer | undefined;
@@ -58,7 +57,6 @@ export class FxsPort {
     this.#hook = pins.input(module.hook, `${name}, hook`, (isHigh) => this.#onHook(isHigh));
     this.#powerDown =
       module.powerDown === undefined ? undefined : pins.pullDown(module.powerDown, `${name}, power down`);
-    this.#led = module.led === undefined ? undefined : pins.output(module.led, `${name}, light`, false);
     this.#voice = new PortVoice({
       capture: module.capture,
       playback: module.playback,
@@ -109,7 +107,6 @@ export class FxsPort {
     if (this.#hook.read()) return;
     this.#isRinging = true;
     this.#drive.start();
-    this.#led?.write(true);
     this.#ringTimer?.cancel();
     this.#ringTimer = this.#options.clock.after(MAX_RING_MS, () => this.#stopRinging());
   }
@@ -120,7 +117,6 @@ export class FxsPort {
     if (!this.#isRinging) return;
     this.#isRinging = false;
     this.#drive.stop();
-    this.#led?.write(this.#hook.read());
   }
 
   #onHook(isHigh: boolean): void {
@@ -139,7 +135,6 @@ export class FxsPort {
   }
 
   #tellHook(isOffHook: boolean): void {
-    this.#led?.write(isOffHook);
     this.#options.onPort({ type: "hook", offHook: isOffHook });
   }
 

@@ -6,7 +6,7 @@ interface Module {
   /** ALSA devices of the module's codec, such as `hw:1,0` or `plughw:1,0`. */
   readonly capture: string;
   readonly playback: string;
-  /** Lights while the line is in use, blinks while it rings. */
+  /** A lamp: lit while the line is in use, blinking while it rings, blinking fast while somebody looks for it. */
   readonly led?: number;
 }
 

@@ -3,6 +3,8 @@ import type {
   HardwareCounters,
   HardwareListener,
   HardwarePort,
+  Light,
+  LightOf,
   PortSetting,
 } from "#drivers/line/hardware.ts";
 import type { PortControl } from "#drivers/line/port.ts";
@@ -10,7 +12,8 @@ import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { FxoPort } from "./fxo-port.ts";
 import { FxsPort } from "./fxs-port.ts";
 import type { GpioBoard, GpioModule } from "./gpio-config.ts";
-import { type OutputPin, Pins } from "./pins.ts";
+import { GpioLights } from "./gpio-lights.ts";
+import { Pins } from "./pins.ts";
 
 /** How often a board that is not there, or whose pins cannot be had, is looked for. */
 const RETRY_MS = 5_000;
@@ -33,8 +36,7 @@ export class GpioHardware implements Hardware {
   readonly #options: GpioHardwareOptions;
   readonly #ports = new Map<number, FxsPort | FxoPort>();
   #pins: Pins | undefined;
-  #alarmLed: OutputPin | undefined;
-  #statusLed: OutputPin | undefined;
+  readonly #lights: GpioLights;
   #timer: Timer | undefined;
   #reason = "";
   #isClosed = false;
@@ -42,6 +44,7 @@ export class GpioHardware implements Hardware {
 
   constructor(options: GpioHardwareOptions) {
     this.#options = options;
+    this.#lights = new GpioLights(options.clock);
   }
 
   start(): void {
@@ -56,6 +59,10 @@ export class GpioHardware implements Hardware {
 
   control(port: number, control: PortControl): void {
     this.#ports.get(port)?.control(control);
+  }
+
+  light(which: LightOf, light: Light): void {
+    this.#lights.set(which, light);
   }
 
   counters(): HardwareCounters {
@@ -74,8 +81,9 @@ export class GpioHardware implements Hardware {
     const pins = await Pins.open(chip);
     this.#pins = pins;
     const { power, reset, present, statusLed, alarmLed } = board.pins;
-    if (statusLed !== undefined) this.#statusLed = pins.output(statusLed, "status light", false);
-    if (alarmLed !== undefined) this.#alarmLed = pins.output(alarmLed, "alarm light", true);
+    if (statusLed !== undefined) this.#lights.add("status", pins.output(statusLed, "status light", false));
+    // Lit until the board is there, and whenever nobody looks after it.
+    if (alarmLed !== undefined) this.#lights.add("alarm", pins.output(alarmLed, "alarm light", true));
     if (present !== undefined) {
       const isAbsent = pins.input(present, "board present", (isHigh) => this.#onPresence(isHigh)).read();
       if (isAbsent) {
@@ -91,17 +99,17 @@ export class GpioHardware implements Hardware {
     if (this.#isClosed) return this.#shut();
     for (const module of board.modules) this.#ports.set(module.port, this.#openPort(pins, module));
     this.#reason = "";
-    this.#statusLed?.write(true);
-    this.#alarmLed?.write(false);
+    this.#lights.set("alarm", { colour: "off", pattern: "steady" });
     const ports = board.modules.map(
-      ({ port, kind }): HardwarePort => ({ port, kind, capabilities: capabilities(kind) }),
+      ({ port, kind, led }): HardwarePort => ({ port, kind, capabilities: capabilities(kind, led !== undefined) }),
     );
     this.#options.onEvent({ type: "up", inventory: { model: "GPIO modules", serial: "", firmware: "", ports } });
   }
 
   #openPort(pins: Pins, module: GpioModule): FxsPort | FxoPort {
     const { clock, onEvent, nextFrame } = this.#options;
-    const { port } = module;
+    const { port, led } = module;
+    if (led !== undefined) this.#lights.add(port, pins.output(led, `port ${port}, light`, false));
     const options = {
       clock,
       onPort: (event: Parameters<ConstructorParameters<typeof FxsPort>[2]["onPort"]>[0]) =>
@@ -143,8 +151,9 @@ export class GpioHardware implements Hardware {
   #shut(): void {
     for (const port of this.#ports.values()) port.close();
     this.#ports.clear();
+    this.#lights.clear();
     this.#pins?.close();
-    this.#pins = this.#statusLed = this.#alarmLed = undefined;
+    this.#pins = undefined;
   }
 
   #tick(): number {
@@ -153,6 +162,7 @@ export class GpioHardware implements Hardware {
 }
 
 /** Neither measures volts or milliamps; identity and digits of an exchange are heard in software. */
-function capabilities(kind: "fxo" | "fxs"): HardwarePort["capabilities"] {
-  return kind === "fxo" ? ["polarity", "caller-id", "pulse-dialling", "flash", "leds"] : ["caller-id", "leds"];
+function capabilities(kind: "fxo" | "fxs", hasLed: boolean): HardwarePort["capabilities"] {
+  const leds = hasLed ? (["leds"] as const) : [];
+  return kind === "fxo" ? ["polarity", "caller-id", "pulse-dialling", "flash", ...leds] : ["caller-id", ...leds];
 }

@@ -137,7 +137,8 @@ function sendDigits(dial: Dialling): FxoStep {
     ? { type: "dial-pulses", digits: dial.digits }
     : { type: "dial-tones", digits: dial.digits, onMs: TONE_ON_MS, offMs: TONE_OFF_MS };
   const timeoutMs = 2_000 + dial.digits.length * MAX_DIGIT_MS;
-  return { state: { name: "dialling", timeoutMs }, commands: [listen("nothing"), control(order)] };
+  // The order goes first: hardware that says the tones by itself need not close its sound and open it again for them.
+  return { state: { name: "dialling", timeoutMs }, commands: [control(order), listen("nothing")] };
 }
 
 function dialling(state: Extract<FxoState, { name: "seized" | "dial-tone" | "dialling" }>, event: FxoInput): FxoStep {
@@ -274,6 +275,10 @@ function releasing(state: Extract<FxoState, { name: "releasing" }>, event: FxoIn
   }
   if (event.type === "port" && event.event.type === "ring-on" && state.ringTick === undefined) {
     return { state: { ...state, ringTick: event.tick } };
+  }
+  // A cable that was pulled out of a call: the board tells it as soon as the loop is open.
+  if (event.type === "port" && event.event.type === "battery") {
+    return { state, commands: [emit({ type: "state", state: "on-hook", volts: event.event.volts })] };
   }
   if (event.type !== "command") return { state };
   if (event.command.type === "seize") return { state: { ...state, seizure: {} } };

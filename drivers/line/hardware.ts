@@ -117,13 +117,15 @@ export interface Hardware {
   start(): void;
   configure(setting: PortSetting): void;
   control(port: number, control: PortControl): void;
-  /** Absent where there are no lights, or the hardware drives them by itself. */
+  /** Absent where there are no lights. */
   light?(which: LightOf, light: Light): void;
   /** Starts the firmware of the hardware anew; every call on it ends, `down` and `up` follow. Absent where it cannot. */
   restart?(): void;
   counters(): HardwareCounters;
   /** The last messages on the cable, oldest first; absent where there is nothing to show. */
   trace?(): readonly HardwareMessage[];
+  /** What the far side of a line has heard in its call, µ-law; only where both sides are ours. */
+  heard?(): Uint8Array;
   /** Leaves every line on-hook and silent. Closing twice is fine. */
   close(): Promise<void>;
 }

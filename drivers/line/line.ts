@@ -8,8 +8,8 @@ import type { GpioBoard } from "#drivers/gpio/gpio-config.ts";
 /** One piece of line hardware. Its lines are named `<boardId>.<port>`, ports counted from 1. */
 export interface BoardConfig {
   readonly id: string;
-  /** A board on the board link, a voice modem, or modules on the machine's own pins. */
-  readonly kind: "link" | "modem" | "gpio";
+  /** A board on the board link, a voice modem, modules on the machine's own pins; `self` is the box's line to itself. */
+  readonly kind: "link" | "modem" | "gpio" | "self";
   /** The serial device; for `gpio` the label of the chip, such as `pinctrl-bcm2711`. */
   readonly path: string;
   readonly baudRate: number;

@@ -34,8 +34,15 @@ export async function identifyModem(
     const advice = canVoice ? "unplug it, and update its firmware when that does not help" : "another modem is needed";
     return { reason: `the modem refuses voice mode (+FCLASS=8): ${advice}` };
   }
-  const model = [said["AT+FMI?"], said["AT+FMM?"]].filter((part) => part !== "").join(" ") || said.ATI3 || profile.name;
-  return { profile, model, firmware: said["AT+FMR?"] || said.ATI3 || "" };
+  const model = nameOf(said["AT+FMI?"] ?? "", said["AT+FMM?"] ?? "") || said.ATI3 || profile.name;
+  const firmware = said["AT+FMR?"] || said.ATI3 || "";
+  return { profile, model, firmware: firmware === model ? "" : firmware };
+}
+
+/** Maker and model; many a model's name begins with its maker's. */
+function nameOf(maker: string, model: string): string {
+  const isTold = model.toLowerCase().startsWith(maker.toLowerCase());
+  return (isTold ? [model] : [maker, model]).filter((part) => part !== "").join(" ");
 }
 
 async function wakes(port: AtPort): Promise<boolean> {

@@ -52,6 +52,8 @@ export class ModemSession {
   /** Voice heard so far. */
   #heardMs = 0;
   #isWorking = false;
+  /** Voice is being ended: what we say now is heard by nobody. */
+  #isLeavingVoice = false;
   #isOver = false;
   #watch: Timer | undefined;
 
@@ -216,7 +218,10 @@ export class ModemSession {
   }
 
   async #endVoice(profile: ModemProfile): Promise<void> {
-    if (!(await this.#at.endVoice(profile.endVoice, profile.endVoiceTimes))) this.#fail("the modem does not end voice");
+    this.#isLeavingVoice = true;
+    const hasEnded = await this.#at.endVoice(profile.endVoice, profile.endVoiceTimes);
+    this.#isLeavingVoice = false;
+    if (!hasEnded) this.#fail("the modem does not end voice");
   }
 
   async #chooseCountry(): Promise<void> {
@@ -253,6 +258,8 @@ export class ModemSession {
     this.#watchVoice();
     this.#heardMs += FRAME_MS;
     this.#options.onVoice(frame);
+    // Digits wait for the next voice: a modem on its way out would lose the first of them, or read them as commands.
+    if (this.#isLeavingVoice) return;
     this.#stream?.say(this.#tones.isBusy ? this.#tones.frame() : this.#options.nextFrame());
   }
 

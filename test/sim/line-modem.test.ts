@@ -27,7 +27,7 @@ function modem(): BoardConfig {
 const MODELS = [
   ["v253", "Callbox Simulated V.253 modem"],
   ["conexant", "CONEXANT V90"],
-  ["usr", "U.S. Robotics U.S. Robotics 56K FAX USB"],
+  ["usr", "U.S. Robotics 56K FAX USB"],
 ] as const;
 
 test.each(MODELS)(
