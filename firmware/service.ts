@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findKeeper } from "#firmware/box/find-keeper.ts";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import { readDocument } from "#firmware/config/document.ts";
 import { completeConfig, createEmptyConfig } from "#firmware/config/empty.ts";
@@ -19,6 +20,7 @@ import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { createInventory } from "./service/inventory.ts";
 import { LifeSign, lastLifeSign } from "./service/life-sign.ts";
 import { createLineDoctor } from "./service/line-doctor.ts";
+import { createMachine } from "./service/machine.ts";
 import { createPage, type Page } from "./service/page.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
@@ -65,12 +67,23 @@ export async function createService(options: CreateServiceOptions) {
   const care = createCare(base, telephony, inventory);
   const alarms = createAlarms(base, telephony, care);
   const lineDoctor = createLineDoctor(base, telephony);
-  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor };
+  const machine = createMachine(base, {
+    keeper: findKeeper(),
+    version: VERSION,
+    ports: () => ({ sip: options.sipPort, page: options.httpPort, rtp: options.rtpPorts }),
+    mood: () => ({
+      takesCalls: telephony.mediaState().isUp,
+      calls: telephony.live.size,
+      alarms: alarms.list().filter(({ severity }) => severity === "act").length,
+    }),
+  });
+  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor, machine: machine.port };
   const page = options.hasPage === false ? undefined : createPage(base, telephony, parts);
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
+    machine.stop();
     care.stop();
     await lineDoctor.stop();
     await lifeSign.stop();
@@ -100,6 +113,7 @@ export async function createService(options: CreateServiceOptions) {
         lifeSign.start();
         stopTidying = keepTidy(base);
         await page?.start();
+        await machine.start();
       } catch (error) {
         await stop();
         throw error;

@@ -1,34 +1,21 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
-import { readDocument, writeDocument } from "#firmware/config/document.ts";
-import { completeConfig } from "#firmware/config/empty.ts";
+import { writeDocument } from "#firmware/config/document.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
-import { checkReferences } from "#firmware/config/references.ts";
 import { ApplyRefused, applyToBox } from "./apply.ts";
+import { checkFile } from "./check-file.ts";
 
 const USAGE = `Sets a box up from one file, without a browser.
 
-  node provisioning/config-file.ts check FILE            is the file in order? every problem with its place
+  node provisioning/config-file.ts check FILE            is the file in order? every problem with its place; callbox.yaml too
   node provisioning/config-file.ts example FILE          write the demo company as an example to start from
   node provisioning/config-file.ts apply FILE --box http://192.168.1.20:8080 --user installer [--dry-run]
                                                          put it into a running box (password from CALLBOX_PASSWORD)
 
 A new box takes the same file at its first start: node firmware/main.ts --config FILE
+A box with a USB socket takes callbox.yaml from a stick: provisioning/callbox.example.yaml shows how.
 `;
-
-/** Prompts of the box itself are known to the box; away from it every prompt id is taken as given. */
-const anyPrompt = (): boolean => true;
-
-async function check(path: string): Promise<void> {
-  const config = completeConfig(readDocument(await readFile(path, "utf8")));
-  const problems = checkReferences(config, anyPrompt);
-  if (problems.length > 0) throw new ConfigInvalid(problems);
-  const { extensions, queues, flows, boards, trunks } = config;
-  console.log(
-    `In order: ${extensions.length} extensions, ${queues.length} queues, ${flows.length} voice menus, ${boards.length} line boards, ${trunks.length} SIP trunks.`,
-  );
-}
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -37,7 +24,7 @@ async function run(): Promise<void> {
   });
   const [command, path] = positionals;
   if (command === undefined || path === undefined) return void process.stdout.write(USAGE);
-  if (command === "check") return check(path);
+  if (command === "check") return console.log(checkFile(await readFile(path, "utf8")).join("\n"));
   if (command === "example") {
     const yaml = path.endsWith(".json") ? "json" : "yaml";
     return writeFile(path, writeDocument(createDemoConfig({ boardPath: "/dev/ttyUSB0" }), yaml), { flag: "wx" });

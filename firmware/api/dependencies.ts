@@ -20,6 +20,7 @@ import type { FoundHardware, Probed } from "./contract/hardware.ts";
 import type { Inventory } from "./contract/inventory.ts";
 import type { Alarm, LiveBoard, LiveLine, LiveTrunk } from "./contract/live.ts";
 import type { PromptInfo, PromptVariant } from "./contract/prompts.ts";
+import type { NetworkView, SshOpening, StickView } from "./contract/reachability.ts";
 import type { ReplyOf } from "./contract/route.ts";
 import type {
   BitErrors,
@@ -204,6 +205,16 @@ export type ReadPeaks = (
 /** What a saved configuration means for the running box, per difference. */
 export type ApplyReport = (before: Config, after: Config) => readonly ApplyStep[];
 
+/** The machine around the call center: firewall, name, SSH, sticks, wiping. Orders reject where there is no keeper. */
+export interface MachinePort {
+  network(): Promise<NetworkView>;
+  /** Rejects with a Refusal for a key that is none. */
+  openSsh(key: string, minutes: number): Promise<SshOpening>;
+  closeSsh(): Promise<void>;
+  factoryReset(by: string): Promise<void>;
+  stick(): StickView;
+}
+
 /** Everything the API needs of the box. `service.ts` passes it in. */
 /** So many wrong passwords for the page that this address is refused for a while. */
 export interface SignInGuessed {
@@ -238,6 +249,7 @@ export interface ApiDependencies {
   readonly reports: ReportRunner;
   readonly health: () => Promise<Omit<Health, "alarms">>;
   readonly inventory: () => Promise<Inventory>;
+  readonly machine: MachinePort;
   /** A person has looked at the clock of the box. */
   readonly confirmClock: () => void;
   readonly applyReport: ApplyReport;

@@ -23,6 +23,7 @@ import { serveDrafts } from "./routes/drafts.ts";
 import { serveHardware } from "./routes/hardware.ts";
 import { serveLines } from "./routes/lines.ts";
 import { servePrompts } from "./routes/prompts.ts";
+import { serveReachability } from "./routes/reachability.ts";
 import { serveRecordings } from "./routes/recordings.ts";
 import { serveReports } from "./routes/reports.ts";
 import { serveRouting } from "./routes/routing.ts";
@@ -84,6 +85,7 @@ function refuseForgery(app: FastifyInstance): void {
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
   ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
+  ...[serveReachability],
 ] as const;
 
 /** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */

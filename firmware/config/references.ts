@@ -1,5 +1,6 @@
 import { checkE1 } from "./check-e1.ts";
 import { checkFlow } from "./check-flow.ts";
+import { checkNetwork } from "./check-network.ts";
 import { checkSchedule } from "./check-schedule.ts";
 import { duplicates, type Known, known, problem } from "./known.ts";
 import type { ConfigProblem } from "./problem.ts";
@@ -20,6 +21,7 @@ export function checkReferences(
     ...numberClashes(config),
     ...config.boards.flatMap((board, index) => checkBoard(names, board, `/boards/${index}`)),
     ...checkE1(config),
+    ...checkNetwork(config.network, "/network"),
     ...config.extensions.flatMap((extension, index) => checkExtension(names, extension, `/extensions/${index}`)),
     ...config.users.flatMap((user, index) => checkUser(names, user, `/users/${index}`)),
     ...config.mailboxes.flatMap((mailbox, index) => names.prompt(mailbox.greeting, `/mailboxes/${index}/greeting`)),

@@ -12,6 +12,8 @@ export interface Folders {
   readonly sticks: string;
   /** Memory; gone at the next start. */
   readonly run: string;
+  /** Memory as well, but it outlives the keeper. */
+  readonly kept: string;
   readonly etc: string;
   readonly proc: string;
   readonly sys: string;
@@ -26,6 +28,7 @@ export function foldersBelow(root: string): Folders {
     updates: join(root, "data/updates"),
     sticks: join(root, "run/callbox-usb"),
     run: join(root, "run/callbox-keeper"),
+    kept: join(root, "run/callbox-kept"),
     etc: join(root, "etc"),
     proc: join(root, "proc"),
     sys: join(root, "sys"),

@@ -1,8 +1,12 @@
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { Firewall } from "./firewall/firewall.ts";
 import type { Folders } from "./folders.ts";
+import { Front } from "./front/front.ts";
 import type { RunProgram } from "./run-program.ts";
+import { Ssh } from "./ssh/ssh.ts";
 import { Trial } from "./update/trial.ts";
+import { Sticks } from "./usb/sticks.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** What the keeper works with. Folders and programs are given, so that it also runs as an ordinary process. */
@@ -17,8 +21,21 @@ export interface KeeperParts {
 export interface Keeper extends KeeperParts {
   readonly trial: Trial;
   readonly watchdog: Watchdog;
+  readonly firewall: Firewall;
+  readonly ssh: Ssh;
+  readonly sticks: Sticks;
+  readonly front: Front;
+  /** The name in the network that was asked for last. */
+  readonly names: { asked: string | undefined };
 }
 
 export function createKeeper(parts: KeeperParts): Keeper {
-  return { ...parts, trial: new Trial(parts), watchdog: new Watchdog(parts) };
+  const firewall = new Firewall({ ...parts, ssh: () => ssh.port() });
+  const ssh: Ssh = new Ssh({ ...parts, changed: () => firewall.refresh() });
+  return {
+    ...parts,
+    trial: new Trial(parts),
+    watchdog: new Watchdog(parts),
+    ...{ firewall, ssh, sticks: new Sticks(parts), front: new Front(parts), names: { asked: undefined } },
+  };
 }

@@ -20,6 +20,8 @@ const server = new KeeperServer(keeper);
 async function stop(): Promise<void> {
   await server.close();
   await keeper.watchdog.stop();
+  keeper.sticks.close();
+  keeper.front.close();
   process.exit(0);
 }
 
@@ -27,5 +29,8 @@ process.on("SIGTERM", () => void stop());
 process.on("SIGINT", () => void stop());
 await keeper.watchdog.start();
 await keeper.trial.begin();
+await keeper.ssh.start();
+await keeper.sticks.start();
+await keeper.front.start();
 await server.listen(join(folders.run, "keeper.sock"));
 process.stdout.write("ready\n");

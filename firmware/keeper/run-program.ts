@@ -12,6 +12,10 @@ export const PROGRAMS = {
   fw_setenv: "/usr/bin/fw_setenv",
   mount: "/usr/bin/mount",
   umount: "/usr/bin/umount",
+  "systemd-run": "/usr/bin/systemd-run",
+  "ssh-keygen": "/usr/bin/ssh-keygen",
+  hostnamectl: "/usr/bin/hostnamectl",
+  busctl: "/usr/bin/busctl",
   "env-copy": "/usr/lib/callbox/env-copy",
 } as const;
 

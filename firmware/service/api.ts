@@ -22,8 +22,9 @@ export async function createBoxApi(options: {
   readonly inventory: ApiDependencies["inventory"];
   readonly takesCalls: () => boolean;
   readonly lineDoctor: LineDoctorPart;
+  readonly machine: ApiDependencies["machine"];
 }): Promise<ApiServer> {
-  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor } = options;
+  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor, machine } = options;
   const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
@@ -60,6 +61,7 @@ export async function createBoxApi(options: {
     reports,
     health,
     inventory,
+    machine,
     signInGuessed: telephony.guessing.page,
     confirmClock: () => base.believedTime.confirm(),
     applyReport,

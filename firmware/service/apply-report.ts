@@ -3,7 +3,7 @@ import { diffConfig } from "#firmware/config/diff.ts";
 
 type Step = ReturnType<ApplyReport>[number];
 
-const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks", "trunkGroups"]);
+const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks", "trunkGroups", "network"]);
 
 /** Says of each thing that was changed from when on it counts. Everything counts without a restart. */
 export const applyReport: ApplyReport = (before, after) => {

@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MachinePort } from "#firmware/api/dependencies.ts";
 import type { ApiServer } from "#firmware/api/server.ts";
 import type { createAlarms } from "./alarms.ts";
 import type { Care } from "./care.ts";
@@ -25,12 +26,13 @@ interface PageParts {
   readonly care: Care;
   readonly inventory: ReturnType<typeof createInventory>;
   readonly lineDoctor: LineDoctorPart;
+  readonly machine: MachinePort;
 }
 
 /** API and web server: what a person sees of the box. Calls need neither, so they are made when calls are taken. */
 export function createPage(base: Foundations, telephony: Telephony, parts: PageParts) {
   const { clock, log } = base;
-  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor } = parts;
+  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor, machine } = parts;
   const startedAt = clock.now();
   const socket = socketPath(base.dataFolder);
   const web = new WebPage({ clock, log, socket, host: bind, port: httpPort });
@@ -47,7 +49,7 @@ export function createPage(base: Foundations, telephony: Telephony, parts: PageP
     await rm(socket, { force: true }); // a box that was killed left it; the data folder is ours alone
     // Loading it takes as long as loading all the rest.
     const { createBoxApi } = await import("./api.ts");
-    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor };
+    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor, machine };
     const api = await createBoxApi({ base, telephony, ...tell });
     await api.listen({ socket });
     return api;

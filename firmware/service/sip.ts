@@ -1,6 +1,7 @@
 import type { SipTrace } from "#firmware/channels/sip-trace.ts";
 import { trunkUri } from "#firmware/channels/trunk-uri.ts";
 import { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
+import { isOwned } from "#firmware/config/owned.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { BindingTable } from "#firmware/db/binding-store.ts";
 import type { Database } from "#firmware/db/database.ts";
@@ -15,6 +16,15 @@ import type { GuessingWatch } from "./guessing.ts";
 /** RFC 3261 §22: the word phones show when they ask for a password. */
 const REALM = "callbox";
 
+/** Who is let in: phones by their passwords, trunks by their addresses. */
+type Doors = Pick<Config, "extensions" | "trunks">;
+/** A box that nobody owns yet lets nobody in from the network, whatever its configuration says. */
+const CLOSED: Doors = { extensions: [], trunks: [] };
+
+function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1" || host === "localhost";
+}
+
 /** The box's SIP side, fed from the configuration as it stands at each question. */
 export function createSip(options: {
   readonly clock: Clock;
@@ -28,6 +38,7 @@ export function createSip(options: {
   readonly strangers: NonNullable<SipEndpointOptions["strangers"]>;
 }): SipEndpoint {
   const { clock, log, db, config, bind, trace, version, guessing, strangers } = options;
+  const doors = (): Doors => (isOwned(config()) || isLoopback(bind.host) ? config() : CLOSED);
   return new SipEndpoint({
     clock,
     log,
@@ -36,10 +47,10 @@ export function createSip(options: {
     userAgent: `Callbox/${version}`,
     realm: REALM,
     credentials: (user) => {
-      const password = config().extensions.find(({ number }) => number === user)?.sipPassword;
+      const password = doors().extensions.find(({ number }) => number === user)?.sipPassword;
       return password === undefined ? undefined : { password };
     },
-    peerAt: (flow) => trunkAt(config(), flow),
+    peerAt: (flow) => trunkAt(doors(), flow),
     bindingStore: new BindingTable<Binding>(db),
     strangers,
     // Phones decide: we refresh when asked to, and ask for nothing ourselves.
@@ -53,9 +64,9 @@ export function createSip(options: {
  * The trunk a request comes from: told by its address and port, or by the address alone when it has only one trunk.
  * From this machine itself the port must fit: test phones have the same address as test trunks.
  */
-function trunkAt(config: Config, flow: Flow): string | undefined {
+function trunkAt({ trunks }: Pick<Config, "trunks">, flow: Flow): string | undefined {
   const { host, port } = flow.remote;
-  const here = config.trunks.filter((trunk) => trunk.enabled && trunk.acceptInbound && trunk.host === host);
+  const here = trunks.filter((trunk) => trunk.enabled && trunk.acceptInbound && trunk.host === host);
   const exact = here.find((trunk) => trunk.port === port);
   if (exact !== undefined) return exact.id;
   return here.length === 1 && !host.startsWith("127.") && host !== "::1" ? here[0]?.id : undefined;

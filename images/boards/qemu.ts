@@ -17,6 +17,6 @@ export const board: Board = {
   front: {
     chips: ["9030000.pl061"],
     button: { line: 7 },
-    lights: { status: { line: 0 }, line: { line: 1 }, alarm: { line: 2 } },
+    lights: { status: { line: 1 }, line: { line: 2 }, alarm: { line: 4 } },
   },
 };

@@ -65,6 +65,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
   const hungUp: string[] = [];
   let clockConfirmed = 0;
   const guessed: SignInGuessed[] = [];
+  const wipedBy: string[] = [];
   const changes = { lines: new Emitter<undefined>(), alarms: new Emitter<undefined>() };
   const dependencies: ApiDependencies = {
     clock,
@@ -124,6 +125,16 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     confirmClock: () => {
       clockConfirmed += 1;
     },
+    machine: {
+      network: () => Promise.reject(new Error("no machine in this test")),
+      openSsh: () => Promise.reject(new Error("no machine in this test")),
+      closeSsh: () => Promise.resolve(),
+      factoryReset: (by) => {
+        wipedBy.push(by);
+        return Promise.resolve();
+      },
+      stick: () => ({ isBox: false, isWorking: false, machineId: "", macs: [], last: null }),
+    },
     signInGuessed: (fact: SignInGuessed) => void guessed.push(fact),
     applyReport: () => [],
     takesCalls: () => true,
@@ -168,6 +179,8 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     /** How often somebody has said that the clock is right. */
     clockConfirmed: () => clockConfirmed,
     guessed,
+    /** Who has asked for a factory reset. */
+    wipedBy,
     api,
     inject,
     signIn,

@@ -1,5 +1,5 @@
-import { randomBytes, randomInt } from "node:crypto";
 import { invalidField } from "#firmware/api/refusal.ts";
+import { newPin, newSipPassword } from "#firmware/config/new-secret.ts";
 import { hashPassword } from "#firmware/config/password.ts";
 import type { Config, ConfigCollection } from "#firmware/config/schema/config.ts";
 
@@ -45,16 +45,6 @@ export function toWire(name: ConfigCollection, item: Item): Item {
     case "prompts":
       return item;
   }
-}
-
-/** A SIP password nobody guesses and everybody can type: no characters that look alike. */
-function newSipPassword(): string {
-  const alphabet = "abcdefghkmnpqrstuvwxyz23456789";
-  return Array.from(randomBytes(16), (byte) => alphabet[byte % alphabet.length]).join("");
-}
-
-function newPin(): string {
-  return String(randomInt(100_000, 1_000_000));
 }
 
 async function userFromWire(item: Item, previous: Item | undefined): Promise<Item> {

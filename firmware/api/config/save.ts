@@ -2,8 +2,8 @@ import type { Problem } from "#firmware/api/contract/config-views.ts";
 import type { FieldError } from "#firmware/api/contract/error.ts";
 import { invalid, Refusal } from "#firmware/api/refusal.ts";
 import type { ConfigProblem } from "#firmware/config/problem.ts";
+import { problemZh } from "#firmware/config/problem-zh.table.ts";
 import type { ConfigStore, SaveResult } from "#firmware/config/store.ts";
-import { problemZh } from "./problem-zh.table.ts";
 
 /** A problem of the configuration in both languages. */
 export function bilingual({ path, code, message }: ConfigProblem): Problem {

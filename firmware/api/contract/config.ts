@@ -10,6 +10,7 @@ import {
 } from "#firmware/config/schema/config.ts";
 import { SpanBoard, TrunkGroup } from "#firmware/config/schema/e1.ts";
 import { Flow } from "#firmware/config/schema/flow.ts";
+import { Network } from "#firmware/config/schema/network.ts";
 import { Extension, Mailbox, PauseReason, type Role, User } from "#firmware/config/schema/people.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
 import { FaxCalls, InboundRule, OutboundRule, Schedule } from "#firmware/config/schema/routing.ts";
@@ -174,6 +175,7 @@ export const configSettings = {
   fax: setting("fax", FaxCalls, SETUP),
   recording: setting("recording", RecordingPolicy, OWNERS),
   limits: setting("limits", Limits, EQUIPMENT),
+  network: setting("network", Network, EQUIPMENT),
   phoneCodes: setting("phoneCodes", PhoneCodes, SETUP),
 } as const;
 

@@ -7,6 +7,7 @@ import { inventoryRoutes } from "./inventory.ts";
 import { lineRoutes } from "./lines.ts";
 import { liveRoutes } from "./live.ts";
 import { promptRoutes } from "./prompts.ts";
+import { reachabilityRoutes } from "./reachability.ts";
 import { recordingRoutes, voicemailRoutes } from "./recordings.ts";
 import { reportRoutes } from "./reports.ts";
 import type { Route } from "./route.ts";
@@ -29,6 +30,7 @@ export const routes = {
   ...reportRoutes,
   ...lineRoutes,
   ...boxRoutes,
+  ...reachabilityRoutes,
   ...hardwareRoutes,
   ...inventoryRoutes,
   ...spanRoutes,

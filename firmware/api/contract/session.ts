@@ -11,6 +11,7 @@ export const Hello = Type.Object({
   language: Language,
   languages: Type.Array(Language),
   takesCalls: Type.Boolean(),
+  needsOwner: Type.Boolean({ description: "Nobody owns the box yet: it can be set up, and nothing else" }),
   serverTime: Time,
 });
 export type Hello = Static<typeof Hello>;

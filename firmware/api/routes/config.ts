@@ -214,6 +214,7 @@ function serveVersions(app: FastifyInstance, context: ApiContext): void {
     const before = config.current;
     const by = me.person.id;
     const earlier = await at(params.version);
+    refuseOwnerless(earlier);
     const note = `back to version ${params.version}`;
     const saved = await config.replace(earlier, { by, note, expectedVersion: body.version });
     throwUnlessSaved(saved, { mine: params.version, theirs: () => config.version });

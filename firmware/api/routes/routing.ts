@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
 import { doneBy } from "#firmware/api/audit.ts";
-import { problemZh } from "#firmware/api/config/problem-zh.table.ts";
+import { problemZh } from "#firmware/config/problem-zh.table.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
 import type { ApplyStep, Problem } from "#firmware/api/contract/config-views.ts";

@@ -7,6 +7,7 @@ import type { Session, SignIn } from "#firmware/api/contract/session.ts";
 import { invalidField, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
+import { isOwned } from "#firmware/config/owned.ts";
 import { hashPassword, verifyPassword } from "#firmware/config/password.ts";
 
 /** Name of the cookie that carries the session's token. */
@@ -18,7 +19,8 @@ const NOBODY = "scrypt$16384$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAA
 const CHECKS_AT_A_TIME = 2;
 const CHECKS_WAITING = 20;
 
-function describe({ config, clock }: ApiContext, { person, csrf, expiresAt }: SignedIn): Session {
+/** What a browser is told of whoever is signed in. */
+export function describeSession({ config, clock }: ApiContext, { person, csrf, expiresAt }: SignedIn): Session {
   const { box } = config.current;
   return {
     person: {
@@ -92,12 +94,27 @@ function refuseWhilePaused({ attempts }: ApiContext, address: string, name: stri
   throw new Refusal(429, "paused", words, { retryAfterSeconds });
 }
 
+/** Somebody who is signed in types their password or PIN again. Throws a Refusal at the field for a wrong one. */
+export async function confirmSecret(
+  context: ApiContext,
+  asked: { readonly me: SignedIn; readonly address: string; readonly given: string; readonly path: string },
+): Promise<void> {
+  const { me, address, given, path } = asked;
+  const { kind, id } = me.person;
+  refuseWhilePaused(context, address, id);
+  const secret: SignIn = kind === "user" ? { user: id, password: given } : { extension: id, pin: given };
+  if ((await isRight(context, secret)) !== undefined) return;
+  countWrong(context, address, id);
+  throw invalidField(path, "This is not the present one.", "与当前的不一致。");
+}
+
 function countWrong({ attempts, signInGuessed }: ApiContext, address: string, user: string): void {
   const refusedForMs = attempts.failed(address, user);
   if (refusedForMs > 0) signInGuessed?.({ address, user, refusedForMs });
 }
 
-function setCookie(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
+/** Puts the session's token into the browser; undefined takes it out. */
+export function setCookie(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
   const options = { path: "/", httpOnly: true, sameSite: "lax" as const, secure: request.protocol === "https" };
   if (token === undefined) reply.clearCookie(SESSION_COOKIE, options);
   else reply.setCookie(SESSION_COOKIE, token, { ...options, maxAge: LONGEST_COOKIE_SECONDS });
@@ -130,7 +147,7 @@ function serveSigningIn(app: FastifyInstance, context: ApiContext): void {
       action: "sign-in",
       target: "session",
     });
-    return describe(context, signedIn);
+    return describeSession(context, signedIn);
   });
   serve(app, routes.signOut, async ({ me, request, reply }) => {
     context.sessions.close(me.session);
@@ -158,12 +175,7 @@ function serveMe(app: FastifyInstance, context: ApiContext): void {
   });
   serve(app, routes.setPassword, async ({ me, body, request }) => {
     const { kind, id } = me.person;
-    refuseWhilePaused(context, request.ip, id);
-    const given: SignIn = kind === "user" ? { user: id, password: body.current } : { extension: id, pin: body.current };
-    if ((await isRight(context, given)) === undefined) {
-      countWrong(context, request.ip, id);
-      throw invalidField("/current", "This is not the present one.", "与当前的不一致。");
-    }
+    await confirmSecret(context, { me, address: request.ip, given: body.current, path: "/current" });
     checkNew(kind, body.next);
     const hash = kind === "user" ? await hashPassword(body.next) : "";
     const saved = await context.config.update(
@@ -201,10 +213,11 @@ export function serveSession(app: FastifyInstance, context: ApiContext): void {
       language,
       languages: ["en" as const, "zh" as const],
       takesCalls: context.takesCalls(),
+      needsOwner: !isOwned(context.config.current),
       serverTime: context.clock.now(),
     };
   });
-  serve(app, routes.session, async ({ me }) => describe(context, me));
+  serve(app, routes.session, async ({ me }) => describeSession(context, me));
   serveSigningIn(app, context);
   serveMe(app, context);
 }

@@ -3,6 +3,7 @@ import { Board, Box, Trunk } from "./box.ts";
 import { Destination, help, ItemId, Name, NameZh } from "./common.ts";
 import { SpanBoard, TrunkGroup } from "./e1.ts";
 import { Flow } from "./flow.ts";
+import { Network } from "./network.ts";
 import { Extension, Mailbox, PauseReason, User } from "./people.ts";
 import { Queue } from "./queue.ts";
 import { FaxCalls, InboundRule, OutboundRule, Schedule } from "./routing.ts";
@@ -120,6 +121,7 @@ export const Config = Type.Object(
     prompts: Type.Array(PromptEntry),
     recording: RecordingPolicy,
     limits: Limits,
+    network: Network,
     phoneCodes: PhoneCodes,
   },
   { additionalProperties: false },

@@ -158,3 +158,24 @@ export function ManyField<T>({
     </Frame>
   );
 }
+
+/** Any number of words one types oneself, each ended by Enter, a comma or a blank. */
+export function WordsField<T>({ placeholder, ...frame }: FieldProps<T> & { placeholder?: string }) {
+  const id = useId();
+  const { draft, path } = frame;
+  return (
+    <Frame {...frame} id={id}>
+      <Select<string[]>
+        id={id}
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={[",", " ", "，", "、"]}
+        disabled={draft.disabled === true}
+        value={[...((read(draft, path) as readonly string[] | undefined) ?? [])]}
+        {...(placeholder === undefined ? {} : { placeholder })}
+        onChange={(value) => setField(draft, path, value)}
+      />
+    </Frame>
+  );
+}

@@ -11,8 +11,11 @@ import { type BoxPart, partsFor } from "./box-parts.ts";
 import { HealthPart } from "./health-part.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { MailboxesPart, PausesPart } from "./list-parts.tsx";
+import { NetworkPart } from "./network-part.tsx";
 import { useBoxText } from "./parts.messages.ts";
+import { ResetPart } from "./reset-part.tsx";
 import { CodesPart, CompanyPart, RecordingPart } from "./setting-parts.tsx";
+import { StickPart } from "./stick-part.tsx";
 import { UsersPart } from "./users-part.tsx";
 
 const parts: Record<BoxPart, ComponentType> = {
@@ -24,7 +27,10 @@ const parts: Record<BoxPart, ComponentType> = {
   recording: RecordingPart,
   limits: LimitsPart,
   codes: CodesPart,
+  network: NetworkPart,
   backup: BackupPart,
+  stick: StickPart,
+  reset: ResetPart,
   audit: AuditPart,
   api: ApiPart,
 };

@@ -4,7 +4,7 @@ import { partsFor } from "./box-parts.ts";
 
 describe("the parts of this box", () => {
   it("an owner and an installer open all of them", () => {
-    expect(partsFor(permissionsOf(["owner"]))).toHaveLength(11);
+    expect(partsFor(permissionsOf(["owner"]))).toHaveLength(14);
     expect(partsFor(permissionsOf(["installer"]))).toContain("users");
   });
 

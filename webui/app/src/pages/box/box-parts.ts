@@ -9,9 +9,12 @@ export const boxParts = [
   "recording",
   "limits",
   "codes",
+  "network",
   "backup",
+  "stick",
   "audit",
   "api",
+  "reset",
 ] as const;
 export type BoxPart = (typeof boxParts)[number];
 
@@ -24,7 +27,10 @@ const needs: Record<BoxPart, Permission> = {
   recording: "manage-users",
   limits: "see-box",
   codes: "edit-routing",
+  network: "see-box",
   backup: "see-box",
+  stick: "see-box",
+  reset: "see-box",
   audit: "see-audit",
   api: "edit-routing",
 };

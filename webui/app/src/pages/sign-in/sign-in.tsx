@@ -9,6 +9,7 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { Mark } from "#app/kit/plate.tsx";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import { type SignIn as Credentials, sessionRoutes } from "#firmware/api/contract/session.ts";
+import { FirstOwner } from "./first-owner.tsx";
 import { useSignIn } from "./sign-in.messages.ts";
 
 type Way = "pin" | "password";
@@ -103,6 +104,7 @@ export function SignIn() {
   const company =
     hello.data === undefined ? "Callbox" : nameOf({ name: hello.data.companyName, nameZh: hello.data.companyNameZh });
   const takes = hello.data?.takesCalls === true;
+  const isNew = hello.data?.needsOwner === true;
   return (
     <div className="sign-in">
       <header className="row">
@@ -122,16 +124,22 @@ export function SignIn() {
       </header>
       <main>
         <div className="card">
-          <h1>{company}</h1>
+          <h1>{isNew ? t("first.head") : company}</h1>
           <p className="muted" style={{ marginBottom: 22 }}>
-            {t("title")}
+            {t(isNew ? "first.title" : "title")}
           </p>
-          <SignInForm />
+          {isNew ? <FirstOwner /> : <SignInForm />}
         </div>
       </main>
       <footer className="row gap8 small muted">
-        <Glyph name={takes ? "ok" : "alarm"} color={takes ? "var(--good)" : "var(--warn)"} />
-        {hello.isError ? t("noAnswer") : hello.data === undefined ? null : t(takes ? "takesCalls" : "takesNoCalls")}
+        <Glyph name={takes && !isNew ? "ok" : "alarm"} color={takes && !isNew ? "var(--good)" : "var(--warn)"} />
+        {isNew
+          ? t("takesNoCalls")
+          : hello.isError
+            ? t("noAnswer")
+            : hello.data === undefined
+              ? null
+              : t(takes ? "takesCalls" : "takesNoCalls")}
       </footer>
     </div>
   );

@@ -33,6 +33,18 @@ const sentences: Readonly<Record<string, string>> = {
   "no-schedule": "该营业时间表不存在，请先创建或选择其他。",
   "no-line": "该线路不存在，请检查线路板设置。",
   "no-trunk": "该中继不存在，请先创建或选择其他。",
+  "no-time-zone": "没有该时区，请填写如 Asia/Shanghai 的名称。",
+  "no-network": "不是有效的网段，请填写如 192.168.20.0/24。",
+  "wide-network": "作为本地网络范围过大，请填写实际网段。",
+  "no-set-up": "这不是设置文件：请以 setup: 1 开头，或使用本机导出的配置文件。",
+  "no-section": "文件中没有本机的部分：请按 MAC 地址或机器号添加一项。",
+  "two-sections": "有两部分都指向本机，请只保留一项。",
+  "no-box-named": "请用 mac 或 machineId 说明这一部分属于哪台设备。",
+  "weak-password": "密码至少 8 个字符，且不能与用户名相同。",
+  "password-twice": "password 与 passwordHash 只能填一个。",
+  "no-owner-password": "新设备需要负责人密码：请填写 owner 和 password。",
+  "wrong-present-password": "本机已有负责人，请在 presentPassword 中填写其现有密码。",
+  "masked-secret": "导出的文件不含密码，此处为掩码。请填写实际密码，或删除此行由本机生成。",
   "no-prompt": "该语音提示不存在，请先上传或录制，或选择其他。",
 };
 

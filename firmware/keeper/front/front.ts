@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { markFactoryReset } from "#firmware/keeper/factory-reset.ts";
+import type { Folders } from "#firmware/keeper/folders.ts";
+import type { RunProgram } from "#firmware/keeper/run-program.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import { readFrontPins } from "./board-file.ts";
+import { FrontPanel, type Lights } from "./front-panel.ts";
+
+interface FrontOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folders: Folders;
+  readonly run: RunProgram;
+}
+
+/** The front of this board as its file describes it; a board without button and lights has none, and that is fine. */
+export class Front {
+  readonly #options: FrontOptions;
+  #panel: FrontPanel | undefined;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects: whatever is wrong with pins, the keeper has more important things to do. */
+  async start(): Promise<void> {
+    const { clock, log, folders } = this.#options;
+    try {
+      const pins = await readFrontPins(join(folders.etc, "callbox-board.json"));
+      if (pins === undefined) return;
+      const panel = new FrontPanel({ clock, log, pins, reset: () => this.#reset() });
+      await panel.open();
+      this.#panel = panel;
+    } catch (error) {
+      log.error("button and lights at the front cannot be used", { error });
+    }
+  }
+
+  /** False where there are no lights. */
+  light(lights: Lights): boolean {
+    this.#panel?.light(lights);
+    return this.#panel !== undefined;
+  }
+
+  close(): void {
+    this.#panel?.close();
+  }
+
+  #reset(): void {
+    markFactoryReset("button", this.#options).catch((error: unknown) =>
+      this.#options.log.error("the factory reset could not be begun", { error }),
+    );
+  }
+}

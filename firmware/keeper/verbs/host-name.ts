@@ -1,0 +1,30 @@
+import { Type } from "typebox";
+import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import { verb } from "#firmware/keeper/verb.ts";
+
+const AVAHI = ["org.freedesktop.Avahi", "/", "org.freedesktop.Avahi.Server"];
+
+/**
+ * Says under which name the box is to be found, and gives back under which it is: another box with the same name makes
+ * it "callbox-2". Asking for the name it was asked for last changes nothing.
+ */
+export const hostName = verb({
+  input: Type.Object(
+    { name: Type.String({ pattern: "^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$" }) },
+    { additionalProperties: false },
+  ),
+  async run({ name }, { keeper }) {
+    const { run } = keeper;
+    if (keeper.names.asked !== name) {
+      const host = await run("hostnamectl", ["--transient", "hostname", name]);
+      if (host.code !== 0) throw new KeeperRefusal("name-refused", host.stderr.trim());
+      const avahi = await run("busctl", ["call", ...AVAHI, "SetHostName", "s", name]);
+      if (avahi.code !== 0 && !/redundant/i.test(avahi.stderr)) {
+        throw new KeeperRefusal("name-refused", avahi.stderr.trim());
+      }
+      keeper.names.asked = name;
+    }
+    const found = await run("busctl", ["call", ...AVAHI, "GetHostName"]);
+    return { asked: name, found: /^s "([^"]+)"/.exec(found.stdout)?.[1] ?? null };
+  },
+});
