@@ -10,11 +10,13 @@ import type { Config } from "#firmware/config/schema/config.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { type Clock, systemClock, type Timer } from "#firmware/kernel/clock.ts";
 import { countTimers } from "#firmware/kernel/counted-clock.ts";
+import { helperFolder } from "#firmware/kernel/helper/helper.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { LeftMessage } from "#firmware/sip/dialog/left-over.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
+import { createBoxPart } from "./service/box.ts";
 import { createCare } from "./service/care.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
 import { createInventory } from "./service/inventory.ts";
@@ -23,6 +25,7 @@ import { createLineDoctor } from "./service/line-doctor.ts";
 import { createMachine } from "./service/machine.ts";
 import { createPage, type Page } from "./service/page.ts";
 import { recoverRecordings } from "./service/recover-recordings.ts";
+import { forgetSelfCalls } from "./service/self-call/forget.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
 
 const VERSION = "0.1.0";
@@ -67,6 +70,7 @@ export async function createService(options: CreateServiceOptions) {
   const care = createCare(base, telephony, inventory);
   const alarms = createAlarms(base, telephony, care);
   const lineDoctor = createLineDoctor(base, telephony);
+  const box = createBoxPart(base, telephony, alarms);
   const machine = createMachine(base, {
     keeper: findKeeper(),
     version: VERSION,
@@ -77,13 +81,14 @@ export async function createService(options: CreateServiceOptions) {
       alarms: alarms.list().filter(({ severity }) => severity === "act").length,
     }),
   });
-  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor, machine: machine.port };
+  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor, box, machine: machine.port };
   const page = options.hasPage === false ? undefined : createPage(base, telephony, parts);
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
     machine.stop();
+    await box.stop();
     care.stop();
     await lineDoctor.stop();
     await lifeSign.stop();
@@ -98,6 +103,7 @@ export async function createService(options: CreateServiceOptions) {
     inventory,
     care,
     lineDoctor,
+    selfCall: box.selfCall,
     ...telephony,
     /** The port the page is served on. */
     httpPort: () => page?.web.port,
@@ -113,6 +119,7 @@ export async function createService(options: CreateServiceOptions) {
         lifeSign.start();
         stopTidying = keepTidy(base);
         await page?.start();
+        box.start();
         await machine.start();
       } catch (error) {
         await stop();
@@ -146,6 +153,9 @@ async function startBox(
   // It takes as long as everything else up to the first call.
   const mediaUp = telephony.media.start();
   mediaUp.catch(() => undefined); // waited for below
+  // One that we did not start may still finish the recordings of the last box: the new one is let in after it.
+  if (helperFolder() !== undefined) await mediaUp;
+  await forgetSelfCalls(base);
   const leftOver = messagesOfLiveCalls(base);
   const recovered = await recoverRecordings(telephony.audio.recordings, log);
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);

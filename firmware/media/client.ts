@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { type Helper, type HelperEnd, startHelper } from "#firmware/kernel/helper/helper.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
 import { Batch } from "./batch.ts";
@@ -43,7 +43,7 @@ export interface MediaClientOptions {
 
 /** A command and the process it was meant for. */
 interface Order {
-  readonly child: ChildProcess;
+  readonly helper: Helper;
   readonly command: MediaCommand;
 }
 
@@ -67,7 +67,7 @@ export class MediaClient {
   readonly #life: LifeWatch;
   #boards: Extract<MediaCommand, { type: "boards.configure" }> | undefined;
   #spans: Extract<MediaCommand, { type: "spans.configure" }> | undefined;
-  #child: ChildProcess | undefined;
+  #helper: Helper | undefined;
   #isReady = false;
   #isClosing = false;
   #nextRequest = 1;
@@ -99,7 +99,7 @@ export class MediaClient {
         if (event.type === "up") resolve();
         else reject(new Error("the media process did not start"));
       });
-      this.#fork();
+      this.#launch();
     });
   }
 
@@ -195,31 +195,29 @@ export class MediaClient {
     this.#isClosing = true;
     this.#restart?.cancel();
     this.#life.stop();
-    const child = this.#child;
-    if (child === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill("SIGKILL"));
-      child.once("exit", () => {
-        timer.cancel();
-        resolve();
-      });
-      this.#post({ type: "shutdown" });
-    });
+    const helper = this.#helper;
+    if (helper === undefined) return Promise.resolve();
+    const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => helper.kill());
+    this.#post({ type: "shutdown" });
+    return helper.ended.then(() => timer.cancel());
   }
 
-  #fork(): void {
-    const { rtpPorts, logLevel } = this.#options;
+  #launch(): void {
+    const { rtpPorts, logLevel, log } = this.#options;
     const argument = JSON.stringify({ ...(rtpPorts && { rtpPorts }), ...(logLevel && { logLevel }) });
-    const child = fork(new URL("./main.ts", import.meta.url), [argument], {
-      serialization: "json",
-      execArgv: [...PROCESS_FLAGS],
+    const helper = startHelper({
+      name: "media",
+      file: new URL("./main.ts", import.meta.url),
+      args: [argument],
+      execArgv: PROCESS_FLAGS,
+      log,
+      message: (message) => {
+        for (const event of message as MediaEvent[]) this.#onEvent(event); // our own process, same version
+      },
+      error: (error) => log.error("the media process cannot be reached", { error }),
     });
-    this.#child = child;
-    child.on("message", (message) => {
-      for (const event of message as MediaEvent[]) this.#onEvent(event); // our own process, same version
-    });
-    child.on("error", (error) => this.#options.log.error("the media process cannot be reached", { error }));
-    child.on("exit", (code, signal) => this.#onExit(code, signal));
+    this.#helper = helper;
+    void helper.ended.then((end) => this.#onEnd(end));
   }
 
   #onEvent(event: MediaEvent): void {
@@ -255,8 +253,8 @@ export class MediaClient {
     }
   }
 
-  #onExit(code: number | null, signal: string | null): void {
-    this.#child = undefined;
+  #onEnd({ code, signal }: HelperEnd): void {
+    this.#helper = undefined;
     this.#isReady = false;
     this.#life.stop();
     this.#ports.clear();
@@ -269,7 +267,7 @@ export class MediaClient {
     for (const request of requests) request.reject(new Error("the media process went away"));
     if (this.#isClosing) return;
     this.#options.log.error("the media process died", { code, signal, endpoints: endpoints.length });
-    this.#restart = this.#options.clock.after(this.#restartMs, () => this.#fork());
+    this.#restart = this.#options.clock.after(this.#restartMs, () => this.#launch());
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_LONGEST_MS);
     this.#hub.tellProcess({ type: "down", endpoints, recordings });
     this.#hub.tellCut(recordings);
@@ -277,8 +275,8 @@ export class MediaClient {
   }
 
   #killStuck(): void {
-    this.#options.log.error("the media process no longer answers; it is started again", { pid: this.#child?.pid });
-    this.#child?.kill("SIGKILL");
+    this.#options.log.error("the media process no longer answers; it is started again", { pid: this.#helper?.pid });
+    this.#helper?.kill();
   }
 
   #remember(order: MediaOrder): void {
@@ -296,19 +294,19 @@ export class MediaClient {
   }
 
   #post(command: MediaCommand): void {
-    if (this.#child === undefined) return;
-    const order = { child: this.#child, command };
+    if (this.#helper === undefined) return;
+    const order = { helper: this.#helper, command };
     if (LAZY.has(command.type)) this.#orders.addLazily(order);
     else this.#orders.add(order);
   }
 
   /** Orders for a process that has died meanwhile are lost with it. */
   #write(orders: readonly Order[]): void {
-    const child = this.#child;
-    if (child?.connected !== true) return;
-    const commands = orders.filter((order) => order.child === child).map(({ command }) => command);
-    child.send(commands, (error) => {
-      if (error !== null) this.#options.log.debug("commands did not reach the media process", { error });
+    const helper = this.#helper;
+    if (helper?.isConnected !== true) return;
+    const commands = orders.filter((order) => order.helper === helper).map(({ command }) => command);
+    helper.send(commands, (error) => {
+      if (error) this.#options.log.debug("commands did not reach the media process", { error });
     });
   }
 }

@@ -1,4 +1,5 @@
 import { systemClock } from "#firmware/kernel/clock.ts";
+import { findParent, type Parent } from "#firmware/kernel/helper/parent.ts";
 import { createLogger, type Logger, type LogLevel } from "#firmware/kernel/log.ts";
 import { takePriority } from "#firmware/kernel/priority.ts";
 import { Batch } from "./batch.ts";
@@ -17,26 +18,24 @@ export interface MediaProcessOptions {
 const MAX_RECENT_FAULTS = 20;
 const FAULT_MEMORY_MS = 10_000;
 
-/** Entry of the media process: joins the engine to the IPC channel and lives as long as the channel does. */
-function main(): void {
-  const options = JSON.parse(process.argv[2] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
+/** Entry of the media process: joins the engine to the control process and lives as long as that is there. */
+function main(parent: Parent): void {
+  const options = JSON.parse(parent.args[0] ?? "{}") as MediaProcessOptions; // written by MediaClient of the same version
   const log = createLogger(options.logLevel ?? "info").child({ process: "media" });
   if (!takePriority("voice")) log.debug("running with normal priority: raising it needs CAP_SYS_NICE");
-  const events = new Batch<MediaEvent>(systemClock, (told) => {
-    // When the control process is gone, "disconnect" follows; there is nobody to tell until then.
-    if (process.connected) process.send?.(told, undefined, undefined, () => undefined);
-  });
+  const events = new Batch<MediaEvent>(systemClock, (told) => parent.say(told));
   const tell = (event: MediaEvent): void => {
     // Figures of what is over, and ports for calls to come: nobody waits for them.
     if (event.type === "endpoint.closed" || event.type === "rtp.ready") events.addLazily(event);
     else events.add(event);
   };
+  const spans = new SpanHost({ clock: systemClock, log });
   const engine = new MediaEngine({
     clock: systemClock,
     log,
     rtpPorts: options.rtpPorts ?? DEFAULT_RTP_PORTS,
-    lines: createLineHost({ clock: systemClock, log }),
-    spans: new SpanHost({ clock: systemClock, log }),
+    lines: createLineHost({ clock: systemClock, log, others: () => spans.places }),
+    spans,
     emit: tell,
   });
   let isEnding = false;
@@ -45,10 +44,10 @@ function main(): void {
     isEnding = true;
     void engine.close().finally(() => {
       events.flush();
-      process.exit(0);
+      void parent.leave().finally(() => process.exit(0));
     });
   };
-  process.on("message", (message) => {
+  parent.onMessage((message) => {
     for (const command of message as MediaCommand[]) {
       // The channel is private to MediaClient, which is typed.
       if (command.type === "shutdown") end();
@@ -56,9 +55,9 @@ function main(): void {
     }
   });
   // Without the control process nobody would end the calls: finish what is recorded and go.
-  process.on("disconnect", end);
+  parent.onGone(end);
   // A terminal sends Ctrl-C to the whole group, a service manager SIGTERM; the control process says goodbye to us in its
-  // own time, or "disconnect" does.
+  // own time, or is gone.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
   process.on("uncaughtException", surviveFaults(log));
@@ -75,4 +74,4 @@ function surviveFaults(log: Logger): (error: Error) => void {
   };
 }
 
-main();
+main(await findParent());

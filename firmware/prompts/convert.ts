@@ -1,15 +1,14 @@
-import { fork } from "node:child_process";
 import { stat } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import { startHelper } from "#firmware/kernel/helper/helper.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { type ConvertAnswer, type ConvertJob, fromAnswer } from "./convert-answer.ts";
 import type { ConvertResult, SoundUse } from "./convert-job.ts";
 import { refusal } from "./refusals.table.ts";
 
 /** Largest file that is taken, in bytes: five minutes of stereo WAV at 48 kHz. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-const CHILD = fileURLToPath(new URL("./convert-child.ts", import.meta.url));
 const HEAP_MB = 192;
 const DEFAULT_TIME_LIMIT_MS = 90_000;
 
@@ -28,30 +27,32 @@ export async function convertFile(path: string, use: SoundUse, options: ConvertO
   if (size === 0) return refusal("empty-file");
   if (size > MAX_FILE_BYTES) return refusal("file-too-large");
   const { clock, log, timeLimitMs = DEFAULT_TIME_LIMIT_MS } = options;
-  return new Promise((resolve) => {
-    const child = fork(CHILD, {
-      execArgv: [`--max-old-space-size=${HEAP_MB}`, "--disable-warning=ExperimentalWarning"],
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    const timer = clock.after(timeLimitMs, () => child.kill("SIGKILL"));
-    let result: ConvertResult | undefined;
-    let complaint = "";
-    child.stderr?.on("data", (text: Buffer) => {
+  let result: ConvertResult | undefined;
+  let complaint = "";
+  let fault: Error | undefined;
+  const helper = startHelper({
+    name: "convert",
+    file: new URL("./convert-child.ts", import.meta.url),
+    args: [],
+    execArgv: [`--max-old-space-size=${HEAP_MB}`, "--disable-warning=ExperimentalWarning"],
+    log,
+    message: (message) => {
+      result = fromAnswer(message as ConvertAnswer); // our own process
+    },
+    error: (error) => {
+      fault = error;
+    },
+    complaint: (text) => {
       complaint = `${complaint}${text}`.slice(-2_000);
-    });
-    const finish = (facts: Readonly<Record<string, unknown>>): void => {
-      timer.cancel();
-      if (result === undefined) log.warn("a sound file could not be converted", { path, complaint, ...facts });
-      resolve(result ?? refusal("conversion-failed"));
-    };
-    child.once("message", (message) => {
-      result = message as ConvertResult; // our own process
-    });
-    child.once("error", (error) => finish({ error }));
-    child.once("close", (code, signal) => finish({ code, signal }));
-    child.send({ path, use }, (error) => {
-      if (error !== null) child.kill("SIGKILL");
-    });
+    },
   });
+  const timer = clock.after(timeLimitMs, () => helper.kill());
+  const job: ConvertJob = { path, use };
+  helper.send(job, (error) => {
+    if (error) helper.kill();
+  });
+  const end = await helper.ended;
+  timer.cancel();
+  if (result === undefined) log.warn("a sound file could not be converted", { path, complaint, fault, ...end });
+  return result ?? refusal("conversion-failed");
 }

@@ -46,7 +46,7 @@ export class IncomingFiles {
   /** Writes piece by piece; resolves with the size. */
   async #write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
     await mkdir(this.#folder, { recursive: true });
-    const file = await open(path, "w", 0o600);
+    const file = await open(path, "w", 0o640);
     let size = 0;
     let failure: { readonly error: unknown } | undefined;
     try {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MachinePort } from "#firmware/api/dependencies.ts";
 import type { ApiServer } from "#firmware/api/server.ts";
 import type { createAlarms } from "./alarms.ts";
+import type { BoxPart } from "./box.ts";
 import type { Care } from "./care.ts";
 import type { Foundations } from "./foundations.ts";
 import { readHealth } from "./health.ts";
@@ -13,6 +14,9 @@ import type { createInventory } from "./inventory.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
 import type { Telephony } from "./telephony.ts";
 import { WebPage } from "./web-page.ts";
+
+/** Where the API listens when the web server has a user of its own: in a folder of its group. */
+const SHARED_SOCKET = process.env.CALLBOX_API_SOCKET;
 
 export type Page = ReturnType<typeof createPage>;
 
@@ -26,15 +30,16 @@ interface PageParts {
   readonly care: Care;
   readonly inventory: ReturnType<typeof createInventory>;
   readonly lineDoctor: LineDoctorPart;
+  readonly box: BoxPart;
   readonly machine: MachinePort;
 }
 
 /** API and web server: what a person sees of the box. Calls need neither, so they are made when calls are taken. */
 export function createPage(base: Foundations, telephony: Telephony, parts: PageParts) {
   const { clock, log } = base;
-  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor, machine } = parts;
+  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor, box, machine } = parts;
   const startedAt = clock.now();
-  const socket = socketPath(base.dataFolder);
+  const socket = SHARED_SOCKET ?? socketPath(base.dataFolder);
   const web = new WebPage({ clock, log, socket, host: bind, port: httpPort });
   const takesCalls = (): boolean => telephony.mediaState().isUp;
   const ports = [
@@ -49,9 +54,10 @@ export function createPage(base: Foundations, telephony: Telephony, parts: PageP
     await rm(socket, { force: true }); // a box that was killed left it; the data folder is ours alone
     // Loading it takes as long as loading all the rest.
     const { createBoxApi } = await import("./api.ts");
-    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor, machine };
+    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor, box, machine };
     const api = await createBoxApi({ base, telephony, ...tell });
     await api.listen({ socket });
+    if (SHARED_SOCKET !== undefined) await chmod(socket, 0o660);
     return api;
   };
   return {

@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { type Helper, startHelper } from "#firmware/kernel/helper/helper.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { takePriority } from "#firmware/kernel/priority.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
@@ -23,7 +23,8 @@ export class WebPage {
     readonly host: string;
     readonly port: number;
   };
-  #child: ChildProcess | undefined;
+  #helper: Helper | undefined;
+  #pid: number | undefined;
   #restart: Timer | undefined;
   #isClosing = false;
   #port: number;
@@ -40,12 +41,12 @@ export class WebPage {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#pid;
   }
 
   /** Resolves when the page is served; rejects with WebPageFailed when it cannot be. */
   start(): Promise<void> {
-    return new Promise((resolve, reject) => this.#fork(resolve, reject));
+    return new Promise((resolve, reject) => this.#launch(resolve, reject));
   }
 
   /** The box is going down: the server, which a Ctrl-C reaches as well, may end by itself from now on. */
@@ -57,16 +58,11 @@ export class WebPage {
   /** Closing twice is fine. */
   close(): Promise<void> {
     this.retire();
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => child.kill("SIGKILL"));
-      child.once("exit", () => {
-        timer.cancel();
-        resolve();
-      });
-      child.kill("SIGTERM");
-    });
+    const helper = this.#helper;
+    if (helper === undefined) return Promise.resolve();
+    const timer = this.#options.clock.after(CLOSE_TIMEOUT_MS, () => helper.kill());
+    helper.dismiss();
+    return helper.ended.then(() => timer.cancel());
   }
 
   /** As often as it takes: its port may be held for a moment, or memory be short. */
@@ -81,31 +77,39 @@ export class WebPage {
     this.#restart = clock.after(waitMs, () => void this.start().catch(failed));
   }
 
-  #fork(resolve: () => void, reject: (error: Error) => void): void {
+  #launch(resolve: () => void, reject: (error: Error) => void): void {
     const { socket, host, log } = this.#options;
-    const args = ["--socket", socket, "--host", host, "--port", String(this.#port), "--flag=--http-port"];
-    const child = fork(new URL("../../webui/server/main.ts", import.meta.url), args, {
-      execArgv: [...PROCESS_FLAGS],
-      stdio: ["ignore", "inherit", "pipe", "ipc"],
-    });
-    this.#child = child;
-    if (child.pid !== undefined) takePriority("pages", child.pid);
     let isUp = false;
     let lastWords = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      lastWords = chunk.toString().trim();
-      log.debug("web server", { text: lastWords });
+    const helper = startHelper({
+      name: "web",
+      file: new URL("../../webui/server/main.ts", import.meta.url),
+      args: ["--socket", socket, "--host", host, "--port", String(this.#port), "--flag=--http-port"],
+      execArgv: PROCESS_FLAGS,
+      log,
+      message: (said) => {
+        const { type, port, pid, message } = (said ?? {}) as {
+          [name in "type" | "port" | "pid" | "message"]?: unknown;
+        };
+        if (type === "ready") {
+          isUp = true;
+          this.#port = Number(port);
+          this.#pid = Number(pid);
+          resolve();
+        } else if (type === "failed") reject(new WebPageFailed(String(message)));
+      },
+      error: (error) => reject(new WebPageFailed(`The web server could not be started: ${error.message}`)),
+      complaint: (text) => {
+        lastWords = text.trim();
+        log.debug("web server", { text: lastWords });
+      },
     });
-    child.on("message", (message: { type?: unknown; port?: unknown; message?: unknown }) => {
-      if (message.type === "ready") {
-        isUp = true;
-        this.#port = Number(message.port);
-        resolve();
-      } else if (message.type === "failed") reject(new WebPageFailed(String(message.message)));
-    });
-    child.on("error", (error) => reject(new WebPageFailed(`The web server could not be started: ${error.message}`)));
-    child.on("exit", (code, signal) => {
-      this.#child = undefined;
+    this.#helper = helper;
+    this.#pid = helper.pid;
+    if (helper.pid !== undefined) takePriority("pages", helper.pid);
+    void helper.ended.then(({ code, signal }) => {
+      this.#helper = undefined;
+      this.#pid = undefined;
       if (this.#isClosing) return;
       if (!isUp) {
         reject(new WebPageFailed(`The web server ended while it was starting: ${lastWords}`));

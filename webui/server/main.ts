@@ -1,13 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { findParent } from "#firmware/kernel/helper/parent.ts";
 import { createWebServer } from "./web-server.ts";
 
-/** What the web server tells the process that forked it. */
+/** What the web server tells the process it works for. */
 export type WebServerMessage =
-  | { readonly type: "ready"; readonly host: string; readonly port: number }
+  | { readonly type: "ready"; readonly host: string; readonly port: number; readonly pid: number }
   | { readonly type: "failed"; readonly code: string; readonly message: string };
 
+const parent = await findParent();
 const { values } = parseArgs({
+  args: [...parent.args],
   options: {
     socket: { type: "string" },
     host: { type: "string", default: "127.0.0.1" },
@@ -19,7 +22,7 @@ const { values } = parseArgs({
 });
 
 function tell(message: WebServerMessage): void {
-  process.send?.(message);
+  parent.say(message);
 }
 
 /** Why it could not listen, and what to do about it. */
@@ -48,7 +51,7 @@ function fail(code: string, message: string): void {
   process.stderr.write(`${message}\n`);
   tell({ type: "failed", code, message });
   process.exitCode = 1;
-  if (process.connected) process.disconnect();
+  void parent.leave();
 }
 
 async function run(): Promise<void> {
@@ -59,7 +62,7 @@ async function run(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   // The box is gone: nothing to serve.
-  process.on("disconnect", stop);
+  parent.onGone(stop);
   try {
     await web.app.listen({ host: values.host, port: Number(values.port) });
   } catch (error) {
@@ -68,7 +71,7 @@ async function run(): Promise<void> {
   }
   const address = web.app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : Number(values.port);
-  tell({ type: "ready", host: values.host, port });
+  tell({ type: "ready", host: values.host, port, pid: process.pid });
 }
 
 await run();
