@@ -4,6 +4,7 @@ import type { BoardConfig } from "#drivers/line/line.ts";
 import { LinkHardware } from "#drivers/link/link-hardware.ts";
 import { openSerialPort } from "#drivers/link/serial-port.ts";
 import { ModemHardware } from "#drivers/modem/modem-hardware.ts";
+import { SelfHardware } from "#drivers/self/self-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 
 /** Makes the hardware a board's configuration names. A new kind of hardware is one folder and one line here. */
@@ -18,6 +19,8 @@ export function openHardware(config: BoardConfig, options: HardwareListener & { 
         open: () => openSerialPort(path, baudRate),
         ...(modemProfile === undefined ? {} : { profile: modemProfile }),
       });
+    case "self":
+      return new SelfHardware(options);
     case "gpio":
       return new GpioHardware({ ...options, chip: path, board: gpio ?? { pins: {}, modules: [] } });
   }

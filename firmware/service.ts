@@ -155,8 +155,8 @@ async function startBox(
   mediaUp.catch(() => undefined); // waited for below
   // One that we did not start may still finish the recordings of the last box: the new one is let in after it.
   if (helperFolder() !== undefined) await mediaUp;
-  await forgetSelfCalls(base);
   const leftOver = messagesOfLiveCalls(base);
+  await forgetSelfCalls(base);
   const recovered = await recoverRecordings(telephony.audio.recordings, log);
   const orphans = journal.closeOrphans(lastLifeSign(lifeSignPath(base)) ?? 0, recovered);
   if (orphans > 0) log.warn("calls were cut off by the last restart", { calls: orphans });

@@ -31,6 +31,7 @@ import type {
   SpanView,
 } from "./contract/span-views.ts";
 import type { spanRoutes } from "./contract/spans.ts";
+import type { SelfCall, UpdatePlace, Updates } from "./contract/updates.ts";
 
 /** A source of facts; kernel's Emitter is one. */
 export interface Facts<Fact> {
@@ -168,6 +169,26 @@ export interface PromptsPort {
   /**
    * Converts and stores an uploaded file, read as it comes. `refused`: it is no sound, is too long, is silent, or the
    * disk is full. Rejects as the file does, with nothing stored.
+/** The machine under the box: updates, restarts, its call to itself. Refusals are KeeperRefusal. */
+export interface SystemPort {
+  view(): Promise<Updates>;
+  /** `bytes` is what was announced; the chunks are read as they come. */
+  upload(source: { readonly chunks: AsyncIterable<Uint8Array>; readonly bytes: number }): Promise<void>;
+  fetch(): void;
+  check(place: UpdatePlace): void;
+  install(version: string, mayBeOlder: boolean): void;
+  remove(name: string): Promise<void>;
+  /** `time` is of "at", HH:MM by the clock of the box. */
+  restart(plan: {
+    readonly when: "now" | "at" | "quiet";
+    readonly time: string;
+    readonly cutsCalls: boolean;
+  }): Promise<void>;
+  cancelRestart(): void;
+  selfCall(): Promise<{ isRunning: boolean; last: SelfCall | null }>;
+  callSelf(): Promise<SelfCall>;
+}
+
    */
   upload(
     id: string,
@@ -252,6 +273,8 @@ export interface ApiDependencies {
   readonly machine: MachinePort;
   /** A person has looked at the clock of the box. */
   readonly confirmClock: () => void;
+  /** Absent where only calls are looked after. */
+  readonly system?: SystemPort;
   readonly applyReport: ApplyReport;
   /** Whether calls can come in: the media process runs and SIP or a line is up. */
   readonly takesCalls: () => boolean;

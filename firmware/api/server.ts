@@ -29,6 +29,7 @@ import { serveReports } from "./routes/reports.ts";
 import { serveRouting } from "./routes/routing.ts";
 import { SESSION_COOKIE, serveSession } from "./routes/session.ts";
 import { serveSpans } from "./routes/spans.ts";
+import { serveUpdates } from "./routes/updates.ts";
 import { serveVoicemail } from "./routes/voicemail.ts";
 
 /** What route files share beyond the box itself. */
@@ -84,7 +85,7 @@ function refuseForgery(app: FastifyInstance): void {
 
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
-  ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
+  ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveUpdates, serveDrafts, serveStream],
   ...[serveReachability],
 ] as const;
 

@@ -4,6 +4,7 @@ import type { LegState } from "#firmware/channels/leg-machine.ts";
 import type { LineUse } from "#firmware/channels/line-tools.ts";
 import type { AgentState } from "#firmware/domain/agent-state.ts";
 import type { Terminal } from "#firmware/domain/party.ts";
+import { SELF_LINE } from "#firmware/domain/self-line.ts";
 import type { CountedClock } from "#firmware/kernel/counted-clock.ts";
 import { openFiles } from "#firmware/kernel/open-files.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
@@ -98,7 +99,12 @@ export interface InventoryParts {
  */
 export async function takeInventory(parts: InventoryParts, { full }: { readonly full: boolean }): Promise<Inventory> {
   const media = await parts.media.inventory({ full }).catch(() => undefined);
-  return { ...takeControlInventory(parts, full), ...(media !== undefined && { media }) };
+  return { ...takeControlInventory(parts, full), ...(media !== undefined && { media: withoutSelf(media) }) };
+}
+
+/** The box's call to itself looks after itself; its leg is none of the channels'. */
+function withoutSelf(media: MediaInventory): MediaInventory {
+  return { ...media, endpoints: media.endpoints.filter(({ line }) => line !== SELF_LINE) };
 }
 
 function takeControlInventory(parts: InventoryParts, full: boolean): Omit<Inventory, "media"> {

@@ -82,7 +82,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     set("calls-cut", cutAlarm(calls));
     clock.after(KEEP_CUT_MS, () => set("calls-cut", undefined));
   };
-  return { changes, start, tellCutCalls, list: (): readonly Alarm[] => [...alarms.values()] };
+  return { changes, start, tellCutCalls, set, list: (): readonly Alarm[] => [...alarms.values()] };
 }
 
 function boardAlarm(board: { id: string; state: string; reason?: string; path: string }): Raised | undefined {

@@ -5,6 +5,7 @@ import { readPeaks } from "#firmware/media/peaks.ts";
 import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
+import type { BoxPart } from "./box.ts";
 import { dialRefusal } from "./dial-refusal.table.ts";
 import { groupStates } from "./e1/group-states.ts";
 import { createSpansPort } from "./e1/spans-port.ts";
@@ -22,9 +23,10 @@ export async function createBoxApi(options: {
   readonly inventory: ApiDependencies["inventory"];
   readonly takesCalls: () => boolean;
   readonly lineDoctor: LineDoctorPart;
+  readonly box: BoxPart;
   readonly machine: ApiDependencies["machine"];
 }): Promise<ApiServer> {
-  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor, machine } = options;
+  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor, box, machine } = options;
   const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
@@ -54,6 +56,7 @@ export async function createBoxApi(options: {
     phones: phonesPort(base, telephony),
     lineDoctor: lineDoctor.port,
     alarms,
+    system: box.port,
     prompts: createPromptsPort({ studio, dataFolder, config }),
     recordings: audio.recordings,
     voicemail: audio.messages,

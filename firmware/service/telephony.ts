@@ -7,6 +7,7 @@ import { tones } from "#firmware/channels/tones.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { LogLevel } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
+import type { BoardConfig } from "#firmware/media/protocol.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
@@ -82,20 +83,27 @@ export function createTelephony(
   });
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
+  const extraBoards: BoardConfig[] = [];
   return {
-    ...{ media, sip, guessing, trunkWatch, audio, channels, book, live, people, reception, room },
+    ...{ media, sip, guessing, trunkWatch, audio, channels, book, live, people, reception, room, tools },
+    /** Boards that no configuration names; told to media with the next `configureLines`. */
+    extraBoards,
     mediaState: watchMedia(media, clock),
     /** Tells channels and media which lines, boards and spans there are now. */
-    configureLines: () => configureLines(config(), channels, media),
+    configureLines: () => configureLines(config(), extraBoards, { channels, media }),
   };
 }
 
-function configureLines(config: Config, channels: Channels, media: MediaClient): void {
+function configureLines(
+  config: Config,
+  extraBoards: readonly BoardConfig[],
+  { channels, media }: { readonly channels: Channels; readonly media: MediaClient },
+): void {
   channels.lines.configure(
     linesOf(config),
     config.boards.map(({ id }) => id),
   );
-  media.send({ type: "boards.configure", boards: boardsOf(config) });
+  media.send({ type: "boards.configure", boards: [...boardsOf(config), ...extraBoards] });
   const spanBoards = spanBoardsOf(config);
   channels.configureSpans(spanBoards);
   media.send({ type: "spans.configure", boards: spanBoards, country: config.box.country });

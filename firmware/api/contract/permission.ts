@@ -21,6 +21,7 @@ export const Permission = Type.Union([
   Type.Literal("manage-users"),
   Type.Literal("see-box"),
   Type.Literal("see-audit"),
+  Type.Literal("update-box"),
   Type.Literal("take-queue-calls"),
 ]);
 export type Permission = Static<typeof Permission>;
@@ -42,6 +43,7 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
     "manage-users",
     "see-box",
     "see-audit",
+    "update-box",
   ],
   supervisor: [
     "see-live",

@@ -14,6 +14,7 @@ import type { Route } from "./route.ts";
 import { routingRoutes } from "./routing.ts";
 import { sessionRoutes } from "./session.ts";
 import { spanRoutes } from "./spans.ts";
+import { updateRoutes } from "./updates.ts";
 
 /** Every route with a name of its own: `routes.calls`, `routes.signIn`. Lists of the configuration: `configLists`. */
 export const routes = {
@@ -34,6 +35,7 @@ export const routes = {
   ...hardwareRoutes,
   ...inventoryRoutes,
   ...spanRoutes,
+  ...updateRoutes,
   ...draftRoutes,
 } as const;
 

@@ -2,15 +2,23 @@ import type { FastifyRequest } from "fastify";
 import { Refusal } from "#firmware/api/refusal.ts";
 import { refusal } from "#firmware/prompts/refusals.table.ts";
 
-/** The one file of a multipart request, piece by piece as it comes; `missing` is thrown when it holds none. */
-export async function* uploaded(request: FastifyRequest, missing: Refusal): AsyncGenerator<Uint8Array> {
+/**
+ * The one file of a multipart request, piece by piece as it comes; `missing` is thrown when it holds none. `maxBytes` in
+ * place of what sound files may have.
+ */
+export async function* uploaded(
+  request: FastifyRequest,
+  missing: Refusal,
+  maxBytes?: number,
+): AsyncGenerator<Uint8Array> {
   if (!request.isMultipart()) {
     throw new Refusal(415, "wrong-type", {
       en: "Send the file as multipart/form-data.",
       zh: "请以 multipart/form-data 上传文件。",
     });
   }
-  const part = await request.file().catch(refuseBroken);
+  const limits = maxBytes === undefined ? {} : { limits: { fileSize: maxBytes } };
+  const part = await request.file(limits).catch(refuseBroken);
   if (part === undefined) throw missing;
   try {
     for await (const piece of part.file) yield piece as Uint8Array; // a stream of octets

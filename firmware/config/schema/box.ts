@@ -36,6 +36,30 @@ export const Box = Type.Object(
       }),
     }),
     defaultFlowLanguage: Type.Optional(Language),
+    updateFolder: Type.Optional(
+      Type.String({
+        pattern: "^https?://[^\\s]{1,200}$",
+        ...help({
+          title: "Folder of updates",
+          titleZh: "升级目录",
+          help: "Address of a folder on your network, http://192.168.1.5/callbox/. The file callbox-latest in it names the update beside it.",
+          helpZh:
+            "局域网中的目录地址，如 http://192.168.1.5/callbox/。其中的 callbox-latest 文件写明同目录下的升级包文件名。",
+        }),
+      }),
+    ),
+    selfCallMinutes: Type.Integer({
+      minimum: 0,
+      maximum: 1440,
+      default: 60,
+      ...help({
+        title: "Test call to itself every",
+        titleZh: "自检呼叫间隔",
+        help: "The box calls itself when no call is up, hears its greeting and finds its recording. 0 never.",
+        helpZh: "空闲时设备呼叫自己，核对欢迎语和录音。0 为不自检。",
+        unit: "min",
+      }),
+    }),
   },
   { additionalProperties: false },
 );

@@ -91,6 +91,8 @@ export class Board {
         return { levels: port.levels() };
       case "socket":
         return { isLit: this.#point(number) };
+      case "heard":
+        return { heard: Buffer.from(this.#hardware.heard?.() ?? []).toString("base64") };
       case "test":
         return { reading: await port.test(question.sweep) };
       case "hardware": {

@@ -7,12 +7,16 @@ export type LineQuestion =
   | { readonly about: "hardware" }
   /** Which socket is it? Its light blinks for some seconds. */
   | { readonly about: "socket" }
+  /** What the far side has heard; of a line whose far side is ours. */
+  | { readonly about: "heard" }
   | { readonly about: "test"; readonly sweep: boolean };
 
 export interface LineAnswer {
   readonly levels?: { readonly heardDbm0: number; readonly saidDbm0: number; readonly echoDb?: number };
   readonly hardware?: LineHardware;
   readonly reading?: LineReading;
+  /** Of "heard": µ-law in base64. */
+  readonly heard?: string;
   /** Of "socket": its light blinks now. */
   readonly isLit?: boolean;
 }

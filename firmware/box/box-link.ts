@@ -1,0 +1,87 @@
+import { type Clock, delay } from "#firmware/kernel/clock.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+import type { KeeperClient } from "./keeper-client.ts";
+import { isNoKeeper } from "./updates.ts";
+
+const SIGN_MS = 5_000;
+/** A machine without a keeper may get one: it is started beside us. */
+const LOOK_AGAIN_MS = 15_000;
+/** A machine that has just started is busy: a call that fails is tried again. */
+const TRIES = 3;
+const TRY_AGAIN_MS = 10_000;
+
+/** What the call of the box to itself found. */
+export interface Verdict {
+  readonly isGood: boolean;
+  /** What failed. */
+  readonly because: readonly { readonly code: string; readonly detail: string }[];
+}
+
+/** Tells the keeper every few seconds that calls can be made, and after a start whether this system is good. */
+export class BoxLink {
+  readonly #options: {
+    readonly keeper: KeeperClient;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly canCall: () => { readonly canCall: boolean; readonly because: string };
+    readonly selfCall: () => Promise<Verdict>;
+  };
+  readonly #stopping = new AbortController();
+  #isJudged = false;
+
+  constructor(options: {
+    keeper: KeeperClient;
+    clock: Clock;
+    log: Logger;
+    canCall: () => { readonly canCall: boolean; readonly because: string };
+    selfCall: () => Promise<Verdict>;
+  }) {
+    this.#options = options;
+  }
+
+  /** Once calls can be taken. */
+  start(): void {
+    this.#run().catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) this.#options.log.error("the keeper is told nothing any more", { error });
+    });
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { keeper, clock, canCall } = this.#options;
+    const { signal } = this.#stopping;
+    for (;;) {
+      const isThere = await keeper.ask("feed-watchdog", canCall()).then(
+        () => true,
+        (error: unknown) => this.#told(error),
+      );
+      if (isThere && !this.#isJudged) {
+        this.#isJudged = true;
+        this.#judge().catch((error: unknown) => this.#told(error));
+      }
+      await delay(clock, isThere ? SIGN_MS : LOOK_AGAIN_MS, signal);
+    }
+  }
+
+  /** A keeper that is not there is no fault; what it refuses is. */
+  #told(error: unknown): boolean {
+    if (!isNoKeeper(error) && !this.#stopping.signal.aborted)
+      this.#options.log.error("the keeper did not take what it was told", { error });
+    return false;
+  }
+
+  /** The one proof that this system works: a call. */
+  async #judge(): Promise<void> {
+    const { keeper, clock, selfCall } = this.#options;
+    let verdict = await selfCall();
+    for (let tries = 1; !verdict.isGood && tries < TRIES; tries++) {
+      await delay(clock, TRY_AGAIN_MS, this.#stopping.signal);
+      verdict = await selfCall();
+    }
+    if (this.#stopping.signal.aborted) return;
+    await keeper.ask("mark-good", { isGood: verdict.isGood, because: [...verdict.because] });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import { addDays, localDate, momentOf } from "#firmware/kernel/local-time.ts";
+import type { Logger } from "#firmware/kernel/log.ts";
+
+/** When the box is to be started anew: as soon as no call is up, or from a time on as soon as none is. */
+export interface RestartPlan {
+  readonly when: "quiet" | "at";
+  /** Of "at": wall time, milliseconds. */
+  readonly at?: number;
+}
+
+const LOOK_MS = 5_000;
+
+/** Starts the box anew when nobody is cut off by it. A plan lasts as long as the box runs: a start fulfils it. */
+export class RestartPlanner {
+  readonly #options: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly callsNow: () => number;
+    readonly restart: () => Promise<void>;
+  };
+  #plan: RestartPlan | undefined;
+  #timer: Timer | undefined;
+
+  constructor(options: { clock: Clock; log: Logger; callsNow: () => number; restart: () => Promise<void> }) {
+    this.#options = options;
+  }
+
+  get plan(): RestartPlan | undefined {
+    return this.#plan;
+  }
+
+  /** In place of the plan there was; undefined for none. */
+  set(plan: RestartPlan | undefined): void {
+    this.#timer?.cancel();
+    this.#plan = plan;
+    if (plan !== undefined) this.#look();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #look(): void {
+    const { clock, callsNow, restart, log } = this.#options;
+    const isDue = this.#plan?.at === undefined || clock.now() >= this.#plan.at;
+    if (isDue && callsNow() === 0) {
+      this.#plan = undefined;
+      restart().catch((error: unknown) => log.error("the box could not be started anew", { error }));
+      return;
+    }
+    this.#timer = clock.after(LOOK_MS, () => this.#look());
+  }
+}
+
+/** The next time the clock of the box shows `time` (HH:MM), wall time in milliseconds. */
+export function nextAt(time: string, now: number, timeZone: string): number {
+  const today = localDate(now, timeZone);
+  const at = momentOf(today, time, timeZone);
+  return at > now ? at : momentOf(addDays(today, 1), time, timeZone);
+}

@@ -1,0 +1,41 @@
+import { createWriteStream } from "node:fs";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import { asRefusal, MAX_UPDATE_BYTES, makeSureOfRoom } from "./space.ts";
+
+/**
+ * Writes an update into the folder of updates as it comes, never in memory, and in place of the one before. `bytes` is
+ * its size as far as it is known. Rejects with KeeperRefusal "disk-full", "too-large", or as the source does; nothing is
+ * left then.
+ */
+export async function takeFile(
+  folder: string,
+  name: string,
+  source: { readonly chunks: AsyncIterable<Uint8Array>; readonly bytes: number },
+  progress: (bytes: number) => void,
+): Promise<void> {
+  for (const old of await readdir(folder)) await rm(join(folder, old), { force: true });
+  await makeSureOfRoom(folder, source.bytes);
+  const path = join(folder, name);
+  const part = `${path}.part`;
+  let taken = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source.chunks) {
+      taken += chunk.length;
+      if (taken > MAX_UPDATE_BYTES) throw new KeeperRefusal("too-large", "it is larger than any update");
+      progress(taken);
+      yield chunk;
+    }
+  };
+  try {
+    await pipeline(counted(), createWriteStream(part, { mode: 0o640 }));
+    const file = await open(part, "r");
+    await file.sync().finally(() => file.close());
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw asRefusal(error);
+  }
+}

@@ -1,0 +1,134 @@
+import type { LastUpdate, SelfCall as SelfCallView, Updates as UpdatesView } from "#firmware/api/contract/updates.ts";
+import type { SystemPort } from "#firmware/api/dependencies.ts";
+import { BoxLink, type Verdict } from "#firmware/box/box-link.ts";
+import { findKeeper } from "#firmware/box/find-keeper.ts";
+import { KeeperClient } from "#firmware/box/keeper-client.ts";
+import { nextAt, RestartPlanner } from "#firmware/box/restart-plan.ts";
+import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
+import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import type { Timer } from "#firmware/kernel/clock.ts";
+import type { createAlarms } from "./alarms.ts";
+import type { Foundations } from "./foundations.ts";
+import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
+import { selfCallAlarm } from "./self-call/self-call-alarm.ts";
+import type { Telephony } from "./telephony.ts";
+
+const MINUTE_MS = 60_000;
+
+export type BoxPart = ReturnType<typeof createBoxPart>;
+
+/** The machine under the call center: its keeper, its updates, and the box's call to itself. */
+export function createBoxPart(
+  base: Foundations,
+  telephony: Telephony,
+  alarms: Pick<ReturnType<typeof createAlarms>, "set">,
+) {
+  const { clock, log, config } = base;
+  const found = findKeeper();
+  // On a machine that is no box every question is answered by nobody being there.
+  const keeper = found ?? new KeeperClient(KEEPER_SOCKET);
+  const selfCall = new SelfCall(base, telephony);
+  const updates = new Updates({ keeper, clock, log, folder: () => config().box.updateFolder });
+  const callsNow = (): number => telephony.live.size;
+  const restart = async (): Promise<void> => void (await keeper.ask("restart", {}));
+  const planner = new RestartPlanner({ clock, log, callsNow, restart });
+  const callSelf = async (): Promise<SelfCallResult> => {
+    const result = await selfCall.run();
+    alarms.set("self-call", result.isGood ? undefined : selfCallAlarm(result));
+    return result;
+  };
+  const link = new BoxLink({
+    ...{ keeper, clock, log },
+    canCall: () => canCall(telephony),
+    selfCall: async () => verdictOf(await callSelf()),
+  });
+  let timer: Timer | undefined;
+  let quietSince = clock.monotonic();
+  const callRegularly = (): void => {
+    timer = clock.after(MINUTE_MS, callRegularly);
+    const every = config().box.selfCallMinutes * MINUTE_MS;
+    if (every === 0 || clock.monotonic() - quietSince < every || callsNow() > 0 || selfCall.isRunning) return;
+    quietSince = clock.monotonic();
+    void callSelf();
+  };
+  const port: SystemPort = {
+    view: async () => viewOf(await updates.state(), planner.plan, callsNow()),
+    upload: (source) => updates.upload(source),
+    fetch: () => updates.fetch(),
+    check: (place) => updates.check(place),
+    install: (version, mayBeOlder) => updates.install(version, mayBeOlder),
+    remove: (name) => updates.remove(name),
+    async restart({ when, time, cutsCalls }) {
+      if (when === "now") {
+        if (callsNow() > 0 && !cutsCalls) throw new KeeperRefusal("calls-up", "calls are up");
+        await restart();
+        return;
+      }
+      await keeper.ask("status", {}); // where there is none, nothing can be planned
+      planner.set(when === "quiet" ? { when } : { when, at: nextAt(time, clock.now(), config().box.timeZone) });
+    },
+    cancelRestart: () => planner.set(undefined),
+    selfCall: async () => ({ isRunning: selfCall.isRunning, last: viewOfCall(selfCall.last) }),
+    callSelf: async () => plain(await callSelf()),
+  };
+  return {
+    selfCall,
+    port,
+    /** Once calls are taken. */
+    start(): void {
+      if (found !== undefined) link.start();
+      callRegularly();
+    },
+    async stop(): Promise<void> {
+      timer?.cancel();
+      link.stop();
+      planner.stop();
+      await selfCall.stop();
+      keeper.close();
+    },
+  };
+}
+
+/** Whether a call could be made now: what the watchdog of the machine goes by. A full disk hinders none. */
+function canCall({ mediaState }: Telephony): { canCall: boolean; because: string } {
+  return mediaState().isUp ? { canCall: true, because: "" } : { canCall: false, because: "the media process is down" };
+}
+
+function verdictOf({ isGood, steps }: SelfCallResult): Verdict {
+  const because = steps
+    .filter((step) => !step.isGood)
+    .map(({ step, detail }) => ({ code: step, detail: detail.slice(0, 300) }));
+  return { isGood, because };
+}
+
+function plain({ steps, ...result }: SelfCallResult): SelfCallView {
+  return { ...result, steps: [...steps] };
+}
+
+function viewOfCall(result: SelfCallResult | undefined): SelfCallView | null {
+  return result === undefined ? null : plain(result);
+}
+
+function viewOf(state: UpdatesState, plan: RestartPlanner["plan"], callsNow: number): UpdatesView {
+  const { system, files, job, checked, problem } = state;
+  return {
+    system: system === undefined ? null : { version: system.version, board: system.board, slot: system.slot },
+    last: lastOf(system?.update),
+    files: [...files],
+    job: job === undefined ? null : { kind: job.kind, percent: job.percent ?? null },
+    checked: checked ?? null,
+    problem: problem ?? null,
+    restart: plan === undefined ? null : { when: plan.when, at: plan.at ?? null },
+    callsNow,
+  };
+}
+
+function lastOf(note: NonNullable<UpdatesState["system"]>["update"] | undefined): LastUpdate | null {
+  if (note === undefined || note === null) return null;
+  const { from, to, installedAt, state, because, endedAt } = note;
+  return {
+    ...{ from: from.version, to: to.version, installedAt, state },
+    because: [...because],
+    endedAt: endedAt ?? null,
+  };
+}

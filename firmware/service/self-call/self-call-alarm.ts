@@ -1,0 +1,18 @@
+import type { Alarm } from "#firmware/api/contract/live.ts";
+import { updateWords } from "#firmware/api/contract/update-words.table.ts";
+import type { SelfCallResult } from "./self-call.ts";
+
+/** The box could not call itself: callers may hear nothing, or be heard by nobody. */
+export function selfCallAlarm({ steps }: SelfCallResult): Omit<Alarm, "since"> {
+  const failed = steps.find((step) => !step.isGood);
+  const words = updateWords[failed?.step ?? "line"] ?? { en: "", zh: "" };
+  return {
+    id: "self-call",
+    code: "self-call-failed",
+    severity: "act",
+    facts: { step: failed?.step ?? "", detail: failed?.detail ?? "" },
+    message: `The box's test call to itself failed: ${words.en}. Call the box once yourself; if callers are not served, start it anew.`,
+    messageZh: `自检呼叫失败：${words.zh}。请自行拨打一次；若来电者得不到服务，请重启设备。`,
+    address: "/box/updates",
+  };
+}
