@@ -126,8 +126,12 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
       clockConfirmed += 1;
     },
     machine: {
-      network: () => Promise.reject(new Error("no machine in this test")),
-      openSsh: () => Promise.reject(new Error("no machine in this test")),
+      network: () =>
+        Promise.resolve({
+          ...{ isBox: false, isOwned: true, isApplied: false, hostName: "callbox" },
+          ...{ addresses: [], reach: [], trunksByName: [], ssh: null },
+        }),
+      openSsh: (_key, minutes) => Promise.resolve({ until: clock.now() + minutes * 60_000, fingerprint: "SHA256:key" }),
       closeSsh: () => Promise.resolve(),
       factoryReset: (by) => {
         wipedBy.push(by);
