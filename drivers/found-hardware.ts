@@ -5,6 +5,13 @@ import { deviceOf, type FoundPort, findSerialPorts, type PortFolders } from "./f
 import { type Probed, probeSerialPort } from "./probe.ts";
 
 /** What line hardware of this machine could be on, and which board has it. */
+/** A board and the place it is set up on: of lines, or of E1 spans. */
+export interface UsedPlace {
+  readonly id: string;
+  readonly kind: BoardConfig["kind"];
+  readonly path: string;
+}
+
 export interface FoundHardware {
   readonly ports: readonly (FoundPort & { readonly board?: string })[];
   readonly chips: readonly (GpioChip & { readonly label: string; readonly board?: string })[];
@@ -20,12 +27,12 @@ export type ProbeAnswer =
 /** Looks for hardware beside the boards that run, and leaves those in peace. */
 export class HardwareFinder {
   readonly #clock: Clock;
-  readonly #boards: () => readonly BoardConfig[];
+  readonly #boards: () => readonly UsedPlace[];
   readonly #folders: PortFolders | undefined;
   /** One probe of a port at a time: whoever asks meanwhile gets the same answer. */
   readonly #running = new Map<string, Promise<Probed>>();
 
-  constructor(clock: Clock, boards: () => readonly BoardConfig[], folders?: PortFolders) {
+  constructor(clock: Clock, boards: () => readonly UsedPlace[], folders?: PortFolders) {
     this.#clock = clock;
     this.#boards = boards;
     this.#folders = folders;

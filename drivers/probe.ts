@@ -16,7 +16,7 @@ export type Probed =
       readonly baudRate: number;
       readonly ports: readonly { readonly port: number; readonly kind: "fxo" | "fxs" }[];
       /** E1 spans by their numbers; absent when it has none. */
-      readonly spans?: readonly number[];
+      readonly spans?: number[];
     }
   | {
       readonly kind: "modem";
@@ -46,12 +46,14 @@ const LINK_SPEEDS = [
   { baudRate: 115_200, patienceMs: 1_200 },
 ] as const;
 const MODEM_SPEED = 115_200;
+/** An E1 board on a UART needs this at least; asked last, because not every port can be so fast. */
+const E1_SPEED = { baudRate: 3_000_000, patienceMs: 1_200 } as const;
 /** A modem that is there answers AT at once; the first words may be lost. */
 const AT_ATTEMPTS = 2;
 const AT_PATIENCE_MS = 700;
 
 /**
- * Asks what is on a serial port: HELLO of the board link first, then AT. Takes up to some six seconds, opens the port
+ * Asks what is on a serial port: HELLO of the board link first, then AT. Takes up to some seven seconds, opens the port
  * only when nobody else has it, and leaves nothing changed behind. Never rejects.
  */
 export async function probeSerialPort(options: ProbeOptions): Promise<Probed> {
@@ -63,10 +65,23 @@ export async function probeSerialPort(options: ProbeOptions): Promise<Probed> {
       if (found !== undefined) return found;
     }
     const speed = baudRate ?? MODEM_SPEED;
-    return (await withPort(options, speed, (port) => askModem(port, options.clock, speed))) ?? { kind: "silent" };
+    const modem = await withPort(options, speed, (port) => askModem(port, options.clock, speed));
+    if (modem !== undefined) return modem;
+    const e1 = baudRate === undefined ? await askFast(options) : undefined;
+    return e1 ?? { kind: "silent" };
   } catch (error) {
     if (error instanceof SerialPortRefusal && error.because !== "other") return { kind: error.because };
     return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A port that cannot be so fast has no E1 board on it. */
+async function askFast(options: ProbeOptions): Promise<Probed | undefined> {
+  try {
+    return await withPort(options, E1_SPEED.baudRate, (port) => askBoard(port, options.clock, E1_SPEED));
+  } catch (error) {
+    if (error instanceof SerialPortRefusal && error.because === "other") return undefined;
+    throw error;
   }
 }
 

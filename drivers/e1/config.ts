@@ -1,3 +1,4 @@
+import type { NumberKind } from "./signalling.ts";
 import type { Framing, SignallingSlot, SpanSetting } from "./span-hardware.ts";
 
 /** What is spoken on a span, and which side we are. */
@@ -14,6 +15,32 @@ export interface R2Config {
   readonly asksCaller: boolean;
   /** Group II signal of calls out; 1 is an ordinary subscriber. */
   readonly category: number;
+  /** Calls in are answered twice, which ends collect calls. */
+  readonly refusesCollect?: boolean;
+}
+
+/** What exchanges of ISDN differ in. Timers go by their names in Q.931 and Q.921. */
+export interface PriConfig {
+  /** How the caller's name goes out; `usual`: in a display to a switch of ours, not at all to a carrier. */
+  readonly nameBy: "usual" | "display" | "facility" | "none";
+  /** How a call that is passed on says whom it was for first. */
+  readonly redirectionBy: "number" | "facility" | "none";
+  /** Kind of the numbers that go out. */
+  readonly calledKind: NumberKind;
+  readonly callerKind: NumberKind;
+  readonly bearer: "speech" | "3.1 kHz audio";
+  /** The channel of our calls is demanded; `usual`: by the network's side. */
+  readonly channel: "usual" | "demanded" | "preferred";
+  readonly restartsAtStart: boolean;
+  readonly restartBy: "channel" | "interface";
+  /** Blocking is told by SERVICE messages, of AT&T's kind or the national one. */
+  readonly service: "none" | "att" | "national";
+  readonly t301Seconds: number;
+  readonly t303Seconds: number;
+  readonly t309Seconds: number;
+  readonly t310Seconds: number;
+  readonly t200Ms: number;
+  readonly t203Seconds: number;
 }
 
 /** One span that is used. */
@@ -28,8 +55,8 @@ export interface SpanConfig {
   readonly blocked?: readonly number[];
   /** Only with `r2`. */
   readonly r2?: R2Config;
-  /** How long whoever takes calls waits for further digits of a called number. */
-  readonly digitWaitMs?: number;
+  /** Only with ISDN; absent: as ETSI has it. */
+  readonly pri?: PriConfig;
   /** ISDN: called numbers come digit by digit; otherwise what the exchange brings at once is all of it. */
   readonly isOverlap?: boolean;
 }
@@ -51,6 +78,11 @@ export function signallingSlot(signalling: SpanSignalling): SignallingSlot {
 /** The electrical side of a span's configuration. */
 export function settingOf({ span, framing, signalling, lineCode, ohms, clockPriority }: SpanConfig): SpanSetting {
   return { span, framing, signalling: signallingSlot(signalling), lineCode, ohms, clockPriority };
+}
+
+/** What signalling and framing are built on for as long as they run: all but what may change under calls. */
+export function lastingOf({ blocked: _, clockPriority: __, ...lasting }: SpanConfig): object {
+  return lasting;
 }
 
 /** Timeslots that can carry a call where timeslot 16 carries signalling: 1 to 15 and 17 to 31. */

@@ -218,14 +218,18 @@ export class LinkSpans implements SpanHardware {
 
   /**
    * A process that was held up reads the board's voice before its own timers run, and those make our voice: it is taken
-   * a millisecond later, so that ours is there when it is asked for.
+   * a millisecond later, so that ours is there when it is asked for. One datagram a turn of the event loop: thirty
+   * channels take their time, and frames of a D channel that come meanwhile are answered in between.
    */
   #queueVoice(voice: SpanPcm): void {
     this.#waiting.push({ ...voice, octets: Uint8Array.from(voice.octets) });
-    this.#taking ??= this.#options.clock.after(0, () => {
-      this.#taking = undefined;
-      for (const one of this.#waiting.splice(0)) this.#span(one.span).voice.take(one);
-    });
+    this.#taking ??= this.#options.clock.after(0, () => this.#takeVoice());
+  }
+
+  #takeVoice(): void {
+    const one = this.#waiting.shift();
+    this.#taking = this.#waiting.length === 0 ? undefined : this.#options.clock.after(0, () => this.#takeVoice());
+    if (one !== undefined) this.#span(one.span).voice.take(one);
   }
 
   #span(span: number): SpanLine {

@@ -36,7 +36,7 @@ export function silence(state: StateNamed<"in-register">, setting: R2Setting): C
   const question = ask({ ...incoming, isCalledComplete: true }, "kind", setting.variant);
   return {
     state: { name: "in-pulse", line, in: question, timeoutMs: setting.variant.times.pulseMs },
-    commands: [{ type: "tone", group: "A", signal: question.tone }],
+    commands: [{ type: "tone", group: "A", signal: question.tone, isPulse: true }],
   };
 }
 

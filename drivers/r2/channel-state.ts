@@ -127,8 +127,8 @@ export type SignalGroup = "I" | "III" | "category" | "kind" | "A" | "B" | "C";
 
 export type ChannelOutput =
   | { readonly type: "line"; readonly signal: LineSignal }
-  /** 0 is silence. */
-  | { readonly type: "tone"; readonly group: SignalGroup; readonly signal: number }
+  /** 0 is silence. A pulse must be heard whole: nothing of the far side ends it. */
+  | { readonly type: "tone"; readonly group: SignalGroup; readonly signal: number; readonly isPulse?: boolean }
   /** Register signalling goes on at this end, or does not any more. */
   | { readonly type: "register"; readonly end: "forward" | "backward" | "none" }
   /** A metering pulse of an answered call. */

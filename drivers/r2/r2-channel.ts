@@ -23,7 +23,7 @@ export interface R2ChannelOwner {
   /** Register signalling begins or ends: only in between there is anything to hear or to send. */
   listen(channel: number, end: RegisterEnd | undefined): void;
   /** The register signal to send from now on, 1 to 15; 0 is silence. Only while it listens. */
-  sendSignal(channel: number, signal: number): void;
+  sendSignal(channel: number, signal: number, isPulse: boolean): void;
   tell(event: TrunkEvent): void;
 }
 
@@ -124,7 +124,7 @@ export class R2Channel {
         this.#sendLine(output.signal);
         break;
       case "tone":
-        this.#sendSignal(output.group, output.signal);
+        this.#sendSignal(output);
         break;
       case "register":
         this.#listen(output.end === "none" ? undefined : output.end);
@@ -138,11 +138,11 @@ export class R2Channel {
     }
   }
 
-  #sendSignal(group: SignalGroup, signal: number): void {
+  #sendSignal({ group, signal, isPulse = false }: Extract<ChannelOutput, { type: "tone" }>): void {
     if (signal === this.#signal) return;
     this.#signal = signal;
     if (signal !== 0) this.#traceSignal("sent", group, signal);
-    this.#options.owner.sendSignal(this.#options.channel, signal);
+    this.#options.owner.sendSignal(this.#options.channel, signal, isPulse);
   }
 
   #placed(event: ToldEvent): TrunkEvent {
@@ -182,7 +182,7 @@ export class R2Channel {
 
   #listen(end: RegisterEnd | undefined): void {
     if (end === this.#end) return;
-    if (end === undefined && this.#signal !== 0) this.#options.owner.sendSignal(this.#options.channel, 0);
+    if (end === undefined && this.#signal !== 0) this.#options.owner.sendSignal(this.#options.channel, 0, false);
     this.#signal = 0;
     this.#end = end;
     this.#options.owner.listen(this.#options.channel, end);

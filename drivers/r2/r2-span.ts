@@ -26,7 +26,7 @@ export class R2Span implements TrunkSignalling {
     const guarded: R2ChannelOwner = {
       sendBits: (channel, abcd) => this.#isClosed || owner.sendBits(channel, abcd),
       listen: (channel, end) => this.#isClosed || owner.listen(channel, end),
-      sendSignal: (channel, signal) => this.#isClosed || owner.sendSignal(channel, signal),
+      sendSignal: (channel, signal, isPulse) => this.#isClosed || owner.sendSignal(channel, signal, isPulse),
       tell: (event) => this.#isClosed || owner.tell(event),
     };
     this.#owner = guarded;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { chineseOf } from "./chinese.ts";
 import { causeSignal, freeSignal, signalFor } from "./variant.ts";
 import { R2_VARIANTS, variantOf } from "./variants.table.ts";
-import { signalWords } from "./words.ts";
+import { lineWords, signalWords } from "./words.ts";
 
 test.each(R2_VARIANTS)("$country can ask for everything, and say everything about a called line", (variant) => {
   const { groupA, groupB, groupC, causes } = variant;
@@ -54,4 +55,22 @@ test("signals are told in plain words, by the names of the country", () => {
   expect(signalWords(cn, "B", 2).text).toBe("KB-2: subscriber busy");
   expect(signalWords(mx, "C", 5).text).toBe("C-5: next digit of the called number");
   expect(signalWords(itu, "A", 14).text).toBe("A-14: has no meaning here");
+});
+
+test("signals are told in Chinese too, every one that has a meaning", () => {
+  const said = (words: Parameters<typeof chineseOf>[0]) => chineseOf(words)?.text;
+  const [itu, cn] = ["itu", "cn"].map((code) => variantOf(code));
+  if (itu === undefined || cn === undefined) throw new Error("a variant is missing");
+  expect(said(signalWords(itu, "I", 10))).toBe("I-10：数字 0");
+  expect(said(signalWords(itu, "B", 3))).toBe("B-3：用户忙");
+  expect(said(signalWords(itu, "B", 7))).toBe("B-7：用户空闲，免费");
+  expect(said(signalWords(cn, "category", 1))).toBe("KA-1：普通用户，定期");
+  expect(said(signalWords(cn, "category", 13))).toBe("KA-13：类别 13");
+  expect(chineseOf(lineWords("clear-back", 0b1111))).toEqual({ name: "后向拆线（1111）", text: "后向拆线（1111）" });
+  const groups = ["I", "III", "category", "kind", "A", "B", "C"] as const;
+  const all = R2_VARIANTS.flatMap((variant) =>
+    groups.flatMap((group) => Array.from({ length: 15 }, (_, at) => signalWords(variant, group, at + 1))),
+  );
+  const english = all.filter((words) => /[a-z]{3}/.test(said(words) ?? "nothing"));
+  expect(english.map(({ text }) => text)).toEqual([]);
 });

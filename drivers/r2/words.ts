@@ -72,7 +72,7 @@ function meaningWords(variant: R2Variant, group: SignalGroup, signal: number): M
     case "kind": {
       const words = group === "kind" && variant.callKind !== undefined ? undefined : variant.categories[signal];
       const text = words ?? (group === "kind" ? `kind of call ${signal}` : `category ${signal}`);
-      return { text, code: group, params: { category: signal } };
+      return { text, code: group, params: { category: signal, words: text } };
     }
     case "A":
       return requestWords(variant.groupA[signal]);
@@ -99,7 +99,7 @@ function requestWords(meaning: RequestMeaning | undefined): Meaning {
       return {
         text: `once more from ${meaning.digits + 1} digits back`,
         code: "back",
-        params: { digits: meaning.digits },
+        params: { from: meaning.digits + 1 },
       };
     case "restart":
       return { text: "once more from the first digit", code: "restart" };

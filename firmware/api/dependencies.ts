@@ -110,10 +110,14 @@ export interface SpansPort {
   /** Rejects while the media process is starting, as `trace`, `message`, `capture` do. */
   history(span: string): Promise<ReplyOf<typeof spanRoutes.spanHistory>>;
   /** The latest last. */
-  trace(span: string): Promise<SpanMessage[]>;
-  message(span: string, id: number): Promise<{ message: SpanMessage; parts: MessagePart[] } | undefined>;
+  trace(span: string, reader: TraceReader): Promise<SpanMessage[]>;
+  message(
+    span: string,
+    id: number,
+    reader: TraceReader,
+  ): Promise<{ message: SpanMessage; parts: MessagePart[] } | undefined>;
   /** pcap; undefined for a span without D channel. */
-  capture(span: string): Promise<Uint8Array | undefined>;
+  capture(span: string, reader: TraceReader): Promise<Uint8Array | undefined>;
   order(
     span: string,
     order:
@@ -121,13 +125,10 @@ export interface SpansPort {
       | { readonly type: "bit-error-test" | "identify"; readonly on: boolean }
       | { readonly type: "clear-history" },
   ): void;
-  /** Without a channel: all of them, for a restart. */
-  command(
-    span: string,
-    command:
-      | { readonly type: "block" | "unblock"; readonly channel: number }
-      | { readonly type: "restart"; readonly channel?: number },
-  ): void;
+  /** Brings a channel to rest on both sides; all of them without a channel. Their calls end. */
+  restart(span: string, channel?: number): void;
+  /** Takes a channel out of use for new calls, or gives it back; kept in the configuration. False: it could not be saved. */
+  block(span: string, channel: number, change: { readonly on: boolean; readonly by: string }): Promise<boolean>;
   bitErrors(span: string): BitErrors | undefined;
   identification(span: string): Identification | undefined;
   /** Saves what was found out: the new version; undefined when there is nothing to save. */
@@ -144,6 +145,13 @@ export interface SpansPort {
 
 export interface PhonesPort {
   phones(): readonly {
+  /** Starts the firmware of a board anew; rejects in words. */
+  restartBoard(board: string): Promise<void>;
+}
+
+/** Who reads signalling: numbers of people are masked for those who may not see them. */
+export interface TraceReader {
+  readonly seesNumbers: boolean;
     readonly extension: string;
     readonly reachable: boolean;
     readonly ringing: boolean;

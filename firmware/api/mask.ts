@@ -12,14 +12,18 @@ export function maskNumber(number: string): string {
   return number.slice(0, head) + "*".repeat(number.length - head - tail) + number.slice(-tail);
 }
 
-/** Masks every long number inside a text, for instance a SIP message. */
+/** Masks every long number inside a text, for instance a SIP message, or in the hexadecimal octets of one of ISDN. */
 export function maskText(text: string, numbers: readonly string[]): string {
   let masked = text;
   for (const number of numbers) {
-    if (number.length >= PRIVATE_LENGTH) masked = masked.replaceAll(number, maskNumber(number));
+    if (number.length < PRIVATE_LENGTH) continue;
+    const hidden = maskNumber(number);
+    masked = masked.replaceAll(number, hidden).replaceAll(hexOf(number), hexOf(hidden));
   }
   return masked;
 }
+
+const hexOf = (text: string): string => Buffer.from(text).toString("hex");
 
 /** A party as this person may see it. */
 export function partyFor(person: Person, party: Party): Party {

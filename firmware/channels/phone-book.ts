@@ -1,3 +1,4 @@
+import type { NumberKind } from "#drivers/e1/signalling.ts";
 import type { Hunting } from "./e1/hunting.ts";
 
 /** What channels must know of the configuration; `service.ts` reads it from the current document at each question. */
@@ -71,6 +72,10 @@ export interface PhoneBookSpan {
   readonly digitWaitSeconds: number;
   /** R2: the category of calls out. */
   readonly category?: number;
+  /** ISDN: kind of the numbers that go out, and whether the exchange is told that a call was passed on. */
+  readonly calledKind?: NumberKind;
+  readonly callerKind?: NumberKind;
+  readonly tellsRedirection?: boolean;
 }
 
 /** What can be rung; the same words as in `calls`. */

@@ -73,4 +73,9 @@ export interface LineHost {
 }
 
 /** How `line-host.ts` makes one: `export const createLineHost: CreateLineHost`. */
-export type CreateLineHost = (options: { readonly clock: Clock; readonly log: Logger }) => LineHost;
+export type CreateLineHost = (options: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Boards of other hosts and their ports: these are not asked what is on them. */
+  readonly others?: () => readonly { readonly id: string; readonly path: string }[];
+}) => LineHost;

@@ -57,6 +57,30 @@ test("damaged bits are counted second by second, here and at the far side", asyn
   expect((await history((now) => now.quarter.severelyErrored > 0)).quarter.frameErrors).toBeGreaterThan(0);
 });
 
+test("the clock comes from the first span in order, from the next one while that is ill, and from the first again", async () => {
+  simulator = await startE1Simulator(["--far", "hdlc", "--far", "hdlc"]);
+  const spans = [spanConfig(1, { clockPriority: 2 }), spanConfig(2, { clockPriority: 1 })];
+  house = new SpanHouse([{ id: "e", path: simulator.path, baudRate: 3_000_000, spans }]);
+  type Board = Extract<SpanHostEvent, { type: "span.board" }>;
+  const clockFrom = (span: number): Promise<Board> =>
+    house.next(
+      `the clock from span ${span}`,
+      (event): event is Board => event.type === "span.board" && event.board.clock?.span === span,
+    );
+  await clockFrom(2);
+  await ask("cut", { span: 2 });
+  await clockFrom(1);
+  await ask("cut", { span: 1 });
+  await clockFrom(0);
+  await ask("cut", { span: 1, on: false });
+  await clockFrom(1);
+  // Another order is taken while the span works: it does not begin anew for that.
+  const changed = spans.map((span) => ({ ...span, clockPriority: 0 }));
+  house.host.configure([{ id: "e", path: simulator.path, baudRate: 3_000_000, spans: changed }]);
+  await clockFrom(0);
+  expect(house.past.filter((event) => event.type === "span.state" && event.state.alarms.length > 0)).toEqual([]);
+});
+
 test("two clocks that differ slip where the board does not follow the line, and not where it does", async () => {
   await setUp(["--far", "hdlc"], { clockPriority: 0 });
   await ask("clock", { ppm: 400 });

@@ -153,3 +153,22 @@ testWithPri("four spans on one board serve at once, each by its own exchange, in
   const { counters } = await client.request("counters");
   expect(counters).toMatchObject({ source: 1 });
 });
+
+testWithPri("channels are blocked and given back by the configuration while a call stands on another one", async () => {
+  await setUp();
+  const call = await answeredCall(3);
+  const configure = (blocked: readonly number[]): void => {
+    const span = spanConfig(1, { clockPriority: 1, ...(blocked.length > 0 && { blocked }) });
+    house.host.configure([{ id: "e", path: simulator.path, baudRate: 3_000_000, spans: [span] }]);
+  };
+  const stateOf = async (slot: number): Promise<string | undefined> =>
+    (await house.host.ask("e.1", { about: "channels" })).channels?.find((channel) => channel.slot === slot)?.state;
+  configure([5, 6]);
+  expect(await Promise.all([3, 5, 6, 7].map(stateOf))).toEqual(["busy", "blocked-here", "blocked-here", "idle"]);
+  configure([6]);
+  expect(await Promise.all([3, 5, 6].map(stateOf))).toEqual(["busy", "idle", "blocked-here"]);
+  configure([]);
+  expect(await stateOf(6)).toBe("idle");
+  house.say("e.1", { type: "clear", call, cause: 16 });
+  await house.trunk("e.1", "cleared");
+});

@@ -56,8 +56,8 @@ export class R2Side implements R2ChannelOwner {
     else this.#registers.set(channel, new Register(end, (signal) => this.span.heard(channel, signal)));
   }
 
-  sendSignal(channel: number, signal: number): void {
-    this.#registers.get(channel)?.set(signal);
+  sendSignal(channel: number, signal: number, isPulse: boolean): void {
+    this.#registers.get(channel)?.set(signal, isPulse);
   }
 
   tell(event: TrunkEvent): void {

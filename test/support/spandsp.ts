@@ -14,7 +14,7 @@ export class Spandsp {
   }
 
   /** `undefined` where there is no compiler or no library (apt: libspandsp-dev). */
-  static build(source: "spandsp-judge" | "line-judge" = "spandsp-judge"): Spandsp | undefined {
+  static build(source: "spandsp-judge" | "line-judge" | "hdlc-judge" = "spandsp-judge"): Spandsp | undefined {
     const folder = mkdtempSync(join(tmpdir(), "callbox-spandsp-"));
     const run = spawnSync(
       "cc",
@@ -42,6 +42,17 @@ export class Spandsp {
     const input = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
     const text = execFileSync(join(this.#folder, "judge"), words, { input, encoding: "utf8", maxBuffer: 1 << 28 });
     return text.split("\n").filter((line) => line !== "");
+  }
+
+  /** What it says to these octets, line by line. */
+  lines(octets: Uint8Array, ...words: string[]): string[] {
+    const text = execFileSync(join(this.#folder, "judge"), words, { input: octets, encoding: "utf8" });
+    return text.split("\n").filter((line) => line !== "");
+  }
+
+  /** The octets it makes of this text. */
+  octets(text: string, ...words: string[]): Uint8Array {
+    return execFileSync(join(this.#folder, "judge"), words, { input: text, maxBuffer: 1 << 24 });
   }
 
   /** The digits it hears, and the CPU milliseconds it took to. */

@@ -17,6 +17,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 const INSTALLER = { user: "installer", password: "installer-lanhe" };
+const OWNER = { user: "owner", password: "owner-lanhe" };
 const libpri = Libpri.build();
 libpri?.close();
 
@@ -65,13 +66,43 @@ describe.runIf(hasBrowser && libpri !== undefined)("The page of an E1 span", () 
     await drawer.getByRole("button", { name: "Give it back" }).waitFor();
     await drawer.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Channel 5: blocked here" }).waitFor();
+    // It is kept: it stands in the settings of the board.
+    await page.goto("/lines?e1=e1");
+    await drawer.getByTitle("5", { exact: true }).waitFor();
+    await picture(page, "board-en");
+    await page.goto("/spans/e1.1");
 
     await page.getByRole("tab", { name: "Trace" }).click();
-    await page.getByRole("button", { name: /SETUP.*New call.*to 58887001/ }).click();
+    await page.getByRole("button", { name: /SETUP.*New call.*to 5\*\*\*7001, from 138\*\*\*\*8000/ }).click();
     await drawer.getByText("called number").first().waitFor();
     await picture(page, "message-en");
     const capture = await page.request.get("/api/spans/e1.1/trace.pcap");
-    expect([capture.status(), (await capture.body()).length > 100]).toEqual([200, true]);
+    const octets = await capture.body();
+    expect([capture.status(), octets.length > 100]).toEqual([200, true]);
+    expect([octets.includes("138****8000"), octets.includes("13800138000")]).toEqual([true, false]);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test("an owner sees whole numbers in the trace; new firmware is written into the board and told", async () => {
+    const visitor = await openVisitor(browser, box.base);
+    const { page } = visitor;
+    await signIn(visitor, OWNER, "/spans/e1.1?tab=trace");
+    await page.getByRole("button", { name: /SETUP.*to 58887001, from 13800138000/ }).waitFor();
+    await page.goto("/lines?e1=e1");
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText("1.0.0").first().waitFor();
+    const write = async (text: string): Promise<void> => {
+      const file = { name: "e1.bin", mimeType: "application/octet-stream", buffer: Buffer.from(text) };
+      await drawer.locator("input[type=file]").setInputFiles(file);
+      await drawer.getByRole("button", { name: "Write it now" }).click();
+      await page.getByRole("tooltip").getByRole("button", { name: "Write it now" }).click();
+    };
+    await write("nonsense");
+    await drawer.getByText(/Not written .* this firmware is not for this board/).waitFor();
+    await write(`CALLBOX-E1 1.1.0\n${"x".repeat(60_000)}`);
+    await drawer.getByText(/Written and checked/).waitFor();
+    await drawer.getByText("1.1.0").first().waitFor();
+    await picture(page, "firmware-en");
     expect(visitor.complaints).toEqual([]);
   });
 });

@@ -19,6 +19,16 @@ const setup = [
   "/setup/flows/main",
   "/setup/prompts",
 ];
+/** An E1 that is set up and whose board is not there. */
+const E1_BOARD = {
+  id: "e1",
+  path: "/dev/callbox-no-such-port",
+  spans: [{ span: 1, name: "Carrier", nameZh: "运营商", signalling: "r2", r2: { variant: "cn" } }],
+};
+const e1 = [
+  ...["state", "counters", "trace", "tests"].map((tab) => `/spans/e1.1?tab=${tab}`),
+  ...["/spans/e1.2", "/lines?e1=e1", "/lines?add=e1", "/lines?add=group"],
+];
 const places: Readonly<Record<keyof typeof people, readonly string[]>> = {
   owner: [
     "/live",
@@ -38,7 +48,7 @@ const places: Readonly<Record<keyof typeof people, readonly string[]>> = {
     ...setup,
   ],
   supervisor: ["/live", "/calls", "/reports/agents", ...setup],
-  installer: ["/lines", "/lines/board1.1", "/live", "/box/health", "/people"],
+  installer: ["/lines", "/lines/board1.1", "/live", "/box/health", "/people", ...e1],
   agent: ["/desk", "/calls", "/voicemail"],
 };
 
@@ -53,6 +63,17 @@ function messageKeys(text: string): string[] {
   return words.filter((word) => !/\.(ts|json|yaml|yml|wav|mp3|csv|local|jsonl|sqlite)$|^www\./.test(word));
 }
 
+async function addE1(visitor: Awaited<ReturnType<typeof openVisitor>>): Promise<void> {
+  await signIn(visitor, people.owner);
+  const { request } = visitor.page;
+  const { csrf } = (await (await request.get("/api/session")).json()) as { csrf: string };
+  const { version } = (await (await request.get("/api/config/spanBoards")).json()) as { version: number };
+  const data = { version, item: E1_BOARD };
+  const reply = await request.post("/api/config/spanBoards", { headers: { "x-csrf-token": csrf }, data });
+  if (!reply.ok()) throw new Error(`the E1 board is not taken: ${await reply.text()}`);
+  await visitor.page.context().close();
+}
+
 describe.runIf(hasBrowser)("every page of every role", () => {
   let box: DemoBox;
   let browser: Browser;
@@ -60,6 +81,7 @@ describe.runIf(hasBrowser)("every page of every role", () => {
   beforeAll(async () => {
     box = await openDemoBox();
     browser = await openBrowser();
+    await addE1(await openVisitor(browser, box.base));
   });
   afterAll(async () => {
     await browser?.close();
@@ -73,7 +95,7 @@ describe.runIf(hasBrowser)("every page of every role", () => {
         const { page } = visitor;
         await signIn(visitor, people[role]);
         for (const address of addresses) {
-          await page.goto(`${address}?lang=${window.lang}`);
+          await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${window.lang}`);
           await page.locator("h1, nav.list, .wall").first().waitFor({ timeout: 15_000 });
           await page.waitForLoadState("networkidle");
           const excess = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");

@@ -182,7 +182,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   "fault.information-too-long": "信息过长",
 
   "message.call": "呼叫 {reference}",
-  "message.global": "整个接口",
+  "message.global": "与具体呼叫无关",
   "message.ignored": "无法解读：{reason}",
   "message.unknown": "未知类型的消息 {code}",
   "message.called": "被叫 {number}",

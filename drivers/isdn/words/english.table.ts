@@ -65,7 +65,7 @@ export const ENGLISH: Readonly<Record<string, string>> = {
   "fault.information-too-long": "information is too long",
 
   "message.call": "call {reference}",
-  "message.global": "whole interface",
+  "message.global": "about no single call",
   "message.ignored": "not readable: {reason}",
   "message.unknown": "message of unknown type {code}",
   "message.called": "to {number}",

@@ -46,7 +46,7 @@ describe("a line of the trace", () => {
     ],
     [
       "02010204 08 02 80 00 4e 18 03 a9 83 81 79 01 80",
-      "RESTART ACKNOWLEDGE, whole interface, only channel 1, these channels",
+      "RESTART ACKNOWLEDGE, about no single call, only channel 1, these channels",
       undefined,
     ],
     [

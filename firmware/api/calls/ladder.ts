@@ -25,12 +25,19 @@ export function traceOf(db: Database, person: Person, call: string, numbers: rea
     limit: MAX_ARROWS + 1,
   });
   if (can(person, "see-numbers")) return rows;
-  return rows.map((row) => ({
-    ...row,
-    summary: maskText(row.summary, numbers),
-    raw: row.raw === null ? null : maskText(row.raw, numbers),
-  }));
+  return rows.map((row) => {
+    // Register signals of R2 carry a digit each: together they are the numbers of people.
+    const digit = REGISTER_DIGIT.exec(row.summary);
+    if (digit !== null) return { ...row, summary: `${digit[1]}-*: digit *`, raw: null };
+    return {
+      ...row,
+      summary: maskText(row.summary, numbers),
+      raw: row.raw === null ? null : maskText(row.raw, numbers),
+    };
+  });
 }
+
+const REGISTER_DIGIT = /^(I{1,3})-\d+: digit \d$/;
 
 function columnLabel(legs: readonly CallLeg[], party: string, isFirst: boolean): string {
   const leg = legs.find(({ id }) => id === party) ?? (isFirst ? legs[0] : undefined);

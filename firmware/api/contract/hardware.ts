@@ -35,6 +35,7 @@ export const Probed = Type.Union([
     firmware: Type.String(),
     baudRate: Speed,
     ports: Type.Array(Type.Object({ port: Type.Integer(), kind: PortKind })),
+    spans: Type.Optional(Type.Array(Type.Integer(), { description: "E1 spans by their numbers." })),
   }),
   Type.Object({
     kind: Type.Literal("modem"),

@@ -145,9 +145,30 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
 export const BOARD_FAULTS: Readonly<
   Record<number, { readonly code: string; readonly en: string; readonly zh: string }>
 > = {
+  { code: "e1-away", en: "the board is not connected", zh: "板卡未连接" },
+  { code: "update-running", en: "its firmware is being written already", zh: "正在写入固件" },
+  { code: "update-impossible", en: "this hardware takes no firmware from here", zh: "该硬件不能在此更新固件" },
+  { code: "update-damaged", en: "the firmware arrived damaged", zh: "固件传输中损坏" },
+  { code: "update-foreign", en: "this firmware is not for this board", zh: "该固件不适用于此板卡" },
+  { code: "update-gap", en: "a part of the firmware is missing", zh: "固件缺少一部分" },
+  { code: "update-refused", en: "the board refuses the firmware ({state})", zh: "板卡拒绝该固件（{state}）" },
+  { code: "update-stuck", en: "the board does not go on with the update", zh: "板卡停止了写入" },
+  {
+    code: "update-lost",
+    en: "the board went away while its firmware was written",
+    zh: "写入固件时板卡断开",
+  },
+  {
+    code: "update-cut",
+    en: "the part of the box that drives E1 boards was restarted while firmware was written",
+    zh: "写入固件时中继驱动部分重新启动",
+  },
+
   1: { code: "over-temperature", en: "it is too hot", zh: "温度过高" },
   2: { code: "supply-voltage", en: "its supply voltage is wrong", zh: "供电电压异常" },
   3: { code: "ringing-generator", en: "its ringing generator has failed", zh: "铃流发生器故障" },
   4: { code: "foreign-voltage", en: "overload or foreign voltage on the line", zh: "线路过载或有外来电压" },
   5: { code: "codec", en: "its voice converter has failed", zh: "语音编解码器故障" },
 };
+  10: { code: "line-interface", en: "the line interface of this E1 has failed", zh: "该路 E1 的线路接口故障" },
+  11: { code: "framer", en: "the framer of this E1 has failed", zh: "该路 E1 的成帧器故障" },

@@ -96,13 +96,27 @@ export const SpanBoardView = Type.Object({
   firmware: Type.Optional(Type.String()),
   /** Spans the board has, configured or not. */
   has: Type.Array(Type.Integer()),
-  /** Firmware being written: octets taken of all. */
+  /** Faults the hardware tells of; `span` 0 is the whole board. */
+  faults: Type.Array(Type.Object({ span: Type.Integer(), text: Type.String(), textZh: Type.String() })),
+  /** Firmware being written, or written last: octets taken of all. */
   update: Type.Optional(
     Type.Object({
       taken: Type.Integer(),
       size: Type.Integer(),
       done: Type.Boolean(),
       error: Type.Optional(Type.String()),
+      errorZh: Type.Optional(Type.String()),
+      at: Time,
+    }),
+  ),
+  /** While it is connected: where its clock comes from. */
+  clock: Type.Optional(
+    Type.Object({
+      /** The span it is taken from; 0 is the board's own crystal. */
+      span: Type.Integer(),
+      driftPpm: Type.Optional(Type.Number()),
+      /** Spans in the order in which they are asked for it; `lost`: not to be had from there now. */
+      order: Type.Array(Type.Object({ span: Type.Integer(), lost: Type.Boolean() })),
     }),
   ),
 });
@@ -117,6 +131,7 @@ export const SpanMessage = Type.Object({
   layer: Type.String(),
   /** Name of the message or signal, as the standard has it. */
   name: Type.String(),
+  nameZh: Type.Optional(Type.String()),
   text: Type.String(),
   textZh: Type.Optional(Type.String()),
   octets: Type.String({ description: "Hexadecimal." }),

@@ -48,6 +48,16 @@ export const spanRoutes = {
       quarters: Type.Array(SpanPeriod),
       day: SpanPeriod,
       days: Type.Array(SpanPeriod),
+      /** ISDN: what was out of order on the data link, the latest first. */
+      notices: Type.Array(
+        Type.Object({
+          code: Type.String(),
+          text: Type.String(),
+          textZh: Type.String(),
+          count: Type.Integer(),
+          at: Time,
+        }),
+      ),
       /** Alarms that stood, the latest first; without end: it stands. */
       alarms: Type.Array(Type.Object({ kind: words(SPAN_ALARMS), from: Time, to: Nullable(Time) })),
     }),
@@ -143,7 +153,8 @@ export const spanRoutes = {
     method: "POST",
     path: "/api/spans/:span/channels/:slot",
     access: EQUIPMENT,
-    summary: "Blocks a channel for new calls, gives it back, or restarts it on both sides (its call ends)",
+    summary:
+      "Blocks a channel for new calls or gives it back, which is kept, or restarts it on both sides (its call ends)",
     params: channelParams,
     body: Type.Object({ order: words(["block", "unblock", "restart"]) }, strict),
     reply: done,
@@ -196,6 +207,14 @@ export const spanRoutes = {
       strict,
     ),
     reply: Type.Object({ call: Type.String() }),
+  }),
+  restartSpanBoard: route({
+    method: "POST",
+    path: "/api/span-boards/:board/restart",
+    access: EQUIPMENT,
+    summary: "Starts an E1 board's own firmware anew; calls on its spans end",
+    params: Type.Object({ board: Type.String({ maxLength: 60 }) }),
+    reply: done,
   }),
   updateSpanBoard: route({
     method: "POST",

@@ -1,17 +1,18 @@
 import type { FastifyInstance } from "fastify";
-import { can } from "#firmware/api/access/person.ts";
+import { can, type Person } from "#firmware/api/access/person.ts";
 import { doneBy } from "#firmware/api/audit.ts";
 import { reasonParts } from "#firmware/api/contract/reason-words.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import type { SpanMessage } from "#firmware/api/contract/span-views.ts";
 import { csvFile } from "#firmware/api/csv.ts";
+import type { TraceReader } from "#firmware/api/dependencies.ts";
 import { maskNumber } from "#firmware/api/mask.ts";
 import { notFound, notNow, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import { spanTable, traceTable } from "#firmware/api/spans/span-tables.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
-import { serveSpanUpdate } from "./span-update.ts";
+import { serveSpanBoardRestart, serveSpanUpdate } from "./span-update.ts";
 
 const PAGE = 200;
 
@@ -40,6 +41,7 @@ export function serveSpans(app: FastifyInstance, context: ApiContext): void {
   serveOrders(app, context, known);
   serveFiles(app, context, known);
   serveSpanUpdate(app, context);
+  serveSpanBoardRestart(app, context);
 }
 
 function withReason<T extends { readonly reason?: string }>(view: T): T {
@@ -60,14 +62,24 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
 
 type Known = (span: string) => string;
 
+const readerOf = (person: Person): TraceReader => ({ seesNumbers: can(person, "see-numbers") });
+
+function notSaved(): Refusal {
+  return notNow(
+    "not-saved",
+    "The configuration could not be saved as it stands; see the settings of this board.",
+    "当前配置无法保存，请检查该板卡的设置。",
+  );
+}
+
 function serveTrace(app: FastifyInstance, { spans }: ApiContext, known: Known): void {
-  serve(app, routes.spanTrace, async ({ params, query: { before, limit = PAGE, layer, search } }) => {
-    const all = await asked(spans.trace(known(params.span)));
+  serve(app, routes.spanTrace, async ({ me, params, query: { before, limit = PAGE, layer, search } }) => {
+    const all = await asked(spans.trace(known(params.span), readerOf(me.person)));
     const wanted = all.filter((message) => fits(message, { before, layer, search: search?.toLowerCase() }));
     return { messages: wanted.slice(-limit).reverse() };
   });
-  serve(app, routes.spanMessage, async ({ params }) => {
-    const found = await asked(spans.message(known(params.span), params.id));
+  serve(app, routes.spanMessage, async ({ me, params }) => {
+    const found = await asked(spans.message(known(params.span), params.id, readerOf(me.person)));
     if (found === undefined) throw notFound("message", "报文");
     return found;
   });
@@ -129,12 +141,13 @@ function serveTests(app: FastifyInstance, { spans, audit }: ApiContext, known: K
 
 function serveOrders(app: FastifyInstance, { spans, audit }: ApiContext, known: Known): void {
   serve(app, routes.orderChannel, async ({ me, params: { span, slot }, body: { order }, request }) => {
-    spans.command(known(span), { type: order, channel: slot });
+    if (order === "restart") spans.restart(known(span), slot);
+    else if (!(await spans.block(known(span), slot, { on: order === "block", by: me.person.id }))) throw notSaved();
     audit.write({ ...doneBy(me, request.ip), action: `channel.${order}`, target: `${span}.${slot}` });
     return DONE;
   });
   serve(app, routes.restartSpan, async ({ me, params: { span }, request }) => {
-    spans.command(known(span), { type: "restart" });
+    spans.restart(known(span));
     audit.write({ ...doneBy(me, request.ip), action: "span.restart", target: span });
     return DONE;
   });
@@ -147,8 +160,8 @@ function serveOrders(app: FastifyInstance, { spans, audit }: ApiContext, known: 
 
 function serveFiles(app: FastifyInstance, { spans, config }: ApiContext, known: Known): void {
   const time = (at: number): string => localText(at, config.current.box.timeZone);
-  serve(app, routes.spanCapture, async ({ params: { span }, reply }) => {
-    const file = await asked(spans.capture(known(span)));
+  serve(app, routes.spanCapture, async ({ me, params: { span }, reply }) => {
+    const file = await asked(spans.capture(known(span), readerOf(me.person)));
     if (file === undefined) {
       throw notNow(
         "no-d-channel",
@@ -159,8 +172,9 @@ function serveFiles(app: FastifyInstance, { spans, config }: ApiContext, known: 
     reply.header("content-disposition", `attachment; filename="${span}.pcap"`);
     return reply.type("application/vnd.tcpdump.pcap").send(Buffer.from(file));
   });
-  serve(app, routes.spanTraceExport, async ({ params: { span }, query: { language }, reply }) => {
-    const { head, rows } = traceTable(await asked(spans.trace(known(span))), { isZh: language === "zh", time });
+  serve(app, routes.spanTraceExport, async ({ me, params: { span }, query: { language }, reply }) => {
+    const messages = await asked(spans.trace(known(span), readerOf(me.person)));
+    const { head, rows } = traceTable(messages, { isZh: language === "zh", time });
     reply.header("content-disposition", `attachment; filename="${span}-trace.csv"`);
     return reply.type("text/csv; charset=utf-8").send(csvFile(head, rows));
   });

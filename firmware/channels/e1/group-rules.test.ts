@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PhoneBookGroup } from "#firmware/channels/phone-book.ts";
-import { calledAs, callerOf, partyOf } from "./group-rules.ts";
+import { calledAs, callerOf, dialOf, partyOf } from "./group-rules.ts";
 
 const group: PhoneBookGroup = {
   id: "carrier",
@@ -42,5 +42,27 @@ describe("Numbers of a trunk group", () => {
       number: "01058880000",
       presentation: "restricted",
     });
+  });
+
+  it("tells the exchange that somebody else's call is passed on with their own number, and of no other call", () => {
+    const span = {
+      signalling: "pri-user",
+      digitWaitSeconds: 5,
+      callerKind: "national",
+      tellsRedirection: true,
+    } as const;
+    const own = { ...group, callerId: "own" } as const;
+    const stranger = { number: "13800138000" };
+    expect(dialOf({ group: own, span, isOurs: false }, "95588", stranger)).toMatchObject({
+      called: "95588",
+      caller: { number: "13800138000", kind: "national" },
+      redirection: { from: { number: "01058880000" }, reason: "unconditional" },
+    });
+    const told = [
+      dialOf({ group, span, isOurs: false }, "95588", stranger),
+      dialOf({ group: own, span, isOurs: true }, "95588", { number: "1002" }),
+      dialOf({ group: own, span: { ...span, tellsRedirection: false }, isOurs: false }, "95588", stranger),
+    ];
+    expect(told.map(({ redirection }) => redirection)).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -4,6 +4,7 @@ import type { Leg } from "#firmware/channels/leg.ts";
 import { Cause, type EndedBy, type Termination } from "#firmware/domain/termination.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
 import type { ToneSpec } from "#firmware/media/protocol.ts";
+import type { Dial } from "./group-rules.ts";
 
 /** What a call on a span works with. */
 export interface SpanCallTools {
@@ -19,8 +20,6 @@ export interface SpanCallTools {
 
 /** Events of signalling that belong to one call. */
 export type CallEvent = Extract<TrunkEvent, { readonly call: TrunkCallId }>;
-
-type Dial = Omit<Extract<TrunkCommand, { type: "dial" }>, "type" | "call" | "channel">;
 
 /** Causes with which an exchange says that the channel, not the number, is the trouble (Q.850: 6, 34, 44, 82). */
 const CHANNEL_TROUBLE: ReadonlySet<number> = new Set([6, Cause.noCircuit, 44, 82]);

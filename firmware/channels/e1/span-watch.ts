@@ -1,3 +1,5 @@
+import { CHANNEL_SLOTS } from "#drivers/e1/config.ts";
+import type { ChannelState, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { SpanMediaEvent } from "#firmware/media/media-events.ts";
@@ -5,6 +7,8 @@ import type { SpanAlarm, SpanBoardState, SpanState } from "#firmware/media/proto
 
 /** Signals of MFC/R2 kept of each span. Frames of a D channel are kept where they go by, in the media process. */
 const MOST_MESSAGES = 2_000;
+
+const UPDATE_LOST = "the part of the box that drives E1 boards was restarted while firmware was written";
 
 /** A message of signalling as it went by. */
 export interface SpanTraceEntry {
@@ -16,6 +20,9 @@ export interface SpanTraceEntry {
   readonly octets: Uint8Array;
   readonly text: string;
   readonly call?: number;
+  /** What `text` says, for other languages. */
+  readonly code?: string;
+  readonly params?: Readonly<Record<string, string | number>>;
 }
 
 /** An alarm of a span: without an end it stands. */
@@ -34,7 +41,8 @@ export interface SpanBitErrors {
 }
 
 type Identified = Extract<SpanMediaEvent, { type: "span.identified" }>["identification"];
-type Update = Extract<SpanMediaEvent, { type: "span.update" }>;
+/** Firmware being written, or that was: as it was told last. */
+export type SpanUpdate = Extract<SpanMediaEvent, { type: "span.update" }> & { readonly at: number };
 
 /** How a span is being found out, or was. */
 export interface SpanIdentifying {
@@ -51,6 +59,7 @@ interface Kept {
   standing: readonly SpanAlarmEntry[];
   bitErrors?: SpanBitErrors;
   identifying?: SpanIdentifying;
+  readonly channels: Map<number, ChannelState>;
 }
 
 /** What people want to know of E1 boards and spans beyond calls: state, alarms, the last signals, tests. */
@@ -63,7 +72,7 @@ export class SpanWatch {
   readonly periods: Emitter<Extract<SpanMediaEvent, { type: "span.period" }>>;
   readonly #clock: Clock;
   readonly #boards = new Map<string, SpanBoardState>();
-  readonly #updates = new Map<string, Update>();
+  readonly #updates = new Map<string, SpanUpdate>();
   readonly #spans = new Map<string, Kept>();
   #lastMessage = 0;
 
@@ -78,7 +87,8 @@ export class SpanWatch {
     switch (event.type) {
       case "span.signal":
         if (event.event.type === "message") this.#message(event.span, event.at, event.event);
-        return;
+        if (event.event.type !== "channel" || !this.#channel(event.span, event.event)) return;
+        break;
       case "span.board":
         this.#boards.set(event.board.id, event.board);
         break;
@@ -100,7 +110,7 @@ export class SpanWatch {
         break;
       }
       case "span.update":
-        this.#updates.set(event.board, event);
+        this.#updates.set(event.board, { ...event, at: this.#clock.now() });
         break;
       case "span.period":
         this.periods.emit(event);
@@ -122,6 +132,10 @@ export class SpanWatch {
       if (kept.bitErrors !== undefined) kept.bitErrors = { ...kept.bitErrors, isRunning: false };
       if (kept.identifying !== undefined) kept.identifying = { ...kept.identifying, isRunning: false };
     }
+    for (const [board, update] of this.#updates) {
+      if (update.done || update.error !== undefined) continue;
+      this.#updates.set(board, { ...update, at: this.#clock.now(), error: UPDATE_LOST });
+    }
     this.#boards.clear();
     this.changes.emit(undefined);
   }
@@ -138,12 +152,19 @@ export class SpanWatch {
     return [...this.#boards.values()];
   }
 
-  update(board: string): Update | undefined {
+  update(board: string): SpanUpdate | undefined {
     return this.#updates.get(board);
   }
 
   state(span: string): SpanState | undefined {
     return this.#spans.get(span)?.state;
+  }
+
+  /** Whether the far side has blocked every channel that we have not blocked ourselves. */
+  isBlockedThere(span: string): boolean {
+    const states = [...(this.#spans.get(span)?.channels.values() ?? [])];
+    if (states.length < CHANNEL_SLOTS.length || !states.includes("blocked-there")) return false;
+    return states.every((state) => state.startsWith("blocked-"));
   }
 
   /** The latest last. */
@@ -160,17 +181,25 @@ export class SpanWatch {
   }
 
   #of(span: string): Kept {
-    const kept = this.#spans.get(span) ?? { trace: [], standing: [] };
+    const kept = this.#spans.get(span) ?? { trace: [], standing: [], channels: new Map() };
     this.#spans.set(span, kept);
     return kept;
+  }
+
+  /** Whether it makes a difference to the span as a whole. */
+  #channel(span: string, { channel, state }: Extract<TrunkEvent, { type: "channel" }>): boolean {
+    const before = this.isBlockedThere(span);
+    this.#of(span).channels.set(channel, state);
+    return this.isBlockedThere(span) !== before;
   }
 
   #message(span: string, at: number, message: Omit<SpanTraceEntry, "id" | "at">): void {
     const { trace, state } = this.#of(span);
     if (state?.signalling.kind !== "r2") return;
-    const { way, octets, text, call } = message;
+    const { way, octets, text, call, code, params } = message;
     this.#lastMessage += 1;
-    trace.push({ id: this.#lastMessage, at, way, octets, text, ...(call !== undefined && { call }) });
+    const words = { text, ...(code !== undefined && { code }), ...(params !== undefined && { params }) };
+    trace.push({ id: this.#lastMessage, at, way, octets, ...words, ...(call !== undefined && { call }) });
     // Cut in large pieces: a busy span has five hundred messages a second.
     if (trace.length > MOST_MESSAGES * 1.25) trace.splice(0, trace.length - MOST_MESSAGES);
   }

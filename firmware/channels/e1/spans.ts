@@ -11,7 +11,7 @@ import type { MediaClient } from "#firmware/media/client.ts";
 import type { ToneSpec } from "#firmware/media/protocol.ts";
 import { type ChannelStatus, ChannelTable } from "./channel-table.ts";
 import { DigitWait } from "./digit-wait.ts";
-import { calledAs, callerOf, partyOf } from "./group-rules.ts";
+import { calledAs, dialOf, partyOf } from "./group-rules.ts";
 import { hunt } from "./hunting.ts";
 import { type CallEvent, SpanCall, type SpanCallTools } from "./span-call.ts";
 import { SpanLadder } from "./span-ladder.ts";
@@ -141,13 +141,8 @@ export class Spans {
       return leg;
     }
     const { span, slot } = partsOf(channel);
-    const category = book.span(span)?.category;
-    const dial = {
-      called: number,
-      isComplete: true,
-      caller: callerOf(group, shownAs),
-      ...(category !== undefined && { category }),
-    };
+    const isOurs = shownAs.number === undefined || book.extension(shownAs.number) !== undefined;
+    const dial = dialOf({ group, span: book.span(span), isOurs }, number, shownAs);
     const call = this.#add(span, slot, leg, this.#nextCall++, group, dial);
     // After the present turn, so that the leg has its call when the first message is drawn.
     queueMicrotask(() => {

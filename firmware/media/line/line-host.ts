@@ -22,10 +22,13 @@ class SerialLineHost implements LineHost {
   /** Boards that do not answer, closed for the time of a question to their port. */
   readonly #resting = new Map<string, BoardConfig>();
 
-  constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
+  constructor({ clock, log, others = () => [] }: Parameters<CreateLineHost>[0]) {
     this.#clock = clock;
     this.#log = log;
-    this.#finder = new HardwareFinder(clock, () => [...this.#boards.values()].map(({ config }) => config));
+    this.#finder = new HardwareFinder(clock, () => [
+      ...[...this.#boards.values()].map(({ config }) => config),
+      ...others().map(({ id, path }) => ({ id, path, kind: "link" as const })),
+    ]);
   }
 
   configure(boards: readonly BoardConfig[]): void {

@@ -9,6 +9,8 @@ import type { SignallerOptions, SpanSignaller } from "./span-signaller.ts";
 const FRAME = 160;
 const MOST_CALLER_DIGITS = 20;
 const DECISION_MS = 8_000;
+/** Each part of a double answer: exchanges that charge the called party let go within this. */
+const DOUBLE_ANSWER_MS = 1_000;
 
 /** MFC/R2 over the bits and the voice of a span's channels. */
 export function createR2Signaller(options: SignallerOptions): SpanSignaller {
@@ -20,7 +22,7 @@ export function createR2Signaller(options: SignallerOptions): SpanSignaller {
     clock,
     owner: {
       sendBits: (slot, bits) => control({ type: "cas", slot, bits }),
-      sendSignal: (slot, signal) => registers.get(slot)?.set(signal),
+      sendSignal: (slot, signal, isPulse) => registers.get(slot)?.set(signal, isPulse),
       listen: (slot, end) => listen(slot, end),
       tell,
     },
@@ -65,7 +67,7 @@ function settingOf(config: SignallerOptions["config"]["r2"]): R2Setting {
     isOverlap: false,
     callerDigits: config?.asksCaller === false ? 0 : MOST_CALLER_DIGITS,
     category: config?.category ?? 1,
-    doubleAnswerMs: 0,
+    doubleAnswerMs: config?.refusesCollect === true ? DOUBLE_ANSWER_MS : 0,
     decisionMs: DECISION_MS,
   };
 }

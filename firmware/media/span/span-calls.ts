@@ -4,6 +4,7 @@ import type { SpanControl } from "#drivers/e1/span-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { ChannelLog } from "./channel-log.ts";
 import { FrameLog } from "./frame-log.ts";
+import { NoticeLog } from "./notice-log.ts";
 import type { SpanChannel } from "./span-channel.ts";
 import { createSignaller, type SpanSignaller } from "./span-signaller.ts";
 import { type SpanChannel as ChannelState, type SpanHostEvent, type SpanState, toWire } from "./span-words.ts";
@@ -24,7 +25,10 @@ export class SpanCalls {
   readonly #options: SpanCallsOptions;
   readonly #log: ChannelLog;
   readonly #frames: FrameLog;
-  readonly #held = new Set<number>();
+  /** What was out of order on the data link. */
+  readonly notices: NoticeLog;
+  /** Channels that take no new calls. */
+  readonly #held: Set<number>;
   #signaller: SpanSignaller;
   #hasStarted = false;
   #isUp = false;
@@ -35,6 +39,8 @@ export class SpanCalls {
     this.#options = options;
     this.#log = new ChannelLog(options.clock);
     this.#frames = new FrameLog(options.clock);
+    this.notices = new NoticeLog(options.clock);
+    this.#held = new Set(options.config.blocked ?? []);
     this.#since = options.clock.now();
     this.#signaller = this.#make();
   }
@@ -54,7 +60,6 @@ export class SpanCalls {
     if (this.#hasStarted) return;
     this.#hasStarted = true;
     this.#signaller.start();
-    for (const slot of this.#options.config.blocked ?? []) this.command({ type: "block", channel: slot });
     for (const slot of this.#held) this.command({ type: "block", channel: slot });
   }
 
@@ -73,6 +78,12 @@ export class SpanCalls {
 
   span(isUp: boolean): void {
     this.#signaller.span(isUp);
+  }
+
+  /** Exactly these channels take no new calls. */
+  holdOnly(channels: readonly number[]): void {
+    for (const channel of channels) if (!this.#held.has(channel)) this.command({ type: "block", channel });
+    for (const channel of [...this.#held]) if (!channels.includes(channel)) this.command({ type: "unblock", channel });
   }
 
   /** The last frames of the D channel. */
@@ -115,7 +126,8 @@ export class SpanCalls {
       if (order.type === "d-channel") this.#frames.add("sent", order.frame);
       this.#options.control(order);
     };
-    return createSignaller({ config, clock, control, channel, tell: (event) => this.#take(event) });
+    const notice = (code: string): void => this.notices.add(code);
+    return createSignaller({ config, clock, control, channel, notice, tell: (event) => this.#take(event) });
   }
 
   #take(event: TrunkEvent): void {

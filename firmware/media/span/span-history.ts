@@ -45,7 +45,7 @@ export class SpanHistoryKeeper {
     this.#over = over;
   }
 
-  history(wall: number): SpanHistory {
+  history(wall: number): Omit<SpanHistory, "notices"> {
     const quarter = this.#quarter ?? sums(wall, QUARTER_MS);
     const day = this.#day ?? sums(wall, DAY_MS);
     return {

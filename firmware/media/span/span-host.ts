@@ -84,6 +84,11 @@ export class SpanHost {
     return { cable: this.#board(span.slice(0, span.lastIndexOf("."))).cable() };
   }
 
+  /** The boards and the ports they are on. */
+  get places(): readonly { readonly id: string; readonly path: string }[] {
+    return [...this.#boards.values()].map(({ config: { id, path } }) => ({ id, path }));
+  }
+
   /** Whether a board of this name is one of ours. */
   has(board: string): boolean {
     return this.#boards.has(board);

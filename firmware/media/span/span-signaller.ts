@@ -1,8 +1,8 @@
 import type { SpanConfig } from "#drivers/e1/config.ts";
 import type { TrunkEvent, TrunkSignalling } from "#drivers/e1/signalling.ts";
 import type { SpanControl } from "#drivers/e1/span-hardware.ts";
-import { PriSpan } from "#drivers/isdn/pri-span.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
+import { createPriSignaller } from "./pri-signaller.ts";
 import { createR2Signaller } from "./r2-signaller.ts";
 import type { SpanChannel } from "./span-channel.ts";
 
@@ -19,6 +19,8 @@ export interface SignallerOptions {
   readonly clock: Clock;
   readonly control: (control: SpanControl) => void;
   readonly tell: (event: TrunkEvent) => void;
+  /** Something out of order on the data link, by its code: for counters. */
+  readonly notice: (code: string) => void;
   /** Where register signals are heard and said. */
   readonly channel: (slot: number) => SpanChannel | undefined;
 }
@@ -27,28 +29,10 @@ export interface SignallerOptions {
 export function createSignaller(options: SignallerOptions): SpanSignaller {
   switch (options.config.signalling) {
     case "pri-user":
-      return pri(options, "user");
+      return createPriSignaller(options, "user");
     case "pri-network":
-      return pri(options, "network");
+      return createPriSignaller(options, "network");
     case "r2":
       return createR2Signaller(options);
   }
-}
-
-function pri({ config, clock, control, tell }: SignallerOptions, side: "user" | "network"): SpanSignaller {
-  const span = new PriSpan({
-    side,
-    clock,
-    tell,
-    send: (frame) => control({ type: "d-channel", frame }),
-    settings: { isOverlapReceiving: config.isOverlap === true },
-  });
-  return {
-    start: () => span.start(),
-    dChannel: (frame) => span.receive(frame),
-    bits: () => undefined,
-    command: (command) => span.command(command),
-    span: (isUp) => span.span(isUp),
-    close: () => span.close(),
-  };
 }

@@ -87,6 +87,14 @@ export interface SpanPeriod {
   readonly dChannelDamaged: number;
 }
 
+/** Something out of order on the data link of a span: how often since counting began, and when last. */
+export interface SpanNotice {
+  /** MDL-ERROR of Q.921 by its letter, or a name of ours (`LinkNotice`). */
+  readonly code: string;
+  readonly count: number;
+  readonly at: number;
+}
+
 /** Counters of a span: now, this quarter of an hour, and before. */
 export interface SpanHistory {
   readonly counters: SpanCounters;
@@ -96,6 +104,8 @@ export interface SpanHistory {
   readonly day: SpanPeriod;
   /** Days that are over, the latest first; thirty of them. */
   readonly days: readonly SpanPeriod[];
+  /** ISDN; the latest first. */
+  readonly notices: readonly SpanNotice[];
 }
 
 /** A trunk event as it crosses the process: octets are hexadecimal. */

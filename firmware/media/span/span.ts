@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { CHANNEL_SLOTS, type SpanConfig, settingOf } from "#drivers/e1/config.ts";
+import { lastingOf, type SpanConfig, settingOf } from "#drivers/e1/config.ts";
 import type { TrunkCommand } from "#drivers/e1/signalling.ts";
 import {
   type Loopback,
@@ -12,9 +12,11 @@ import {
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { AlarmWatch } from "./alarm-watch.ts";
 import { IdentifyRun } from "./identify-run.ts";
+import { LineBits } from "./line-bits.ts";
 import { SpanCalls } from "./span-calls.ts";
-import { SpanChannel } from "./span-channel.ts";
+import type { SpanChannel } from "./span-channel.ts";
 import { SpanHistoryKeeper } from "./span-history.ts";
+import { SpanVoices, type SpanVoicesOptions } from "./span-voices.ts";
 import type { SpanAlarmKind, SpanAnswer, SpanHostEvent, SpanOrder, SpanQuestion, SpanState } from "./span-words.ts";
 
 /** Without line bits R2 is lost, the voice of ISDN is not. */
@@ -30,7 +32,7 @@ export interface SpanOptions {
   readonly configure: (setting: SpanSetting) => void;
   readonly control: (control: SpanControl) => void;
   readonly emit: (event: SpanHostEvent) => void;
-  readonly digit: (line: string, digit: { readonly digit: string; readonly durationMs?: number }) => void;
+  readonly digit: SpanVoicesOptions["digit"];
 }
 
 /** One configured span: its alarms, its history, its signalling, the voice of its channels. */
@@ -39,11 +41,10 @@ export class Span {
   readonly id: string;
   config: SpanConfig;
   readonly #options: SpanOptions;
-  readonly #channels = new Map<number, SpanChannel>();
+  readonly #voices: SpanVoices;
   readonly #alarms: AlarmWatch;
   readonly #history: SpanHistoryKeeper;
-  readonly #heardBits = new Map<number, number>();
-  readonly #sentBits = new Map<number, number>();
+  readonly #bits = new LineBits();
   readonly #calls: SpanCalls;
   #isThere = false;
   #isUp = false;
@@ -53,11 +54,10 @@ export class Span {
   #hadDefect = false;
   #loopback: Loopback = "none";
   #isBitErrorTest = false;
-  #voice = 0;
   #run: IdentifyRun | undefined;
 
   constructor(options: SpanOptions) {
-    const { board, config, clock, emit } = options;
+    const { board, config, clock, emit, digit } = options;
     this.#options = options;
     this.config = config;
     this.id = `${board}.${config.span}`;
@@ -65,13 +65,18 @@ export class Span {
     this.#history = new SpanHistoryKeeper((length, period) =>
       emit({ type: "span.period", span: this.id, length, period }),
     );
-    for (const slot of CHANNEL_SLOTS) this.#channels.set(slot, this.#makeChannel(slot));
+    this.#voices = new SpanVoices({
+      span: this.id,
+      clock,
+      digit,
+      wanted: (slots) => options.control({ type: "voice", slots }),
+    });
     this.#calls = new SpanCalls({
       span: this.id,
       config,
       clock,
       control: (control) => this.#control(control),
-      channel: (slot) => this.#channels.get(slot),
+      channel: (slot) => this.channel(slot),
       emit,
       changed: () => this.#tell(),
     });
@@ -84,31 +89,32 @@ export class Span {
     });
   }
 
-  /** Takes a configuration that differs in blocked channels only; false for any other: then it has to begin anew. */
+  /**
+   * Takes a configuration that differs only in what changes without disturbing calls: blocked channels, the order in
+   * which spans give the clock. False for any other: then the span has to begin anew.
+   */
   reconfigure(config: SpanConfig): boolean {
-    const { blocked: before = [], ...old } = this.config;
-    const { blocked: after = [], ...wanted } = config;
-    if (!isDeepStrictEqual(old, wanted)) return false;
+    if (!isDeepStrictEqual(lastingOf(this.config), lastingOf(config))) return false;
+    const isNewClock = this.config.clockPriority !== config.clockPriority;
     this.config = config;
-    for (const channel of after) if (!before.includes(channel)) this.#calls.command({ type: "block", channel });
-    for (const channel of before) if (!after.includes(channel)) this.#calls.command({ type: "unblock", channel });
+    this.#calls.holdOnly(config.blocked ?? []);
+    if (isNewClock && this.#isThere && this.#run === undefined) this.#options.configure(settingOf(config));
     return true;
   }
 
   channel(slot: number): SpanChannel | undefined {
-    return this.#channels.get(slot);
+    return this.#voices.at(slot);
   }
 
   /** The board is there, and its session new: everything is said to it again. */
   up(): void {
     this.#isThere = true;
-    this.#voice = 0;
     this.#loopback = "none";
     this.#isBitErrorTest = false;
     this.#history.restart();
     this.#options.configure(settingOf(this.config));
-    for (const [slot, bits] of this.#sentBits) this.#options.control({ type: "cas", slot, bits });
-    this.#switchVoice();
+    for (const [slot, bits] of this.#bits.ours()) this.#options.control({ type: "cas", slot, bits });
+    this.#voices.up();
     this.#options.control({ type: "query" });
     this.#calls.start();
   }
@@ -117,7 +123,7 @@ export class Span {
     this.#isThere = false;
     this.#defects = NO_DEFECTS;
     this.#run?.stop("board-gone");
-    for (const channel of this.#channels.values()) channel.clear();
+    this.#voices.down();
     this.#alarms.boardGone();
   }
 
@@ -145,7 +151,7 @@ export class Span {
         this.#run?.sighting(event.sighting);
         return;
       case "cas":
-        this.#heardBits.set(event.slot, event.bits);
+        this.#bits.heard(event.slot, event.bits);
         if (this.#run === undefined) this.#calls.bits(event.slot, event.bits, event.tick);
         else this.#run.bits(event.slot, event.bits);
         return;
@@ -165,11 +171,11 @@ export class Span {
   }
 
   voice(slot: number, frame: Uint8Array): void {
-    this.#channels.get(slot)?.heard(frame);
+    this.channel(slot)?.heard(frame);
   }
 
   voiceLost(slots: number): void {
-    for (const slot of CHANNEL_SLOTS) if (((slots >>> slot) & 1) === 1) this.#channels.get(slot)?.lost();
+    this.#voices.lost(slots);
   }
 
   command(command: TrunkCommand): void {
@@ -195,19 +201,21 @@ export class Span {
         break;
       case "clear-history":
         this.#history.clear();
+        this.#calls.notices.clear();
         break;
     }
     this.#tell();
   }
 
   answer(about: Exclude<SpanQuestion["about"], "cable">): SpanAnswer {
+    const isR2 = this.config.signalling === "r2";
     switch (about) {
       case "state":
         return { state: this.state };
       case "channels":
-        return { channels: this.#calls.channels((slot) => this.#bitsOf(slot)) };
+        return { channels: this.#calls.channels((slot) => (isR2 ? this.#bits.of(slot) : undefined)) };
       case "history":
-        return { history: this.#history.history(this.#now) };
+        return { history: { ...this.#history.history(this.#now), notices: this.#calls.notices.list() } };
       case "frames":
         return { frames: this.#calls.frames.frames() };
     }
@@ -232,26 +240,8 @@ export class Span {
     return this.#options.clock.now();
   }
 
-  #makeChannel(slot: number): SpanChannel {
-    const line = `${this.id}.${slot}`;
-    const { clock, digit } = this.#options;
-    return new SpanChannel({
-      line,
-      clock,
-      wants: () => this.#switchVoice(),
-      pressed: (key) => digit(line, { digit: key }),
-      released: (key, durationMs) => digit(line, { digit: key, durationMs }),
-    });
-  }
-
-  #bitsOf(slot: number): { heard?: number; sent?: number } | undefined {
-    if (this.config.signalling !== "r2") return undefined;
-    const [heard, sent] = [this.#heardBits.get(slot), this.#sentBits.get(slot)];
-    return { ...(heard !== undefined && { heard }), ...(sent !== undefined && { sent }) };
-  }
-
   #control(control: SpanControl): void {
-    if (control.type === "cas") this.#sentBits.set(control.slot, control.bits);
+    if (control.type === "cas") this.#bits.sent(control.slot, control.bits);
     // Identification has the span for itself; what signalling said last is said again after it.
     if (this.#isThere && this.#run === undefined) this.#options.control(control);
   }
@@ -282,15 +272,6 @@ export class Span {
     this.#options.emit({ type: "span.state", state: this.state, at: this.#now });
   }
 
-  #switchVoice(): void {
-    let slots = 0;
-    for (const [slot, { wantsVoice }] of this.#channels) if (wantsVoice) slots |= 1 << slot;
-    slots >>>= 0;
-    if (!this.#isThere || slots === this.#voice) return;
-    this.#voice = slots;
-    this.#options.control({ type: "voice", slots });
-  }
-
   #identify(on: boolean): void {
     if (!on) {
       this.#run?.stop("stopped");
@@ -300,7 +281,7 @@ export class Span {
     const { clock, country, configure, control, emit } = this.#options;
     this.#calls.endAll(NETWORK_OUT_OF_ORDER);
     this.#calls.close();
-    this.#heardBits.clear();
+    this.#bits.forgetHeard();
     this.#run = new IdentifyRun({
       clock,
       country,

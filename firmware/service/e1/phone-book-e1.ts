@@ -25,9 +25,13 @@ export function indexE1(config: Config): E1Index {
       }),
     );
   const spans = config.spanBoards.flatMap((board) =>
-    board.spans.map(({ span, signalling, digitWaitSeconds, r2 }): [string, PhoneBookSpan] => [
+    board.spans.map(({ span, signalling, digitWaitSeconds, r2, pri }): [string, PhoneBookSpan] => [
       `${board.id}.${span}`,
-      { signalling, digitWaitSeconds, ...(r2 !== undefined && { category: r2.category }) },
+      {
+        signalling,
+        digitWaitSeconds,
+        ...(signalling === "r2" ? r2 && { category: r2.category } : priOf(pri)),
+      },
     ]),
   );
   return {
@@ -35,4 +39,10 @@ export function indexE1(config: Config): E1Index {
     groupOf: new Map(groups.flatMap((group) => group.channels.map((channel) => [channel, group] as const))),
     spans: new Map(spans),
   };
+}
+
+function priOf(pri: Config["spanBoards"][number]["spans"][number]["pri"]): Partial<PhoneBookSpan> {
+  if (pri === undefined) return { tellsRedirection: true };
+  const { calledKind, callerKind, redirectionBy } = pri;
+  return { calledKind, callerKind, tellsRedirection: redirectionBy !== "none" };
 }

@@ -22,6 +22,11 @@ const WORDS: Readonly<Record<SpanAlarm["kind"], readonly [string, string]>> = {
   cas: ["line signals of R2 are lost; see the signalling setting", "R2 线路信令丢失，请检查信令设置"],
 };
 
+const BLOCKED = [
+  "the far side has blocked all channels; ask the carrier to give them back",
+  "对端闭塞了全部话路，请联系运营商解除",
+] as const;
+
 /** One alarm for a board that is gone, one for each span that cannot carry calls. */
 export function spanAlarms(config: Config, watch: SpanWatch): Raised[] {
   const boards = watch.boards().filter(({ state }) => state === "down");
@@ -44,6 +49,8 @@ export function spanAlarms(config: Config, watch: SpanWatch): Raised[] {
     if (!enabled || state === undefined || boards.some((one) => one.id === board)) return [];
     const [alarm] = state.alarms;
     if (alarm !== undefined) return [spanAlarm(id, name, nameZh, alarm.kind, WORDS[alarm.kind])];
+    if (state.isUp && state.signalling.isUp && watch.isBlockedThere(id))
+      return [spanAlarm(id, name, nameZh, "blocked", BLOCKED)];
     if (state.signalling.isUp || !state.isUp) return [];
     const { text, textZh } = signallingReason(state.signalling.reason ?? "no-answer");
     return [spanAlarm(id, name, nameZh, "signalling", [text, textZh])];

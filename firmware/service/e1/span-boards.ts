@@ -9,19 +9,17 @@ export function spanBoardsOf(config: Config): SpanBoardConfig[] {
     baudRate,
     spans: spans
       .filter(({ enabled }) => enabled)
-      .map(
-        ({ span, framing, signalling, lineCode, ohms, clockPriority, blocked, digitWaitSeconds, isOverlap, r2 }) => ({
-          span,
-          framing,
-          signalling,
-          lineCode,
-          ohms,
-          clockPriority,
-          digitWaitMs: digitWaitSeconds * 1000,
-          isOverlap,
-          ...(blocked === undefined ? {} : { blocked }),
-          ...(r2 === undefined ? {} : { r2 }),
-        }),
-      ),
+      .map(({ span, framing, signalling, lineCode, ohms, clockPriority, blocked, isOverlap, r2, pri }) => ({
+        span,
+        framing,
+        signalling,
+        lineCode,
+        ohms,
+        clockPriority,
+        isOverlap,
+        ...(blocked === undefined ? {} : { blocked }),
+        ...(r2 === undefined ? {} : { r2: { ...r2, refusesCollect: r2.refusesCollect === true } }),
+        ...(pri === undefined ? {} : { pri }),
+      })),
   }));
 }

@@ -2,6 +2,7 @@ import { writeCapture } from "#drivers/isdn/capture.ts";
 import { say } from "#drivers/isdn/words/phrase.ts";
 import { sayLine, traceLine } from "#drivers/isdn/words/trace-line.ts";
 import { traceParts } from "#drivers/isdn/words/trace-parts.ts";
+import { chineseOf } from "#drivers/r2/chinese.ts";
 import type { MessagePart, SpanMessage } from "#firmware/api/contract/span-views.ts";
 import type { SpanTraceEntry } from "#firmware/channels/e1/span-watch.ts";
 import type { SpanFrame } from "#firmware/media/protocol.ts";
@@ -47,16 +48,17 @@ export function captureOf(frames: readonly SpanFrame[], ours: Side): Uint8Array 
 }
 
 /** A signal of MFC/R2 in plain words: its octets are channel, kind and value. */
-export function signalMessage({ id, at, way, octets, text }: SpanTraceEntry): SpanMessage {
+export function signalMessage({ id, at, way, octets, text, code = "", params = {} }: SpanTraceEntry): SpanMessage {
   const [channel = 0, kind = 0] = octets;
-  const name = text.split(":")[0] ?? text;
+  const chinese = chineseOf({ code, params });
   return {
     id,
     at,
     way,
     layer: kind === 0 ? "cas" : "mf",
-    name,
+    name: text.split(":")[0] ?? text,
     text,
+    ...(chinese !== undefined && { nameZh: chinese.name, textZh: chinese.text }),
     octets: Buffer.from(octets).toString("hex"),
     channel,
   };

@@ -1,3 +1,4 @@
+import { boardFault, reasonInChinese } from "#firmware/api/contract/reason-words.ts";
 import type { SpanBoardView, SpanChannel, SpanView } from "#firmware/api/contract/span-views.ts";
 import type { ChannelStatus } from "#firmware/channels/e1/channel-table.ts";
 import type { SpanWatch } from "#firmware/channels/e1/span-watch.ts";
@@ -18,7 +19,7 @@ export interface SpanViewSources {
 
 /** Every configured E1 board as the page shows it. */
 export function spanBoardViews({ config, watch, startedAt }: SpanViewSources): SpanBoardView[] {
-  return config.spanBoards.map(({ id, path }): SpanBoardView => {
+  return config.spanBoards.map(({ id, path, spans }): SpanBoardView => {
     const state = watch.boards().find((board) => board.id === id);
     const update = watch.update(id);
     return {
@@ -27,6 +28,10 @@ export function spanBoardViews({ config, watch, startedAt }: SpanViewSources): S
       state: state?.state ?? "connecting",
       since: state?.since ?? startedAt,
       has: [...(state?.spans ?? [])],
+      faults: (state?.faults ?? []).map(({ span, code, text }) => {
+        const { en, zh } = boardFault(code, text);
+        return { span, text: en, textZh: zh };
+      }),
       ...(state?.reason !== undefined && { reason: state.reason }),
       ...(state?.model !== undefined && { model: state.model }),
       ...(state?.serial !== undefined && { serial: state.serial }),
@@ -36,11 +41,24 @@ export function spanBoardViews({ config, watch, startedAt }: SpanViewSources): S
           taken: update.taken,
           size: update.size,
           done: update.done,
-          ...(update.error !== undefined && { error: update.error }),
+          at: update.at,
+          ...(update.error !== undefined && { error: update.error, errorZh: reasonInChinese(update.error) }),
         },
       }),
+      ...(state?.clock !== undefined && { clock: { ...state.clock, order: clockOrder(id, spans, watch) } }),
     };
   });
+}
+
+/** Spans in the order in which a board asks them for its clock, and whether it could have it from them now. */
+function clockOrder(board: string, spans: Board["spans"], watch: SpanWatch): { span: number; lost: boolean }[] {
+  return spans
+    .filter(({ enabled, clockPriority }) => enabled && clockPriority > 0)
+    .sort((a, b) => a.clockPriority - b.clockPriority)
+    .map(({ span }) => {
+      const { los, lof, ais } = watch.state(`${board}.${span}`)?.defects ?? { los: true, lof: false, ais: false };
+      return { span, lost: los || lof || ais };
+    });
 }
 
 /** Every configured span as the page shows it. */

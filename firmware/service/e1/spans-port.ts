@@ -1,13 +1,13 @@
-import type { Identification, SpanMessage, SpanPeriod } from "#firmware/api/contract/span-views.ts";
+import type { SpanPeriod } from "#firmware/api/contract/span-views.ts";
 import type { SpansPort } from "#firmware/api/dependencies.ts";
-import type { SpanIdentifying } from "#firmware/channels/e1/span-watch.ts";
-import type { PhoneBook } from "#firmware/channels/phone-book.ts";
 import { SpanHistoryStore } from "#firmware/db/span-history-store.ts";
 import { dialRefusal } from "#firmware/service/dial-refusal.table.ts";
 import type { Foundations } from "#firmware/service/foundations.ts";
 import type { Telephony } from "#firmware/service/telephony.ts";
-import { stepWords } from "./identify-words.ts";
-import { captureOf, frameMessage, frameParts, signalMessage } from "./span-trace.ts";
+import { identificationView } from "./identification-view.ts";
+import { noticeWords } from "./signalling-reason.ts";
+import { settingSpans } from "./span-settings.ts";
+import { tracing } from "./span-tracing.ts";
 import { type SpanViewSources, spanBoardViews, spanViews } from "./span-views.ts";
 
 /** What the API needs of E1 spans. */
@@ -44,31 +44,24 @@ export function createSpansPort({ config, store, clock, db }: Foundations, telep
       if (order.type === "clear-history") past.clear(span);
       media.send({ type: "span.order", span, order });
     },
-    command: (span, command) => media.send({ type: "span.command", span, command }),
+    restart: (span, channel) =>
+      media.send({
+        type: "span.command",
+        span,
+        command: { type: "restart", ...(channel !== undefined && { channel }) },
+      }),
     bitErrors: (span) => watch.bitErrors(span),
     identification: (span) => {
       const identifying = watch.identifying(span);
       return identifying && identificationView(identifying);
     },
-    async apply(span, by) {
-      const proposal = watch.identifying(span)?.result?.proposal;
-      if (proposal === undefined) return undefined;
-      const dot = span.lastIndexOf(".");
-      const saved = await store.update(
-        (draft) => {
-          const board = draft.spanBoards.find(({ id }) => id === span.slice(0, dot));
-          const found = board?.spans.find((one) => one.span === Number(span.slice(dot + 1)));
-          if (found !== undefined) Object.assign(found, structuredClone(proposal));
-        },
-        { by, note: `E1: ${span} as identified` },
-      );
-      return "version" in saved ? saved.version : undefined;
-    },
+    ...settingSpans(store, watch),
     call(place, extension, number) {
       const dialled = reception.dialOnLine(extension, place, number);
       return dialled.kind === "dialled" ? { call: dialled.call } : dialRefusal(dialled.because);
     },
     update: (board, path) => media.updateSpanBoard(board, path),
+    restartBoard: (board) => media.restartBoard(board),
   };
 }
 
@@ -78,65 +71,14 @@ type History = Awaited<ReturnType<SpansPort["history"]>>;
 async function spanHistory(span: string, media: Telephony["media"], past: SpanHistoryStore): Promise<History> {
   const { history } = await media.askSpan(span, { about: "history" });
   if (history === undefined) throw new Error("no history");
-  const { counters, quarter, day } = history;
+  const { counters, quarter, day, notices } = history;
   return {
     counters: { ...counters },
     quarter: { ...quarter },
     day: { ...day },
     quarters: past.periods<SpanPeriod>(span, "quarter"),
     days: past.periods<SpanPeriod>(span, "day"),
+    notices: notices.map((notice) => ({ ...notice, ...noticeWords(notice.code) })),
     alarms: past.alarms(span).map((alarm) => ({ ...alarm, kind: alarm.kind as History["alarms"][number]["kind"] })), // as it was told
-  };
-}
-
-/** Messages of signalling: frames of a D channel, or signals of MFC/R2. */
-function tracing({ channels, media }: Telephony, book: PhoneBook): Pick<SpansPort, "trace" | "message" | "capture"> {
-  const { spanWatch: watch } = channels;
-  const sideOf = (span: string): "user" | "network" | undefined => {
-    const signalling = book.span(span)?.signalling;
-    return signalling === undefined || signalling === "r2" ? undefined : signalling === "pri-user" ? "user" : "network";
-  };
-  const framesOf = async (span: string) => (await media.askSpan(span, { about: "frames" })).frames ?? [];
-  return {
-    async trace(span): Promise<SpanMessage[]> {
-      const side = sideOf(span);
-      if (side === undefined) return watch.trace(span).map(signalMessage);
-      return (await framesOf(span)).map((frame) => frameMessage(frame, side));
-    },
-    async message(span, id) {
-      const side = sideOf(span);
-      if (side === undefined) {
-        const entry = watch.trace(span).find((one) => one.id === id);
-        return entry === undefined ? undefined : { message: signalMessage(entry), parts: [] };
-      }
-      const frame = (await framesOf(span)).find((one) => one.id === id);
-      return frame && { message: frameMessage(frame, side), parts: frameParts(frame, side) };
-    },
-    async capture(span) {
-      const side = sideOf(span);
-      return side === undefined ? undefined : captureOf(await framesOf(span), side);
-    },
-  };
-}
-
-function identificationView({ isRunning, startedAt, steps, result }: SpanIdentifying): Identification {
-  const begun = steps.map(({ at, step }) => ({ at, code: step, ...stepWords(step) }));
-  if (result === undefined) return { isRunning, startedAt, steps: begun };
-  const { text, proposal, framing, signalling, variants = [], evidence } = result;
-  const seen = evidence.map(({ atMs, code, text: words }) => ({ at: startedAt + atMs, code, text: words }));
-  const [variant, ...alsoVariants] = variants;
-  return {
-    isRunning,
-    startedAt,
-    steps: [...begun, ...seen].sort((a, b) => a.at - b.at),
-    text,
-    ...(proposal !== undefined && {
-      proposal: {
-        ...(signalling !== undefined && { signalling }),
-        ...(framing !== undefined && { framing }),
-        ...(variant !== undefined && { variant }),
-        ...(alsoVariants.length > 0 && { alsoVariants }),
-      },
-    }),
   };
 }

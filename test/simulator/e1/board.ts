@@ -9,7 +9,10 @@ import { UpdateTaker } from "./update.ts";
 /** A step of the simulation, and how much of a stall is made up for. */
 const STEP_MS = 4;
 const LOST_MS = 400;
-/** A step of so much brings more at once than play-out holds: what is missing then is for want of a processor here. */
+/** A stall is made up for by steps of a frame at twice the pace: what is played out must have had time to come. */
+const MOST_MS = 20;
+const CATCH_UP_MS = 10;
+/** A stall of so much is more than play-out holds: what is missing then is for want of a processor here. */
 const LATE_MS = 40;
 const FRAMES_PER_MS = 8;
 /** A machine that stands still is not the board: what waits meanwhile is kept. */
@@ -43,6 +46,9 @@ export class SimulatedE1Board {
   #own = 0;
   #lateSteps = 0;
   #at: number;
+  /** Time that has passed and has not been simulated yet. */
+  #owedMs = 0;
+  #isHeld = false;
   #secondAt: number;
   #source = 0;
   #sourceAt = 0;
@@ -176,7 +182,8 @@ export class SimulatedE1Board {
   }
 
   #schedule(): void {
-    this.#timer = this.#options.clock.after(STEP_MS, () => {
+    const pause = this.#isHeld ? 1 : this.#owedMs > STEP_MS ? CATCH_UP_MS : STEP_MS;
+    this.#timer = this.#options.clock.after(pause, () => {
       this.#step();
       this.#schedule();
     });
@@ -185,15 +192,21 @@ export class SimulatedE1Board {
   /** Time has passed: each side has sent what its clock says, and reads what came. */
   #step(): void {
     const now = this.#options.clock.monotonic();
-    const ms = Math.min(LOST_MS, now - this.#at);
+    const passed = now - this.#at;
     this.#at = now;
-    if (ms > LATE_MS) this.#lateSteps++;
+    if (passed > LATE_MS) this.#lateSteps++;
+    this.#owedMs = Math.min(LOST_MS, this.#owedMs + passed);
+    const ms = Math.min(MOST_MS, this.#owedMs);
     const { exchanges } = this.#options;
-    const farFrames = exchanges.map((exchange, index) => {
-      const due = (this.#farFrames[index] ?? 0) + ms * FRAMES_PER_MS * (1 + exchange.driftPpm / 1e6);
-      this.#farFrames[index] = due % 1;
-      return Math.floor(due);
-    });
+    const due = exchanges.map(
+      ({ driftPpm }, index) => (this.#farFrames[index] ?? 0) + ms * FRAMES_PER_MS * (1 + driftPpm / 1e6),
+    );
+    const farFrames = due.map(Math.floor);
+    // An exchange that is a process of its own is waited for: a real one never falls silent in the middle of a signal.
+    this.#isHeld = !exchanges.every((exchange, index) => exchange.canSpeak(farFrames[index] ?? 0));
+    if (this.#isHeld) return;
+    this.#owedMs -= ms;
+    for (const [index, frames] of due.entries()) this.#farFrames[index] = frames % 1;
     const bits = exchanges.map((exchange, index) => exchange.end.transmit(farFrames[index] ?? 0));
     for (const [index, span] of this.spans.entries()) {
       const way = bits[index] ?? new Uint8Array(0);

@@ -44,6 +44,7 @@ export class Exchange {
   #heard = new Uint8Array(0);
   #toldEvents = 0;
   #isTicking = false;
+  #hasEnded = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -78,6 +79,11 @@ export class Exchange {
   all(what: "hum" | "echo" | "silence"): void {
     this.#isHumming = what === "hum";
     this.#isEcho = what === "echo";
+  }
+
+  /** Whether it has something to say for so many frames; libopenr2 may still be thinking. */
+  canSpeak(frames: number): boolean {
+    return !this.#isTicking || this.#hasEnded || this.#spoken.length > 0 || frames <= this.end.inHand;
   }
 
   /** After each step of time. */
@@ -123,7 +129,7 @@ export class Exchange {
     }
     if (this.r2 === undefined) return;
     this.#unheard.push({ voice: Uint8Array.from(heard), bits: Int8Array.from(this.end.heardCas.bits) });
-    if (!this.#isTicking) void this.#tick(this.r2);
+    if (!this.#isTicking && !this.#hasEnded) void this.#tick(this.r2);
   }
 
   /** libopenr2 lives by records of 20 ms: it speaks, then hears. */
@@ -144,10 +150,11 @@ export class Exchange {
         }));
       }
     } catch (error) {
+      this.#hasEnded = true;
       this.#options.tell("r2-ended", { reason: String(error) });
-      return;
+    } finally {
+      this.#isTicking = false;
     }
-    this.#isTicking = false;
   }
 
   /** Sends a frame in timeslot 16 as if the exchange had. */

@@ -73,6 +73,11 @@ export class SpanEnd {
     };
   }
 
+  /** Frames that can be sent before the next block is asked for. */
+  get inHand(): number {
+    return BLOCK_FRAMES - this.#outAt;
+  }
+
   /** The bits of so many frames, for the line. */
   transmit(frames: number): Uint8Array {
     const bits = new Uint8Array(frames * FRAME_OCTETS);

@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Drawer, Skeleton } from "antd";
+import { Button, Collapse, Drawer, Skeleton } from "antd";
 import { Link, useNavigate } from "react-router";
 import { useMay } from "#app/data/session.tsx";
 import { NumberField, TextField } from "#app/kit/item-fields.tsx";
@@ -7,9 +7,13 @@ import { RemoveButton } from "#app/kit/remove-button.tsx";
 import { SaveBar } from "#app/kit/save-bar.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
+import { BoardNow } from "./board-now.tsx";
+import { useE1BoardText } from "./e1-board.messages.ts";
+import { E1Finder, speedOf } from "./e1-finder.tsx";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
 import { type BoardItem, newSpan, SpanFields, within } from "./span-fields.tsx";
 import { useSettingWords } from "./use-setting-words.ts";
+import { useSpans } from "./use-spans.ts";
 
 const MOST_SPANS = 8;
 
@@ -54,6 +58,32 @@ function Spans({ draft, disabled }: { draft: Draft<BoardItem>; disabled: boolean
   );
 }
 
+/** The board's place: found by asking, or by name. One that is missing is looked for at once. */
+function Place({ draft, disabled }: { draft: Draft<BoardItem>; disabled: boolean }) {
+  const { t } = useE1SettingsText();
+  const words = useE1BoardText();
+  const board = useSpans().data?.boards.find(({ id }) => id === draft.value.id);
+  const edit = { ...draft, disabled };
+  const finder = (
+    <E1Finder
+      onUse={(path, found) => draft.set({ ...draft.value, path, baudRate: speedOf(found, draft.value.baudRate) })}
+    />
+  );
+  return (
+    <div className="col gap12">
+      <div className="field-row">
+        <TextField draft={edit} path="path" label={t("path")} maxLength={200} />
+        <NumberField draft={edit} path="baudRate" label={t("baudRate")} min={921_600} max={12_000_000} unit="bit/s" />
+      </div>
+      {disabled ? null : board?.state === "down" ? (
+        finder
+      ) : (
+        <Collapse ghost items={[{ key: "look", label: words.t("lookAgain"), children: finder }]} />
+      )}
+    </div>
+  );
+}
+
 function Settings({ id, onGone }: { id: string; onGone: () => void }) {
   const { t } = useE1SettingsText();
   const draft = useItemDraft("spanBoards", id);
@@ -62,13 +92,9 @@ function Settings({ id, onGone }: { id: string; onGone: () => void }) {
   if (draft === undefined) return <Skeleton active />;
   if (draft === null) return <p className="muted">{t("gone")}</p>;
   const { saved } = draft;
-  const edit = { ...draft, disabled };
   return (
     <div className="col gap24">
-      <div className="field-row">
-        <TextField draft={edit} path="path" label={t("path")} maxLength={200} />
-        <NumberField draft={edit} path="baudRate" label={t("baudRate")} min={921_600} max={12_000_000} unit="bit/s" />
-      </div>
+      <Place draft={draft} disabled={disabled} />
       <Spans draft={draft} disabled={disabled} />
       <SaveBar draft={draft} wording={wording} />
       <RemoveButton
@@ -92,7 +118,10 @@ export function E1BoardDrawer({ id }: { id: string }) {
   const close = (): void => void navigate("/lines");
   return (
     <Drawer open title={t("board", { id })} size={phone ? "100%" : 720} onClose={close}>
-      <Settings key={id} id={id} onGone={close} />
+      <div className="col gap24">
+        <BoardNow id={id} />
+        <Settings key={id} id={id} onGone={close} />
+      </div>
     </Drawer>
   );
 }

@@ -7,10 +7,11 @@ import { clockTime, dayAndTime, weekdayAndDay } from "#app/i18n/format.ts";
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { addressOf } from "#firmware/api/contract/route.ts";
+import { addressOf, type ReplyOf } from "#firmware/api/contract/route.ts";
 import type { SpanPeriod, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
 import { useCountersText } from "./counters.messages.ts";
+import { textOf } from "./span-words.ts";
 import { useSpanHistory } from "./state-part.tsx";
 import { useSpanOrder } from "./use-spans.ts";
 
@@ -74,6 +75,26 @@ function Periods({ which, present, past }: PeriodsProps) {
   );
 }
 
+/** What was out of order on the data link: nothing to see while all is well. */
+function Notices({ notices }: { notices: ReplyOf<typeof spanRoutes.spanHistory>["notices"] }) {
+  const { t } = useCountersText();
+  const { timeZone } = useSession();
+  return (
+    <Panel title={t("notices")} flush>
+      {notices.length === 0 ? <p className="panel-body small faint">{t("noNotices")}</p> : null}
+      <ul className="span-alarms small">
+        {notices.map((notice) => (
+          <li key={notice.code}>
+            <span className="grow">{textOf(notice)}</span>
+            <span className="num nowrap muted">{t("noticeTimes", { count: notice.count })}</span>
+            <span className="num nowrap faint">{t("noticeLast", { time: dayAndTime(notice.at, timeZone) })}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
 function Clear({ span }: { span: string }) {
   const { t } = useCountersText();
   const may = useMay("edit-equipment");
@@ -125,6 +146,7 @@ export function CountersPart({ span }: { span: SpanView }) {
           <Periods which={which} present={data.day} past={data.days} />
         )}
       </Panel>
+      {span.signalling === "r2" ? null : <Notices notices={data.notices} />}
       <div className="row gap8 wrap">
         {EXPORTS.map((what) => (
           <Button

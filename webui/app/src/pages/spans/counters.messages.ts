@@ -21,6 +21,11 @@ export const useCountersText = messages(
     slipsRepeated: "Slips, frame repeated",
     slipsLeftOut: "Slips, frame left out",
     dChannelDamaged: "D frames damaged",
+    notices: "Signalling link",
+    noNotices: "Nothing was out of order on the signalling link.",
+    noticeTimes_one: "once",
+    noticeTimes_other: "{{count}} times",
+    noticeLast: "last {{time}}",
     exportAs: {
       quarters: "Quarters as CSV",
       days: "Days as CSV",
@@ -47,6 +52,11 @@ export const useCountersText = messages(
     slipsRepeated: "滑码（重复帧）",
     slipsLeftOut: "滑码（丢弃帧）",
     dChannelDamaged: "D 信道坏帧",
+    notices: "信令链路",
+    noNotices: "信令链路未出现异常。",
+    noticeTimes_one: "1 次",
+    noticeTimes_other: "{{count}} 次",
+    noticeLast: "最近 {{time}}",
     exportAs: { quarters: "导出 15 分钟计数", days: "导出每日计数", alarms: "导出告警", channels: "导出话路" },
   },
 );

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { createItem, freeId, useConfigList } from "#app/data/config.ts";
 import { AddDialog } from "#app/kit/add-dialog.tsx";
 import { useHardwarePlaces } from "#app/pages/lines/board-finder.tsx";
+import { E1Finder, speedOf } from "./e1-finder.tsx";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
 import { ALL_CHANNELS, type GroupItem, memberOf, useSpanChoices } from "./group-drawer.tsx";
 import { boardFields, fieldWords, groupFields, spanFields, standardsOf } from "./schema-words.ts";
@@ -33,6 +34,9 @@ function freeBoard(boards: readonly { id: string }[]): string {
   }
 }
 
+/** Over USB the figure means nothing; a UART is set to what the board answered at. */
+const USUAL_SPEED = 12_000_000;
+
 /** A new E1 board with its spans, and a trunk group over all of them: calls work at once. */
 export function E1AddDialog() {
   const { t } = useE1SettingsText();
@@ -43,6 +47,7 @@ export function E1AddDialog() {
   const taken = useTakenTrunks();
   const ports = useHardwarePlaces().data?.ports ?? [];
   const [path, setPath] = useState("");
+  const [speed, setSpeed] = useState<number>();
   const [count, setCount] = useState(1);
   const [signalling, setSignalling] = useState<SpanItem["signalling"]>("pri-user");
   const add = async (name: string, nameZh: string): Promise<void> => {
@@ -54,6 +59,7 @@ export function E1AddDialog() {
       ...standardsOf(boardFields),
       id,
       path: path.trim(),
+      ...(speed !== undefined && { baudRate: speed }),
       spans: numbers.map((number) => newSpan(number, signalling, part(number))),
     } as BoardItem; // the standards fill the other fields
     const { version } = await createItem("spanBoards", list?.version ?? 0, board);
@@ -63,6 +69,13 @@ export function E1AddDialog() {
   const free = ports.filter(({ board, isConsole }) => board === undefined && !isConsole);
   return (
     <AddDialog title={t("add")} sub={t("addSub")} ok={t("add")} onAdd={add} onClose={() => void navigate("/lines")}>
+      <E1Finder
+        onUse={(at, found) => {
+          setPath(at);
+          setSpeed(speedOf(found, USUAL_SPEED));
+          setCount(Math.max(1, found.spans.length));
+        }}
+      />
       <div className="field">
         <label htmlFor="e1-path">{t("addPath")}</label>
         <AutoComplete

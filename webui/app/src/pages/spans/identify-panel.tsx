@@ -4,7 +4,7 @@ import { call } from "#app/data/api.ts";
 import { queryClient } from "#app/data/query-client.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { clockTime } from "#app/i18n/format.ts";
-import { listed, pageLanguage } from "#app/i18n/i18n.ts";
+import { listed } from "#app/i18n/i18n.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { Identification, SpanView } from "#firmware/api/contract/span-views.ts";
@@ -14,23 +14,8 @@ import { textOf, variantName } from "./span-words.ts";
 import { useTestsText } from "./tests.messages.ts";
 import { channelCounts, useSpanOrder } from "./use-spans.ts";
 
-type Step = Identification["steps"][number];
-
-/** What was seen, in the language of the page: the box tells some of it in English only. */
-function useStepWords(): (step: Step) => string {
-  const { t } = useTestsText();
-  return (step) =>
-    pageLanguage() === "zh" && step.textZh === undefined
-      ? t(`identify.seen.${step.code as "frames"}`, { defaultValue: step.text })
-      : textOf(step);
-}
-
-/** The sum in words; nothing where it is in another language than the page. */
-const sumOf = (found: Identification): string => (pageLanguage() === "zh" ? (found.textZh ?? "") : (found.text ?? ""));
-
 function Evidence({ found }: { found: Identification }) {
   const { t } = useTestsText();
-  const words = useStepWords();
   const { timeZone } = useSession();
   return (
     <section className="col gap4" aria-live="polite">
@@ -38,7 +23,7 @@ function Evidence({ found }: { found: Identification }) {
       <ol className="identify-steps small">
         {found.steps.map((step) => (
           <li key={`${step.at}-${step.code}`}>
-            <span className="num faint">{clockTime(step.at, timeZone, true)}</span> {words(step)}
+            <span className="num faint">{clockTime(step.at, timeZone, true)}</span> {textOf(step)}
           </li>
         ))}
       </ol>
@@ -54,7 +39,7 @@ function Proposal({ found, span }: { found: Identification; span: SpanView }) {
     await queryClient.invalidateQueries({ queryKey: ["config"] });
   });
   const { proposal } = found;
-  if (proposal === undefined) return <p className="small">{sumOf(found) || t("identify.nothing")}</p>;
+  if (proposal === undefined) return <p className="small">{textOf(found) || t("identify.nothing")}</p>;
   const { signalling, framing, variant, alsoVariants = [] } = proposal;
   const lines = [
     signalling === undefined ? "" : t(`identify.${signalling}`),
@@ -65,7 +50,7 @@ function Proposal({ found, span }: { found: Identification; span: SpanView }) {
   return (
     <section className="col gap8">
       <h3 className="small strong">{t("identify.proposal")}</h3>
-      {sumOf(found) === "" ? null : <p>{sumOf(found)}</p>}
+      {textOf(found) === "" ? null : <p>{textOf(found)}</p>}
       <ul className="identify-steps small">
         {lines.map((line) => (
           <li key={line}>{line}</li>

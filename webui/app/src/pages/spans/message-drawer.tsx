@@ -8,7 +8,7 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { MessagePart } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
-import { messageName, messageText } from "./r2-words.ts";
+import { messageName, messageText } from "./span-words.ts";
 import { useTraceText } from "./trace.messages.ts";
 import { useMessageTime } from "./use-message-time.ts";
 

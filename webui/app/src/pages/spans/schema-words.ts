@@ -3,10 +3,11 @@ import { configLists } from "#firmware/api/contract/config.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The contract's own fields of boards, spans, R2 and groups: their words and standards are written there once. */
+/** The contract's own fields of boards, spans, R2, ISDN and groups: their words and standards are written there once. */
 export const boardFields: Properties = configLists.spanBoards.item.properties;
 export const spanFields: Properties = configLists.spanBoards.item.properties.spans.items.properties;
 export const r2Fields: Properties = configLists.spanBoards.item.properties.spans.items.properties.r2.properties;
+export const priFields: Properties = configLists.spanBoards.item.properties.spans.items.properties.pri.properties;
 export const groupFields: Properties = configLists.trunkGroups.item.properties;
 
 interface FieldSchema {

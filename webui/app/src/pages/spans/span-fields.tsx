@@ -1,6 +1,7 @@
-import { type Editable, NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
+import { type Editable, ManyField, NumberField, SelectField, SwitchField, TextField } from "#app/kit/item-fields.tsx";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
+import { PriForm } from "./pri-form.tsx";
 import { fieldWords, r2Fields, spanFields, standardsOf } from "./schema-words.ts";
 import { variantName } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
@@ -41,7 +42,32 @@ function R2Form({ draft }: { draft: Editable<R2Item> }) {
       <NumberField draft={draft} {...words("calledDigits")} min={0} max={32} />
       <SwitchField draft={draft} {...words("asksCaller")} />
       <NumberField draft={draft} {...words("category")} min={1} max={15} />
+      <SwitchField draft={draft} {...words("refusesCollect")} />
     </div>
+  );
+}
+
+/** Timeslots that can be blocked. */
+const SLOTS = Array.from({ length: 31 }, (_, index) => String(index + 1)).filter((slot) => slot !== "16");
+
+/** Channels that take no new calls; what the span's page blocks stands here too. */
+function Blocked({ draft }: { draft: Editable<SpanItem> }) {
+  const { t } = useE1SettingsText();
+  const { blocked: _, ...others } = draft.value;
+  const set = ({ blocked = [] }: { blocked?: string[] }): void => {
+    const slots = blocked.map(Number).sort((a, b) => a - b);
+    draft.set(slots.length === 0 ? others : { ...others, blocked: slots });
+  };
+  const shown = { blocked: (draft.value.blocked ?? []).map(String) };
+  return (
+    <ManyField
+      draft={within<SpanItem, { blocked?: string[] }>(draft, "", shown, set)}
+      path="blocked"
+      {...fieldWords(spanFields, "blocked")}
+      optional
+      placeholder={t("noneBlocked")}
+      choices={SLOTS.map((value) => ({ value, label: value }))}
+    />
   );
 }
 
@@ -103,10 +129,17 @@ export function SpanFields({ draft }: { draft: Editable<SpanItem> }) {
       </div>
       <div className="field-row">
         <NumberField draft={edit} {...words("clockPriority")} min={0} max={8} />
-        {value.signalling === "r2" ? null : (
-          <NumberField draft={edit} {...words("digitWaitSeconds")} min={1} max={20} unit="s" />
-        )}
+        <Blocked draft={edit} />
       </div>
+      {value.signalling === "r2" ? null : (
+        <div className="field-row">
+          <SwitchField draft={edit} {...words("isOverlap")} />
+          {value.isOverlap ? (
+            <NumberField draft={edit} {...words("digitWaitSeconds")} min={1} max={20} unit="s" />
+          ) : null}
+        </div>
+      )}
+      {value.signalling === "r2" ? null : <PriForm draft={edit} />}
       {value.signalling === "r2" && r2 !== undefined ? (
         <R2Form draft={within(edit, "/r2", r2, (next) => set({ ...value, r2: next }))} />
       ) : null}

@@ -1,5 +1,5 @@
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import type { SpanView } from "#firmware/api/contract/span-views.ts";
+import type { SpanMessage, SpanView } from "#firmware/api/contract/span-views.ts";
 import { channelCounts } from "./use-spans.ts";
 
 /** What a view says about itself, in the language of the page. */
@@ -10,6 +10,17 @@ export function reasonOf({ reason, reasonZh }: { reason?: string; reasonZh?: str
 /** A text of the box that comes in both languages. */
 export function textOf({ text, textZh }: { text?: string; textZh?: string }): string {
   return (pageLanguage() === "zh" ? (textZh ?? text) : text) ?? "";
+}
+
+/** A message's name in the language of the page; ISDN's names are the standard's everywhere. */
+export const messageName = ({ name, nameZh }: SpanMessage): string =>
+  pageLanguage() === "zh" ? (nameZh ?? name) : name;
+
+/** What a message says, without its name in front. */
+export function messageText(message: SpanMessage): string {
+  const text = textOf(message);
+  const name = messageName(message);
+  return text.startsWith(name) ? text.slice(name.length).replace(/^[\s,，:：]+/, "") : text;
 }
 
 /** A variant of R2 by the country it is of. */

@@ -8,9 +8,10 @@ import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { SpanBoardView, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
-import { type AlarmLine, alarmLines, reasonOf } from "./span-words.ts";
+import { clockWords } from "./clock-words.ts";
+import { type AlarmLine, alarmLines, reasonOf, textOf } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
-import { SLOW_REFRESH_MS } from "./use-spans.ts";
+import { SLOW_REFRESH_MS, useSpans } from "./use-spans.ts";
 
 /** What a span has counted; shared by all who show parts of it. */
 export function useSpanHistory(span: string) {
@@ -64,6 +65,9 @@ function LineFacts({ span, board }: { span: SpanView; board: SpanBoardView | und
   const framing = { crc4: "framingCrc4", "double-frame": "framingDouble", auto: "framingAuto" } as const;
   const loop = { none: "loopNone", line: "loopLine", payload: "loopPayload", local: "loopLocal" } as const;
   const drift = span.driftPpm;
+  const { data } = useSpans();
+  const own = data?.spans.filter((each) => each.board === span.board) ?? [];
+  const clock = board && clockWords(board, own);
   return (
     <Panel title={t("facts.title")}>
       <dl className="span-facts small">
@@ -78,7 +82,7 @@ function LineFacts({ span, board }: { span: SpanView; board: SpanBoardView | und
         <dt>{t("facts.loop")}</dt>
         <dd>{t(`facts.${loop[span.loopback]}`)}</dd>
         <dt>{t("facts.clock")}</dt>
-        <dd>{t(span.isClockSource ? "facts.clockIs" : "facts.clockNot")}</dd>
+        <dd>{clock === undefined ? t("facts.driftNone") : t(`facts.clockFrom.${clock.kind}`, { ...clock })}</dd>
         <dt>{t("facts.drift")}</dt>
         <dd className="num">
           {drift === undefined ? t("facts.driftNone") : t("facts.driftText", { ppm: drift.toFixed(1) })}
@@ -89,6 +93,14 @@ function LineFacts({ span, board }: { span: SpanView; board: SpanBoardView | und
             <dd>
               {[board.model, board.serial, board.firmware].filter(Boolean).join(" · ") || board.path}
               {board.state === "up" ? null : <span className="bad"> {reasonOf(board)}</span>}
+              {board.faults
+                .filter((fault) => fault.span === 0 || fault.span === span.span)
+                .map((fault) => (
+                  <span key={fault.text} className="bad">
+                    {" "}
+                    {textOf(fault)}
+                  </span>
+                ))}
             </dd>
           </>
         )}

@@ -11,7 +11,7 @@ import { addressOf } from "#firmware/api/contract/route.ts";
 import type { SpanMessage, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
 import { MessageDrawer } from "./message-drawer.tsx";
-import { messageName, messageText } from "./r2-words.ts";
+import { messageName, messageText } from "./span-words.ts";
 import { useTraceText } from "./trace.messages.ts";
 import { useMessageTime } from "./use-message-time.ts";
 import { SLOW_REFRESH_MS } from "./use-spans.ts";

@@ -1,7 +1,7 @@
 import type { Wording } from "#app/kit/save-bar.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import { useE1SettingsText } from "./e1-settings.messages.ts";
-import { fieldWords, groupFields, r2Fields, spanFields } from "./schema-words.ts";
+import { fieldWords, groupFields, priFields, r2Fields, spanFields } from "./schema-words.ts";
 
 const OWN = ["name", "nameZh", "enabled", "path", "baudRate", "calledPrefix", "mainNumber"] as const;
 const isOwn = (field: string): field is (typeof OWN)[number] => (OWN as readonly string[]).includes(field);
@@ -14,13 +14,13 @@ export function useSettingWords(): Wording {
     name(path) {
       const named = path.map(String).findLast((part) => !/^\d+$/.test(part)) ?? "";
       if (isOwn(named)) return t(named);
-      if (named === "spans" || named === "members") return t(`change.${named}`);
-      const fields = [spanFields, r2Fields, groupFields].find((each) => named in each);
+      if (named === "spans" || named === "members" || named === "pri") return t(`change.${named}`);
+      const fields = [spanFields, r2Fields, priFields, groupFields].find((each) => named in each);
       return fields === undefined ? named : fieldWords(fields, named).label;
     },
     value(_, value) {
       if (typeof value === "boolean") return words.t(value ? "yes" : "no");
-      if (Array.isArray(value)) return String(value.length);
+      if (Array.isArray(value)) return value.every(Number.isInteger) ? value.join(", ") : String(value.length);
       if (typeof value === "object" && value !== null) return Object.values(value).join(" · ");
       return String(value ?? words.t("unset"));
     },
