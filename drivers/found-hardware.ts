@@ -1,10 +1,10 @@
 import { type GpioChip, listGpioChips } from "#drivers/gpio/chip.ts";
+import { findSoundDevices, type SoundDevice } from "#drivers/gpio/sound-devices.ts";
 import type { BoardConfig } from "#drivers/line/line.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import { deviceOf, type FoundPort, findSerialPorts, type PortFolders } from "./found-ports.ts";
 import { type Probed, probeSerialPort } from "./probe.ts";
 
-/** What line hardware of this machine could be on, and which board has it. */
 /** A board and the place it is set up on: of lines, or of E1 spans. */
 export interface UsedPlace {
   readonly id: string;
@@ -12,9 +12,12 @@ export interface UsedPlace {
   readonly path: string;
 }
 
+/** What line hardware of this machine could be on, and which board has it. */
 export interface FoundHardware {
   readonly ports: readonly (FoundPort & { readonly board?: string })[];
   readonly chips: readonly (GpioChip & { readonly label: string; readonly board?: string })[];
+  /** For modules on pins. */
+  readonly sounds: readonly SoundDevice[];
 }
 
 export type ProbeAnswer =
@@ -39,7 +42,11 @@ export class HardwareFinder {
   }
 
   async find(): Promise<FoundHardware> {
-    const [ports, users] = await Promise.all([findSerialPorts(this.#folders), this.#users()]);
+    const [ports, users, sounds] = await Promise.all([
+      findSerialPorts(this.#folders),
+      this.#users(),
+      findSoundDevices(),
+    ]);
     const chips = listGpioChips().map((chip) => {
       const board = this.#boards().find(({ kind, path }) => kind === "gpio" && path === chip.label)?.id;
       return { ...chip, ...(board !== undefined && { board }) };
@@ -48,7 +55,7 @@ export class HardwareFinder {
       const board = users.get(port.device);
       return { ...port, ...(board !== undefined && { board }) };
     });
-    return { ports: named, chips };
+    return { ports: named, chips, sounds };
   }
 
   async probe(path: string, baudRate?: number): Promise<ProbeAnswer> {

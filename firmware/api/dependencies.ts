@@ -6,7 +6,7 @@ import type { Language } from "#firmware/domain/destination.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Unsubscribe } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import type { LineDoctor } from "#firmware/linedoctor/line-doctor.ts";
+import type { LineDoctor, LinePicture } from "#firmware/linedoctor/line-doctor.ts";
 import type { Proposal } from "#firmware/linedoctor/proposals.ts";
 import type { AgentActions } from "#firmware/people/agent-actions.ts";
 import type { AgentDirectory } from "#firmware/people/agent-directory.ts";
@@ -67,16 +67,16 @@ export interface CallsPort {
 /** Line hardware as configured and as found. Names come from the configuration. */
 export interface LinesPort {
   lines(): readonly Pick<LiveLine, "id" | "state" | "since" | "reason" | "call" | "volts" | "milliamps">[];
-  boards(): readonly Omit<LiveBoard, "path" | "kind">[];
+  boards(): readonly Omit<LiveBoard, "name" | "nameZh" | "path" | "kind">[];
   trunks(): readonly Pick<LiveTrunk, "id" | "state" | "since" | "reason" | "calls">[];
   /** Something about lines, boards or trunks is different. */
   readonly changes: Facts<unknown>;
 }
 
-/** Who looks after the exchange lines: `LineDoctor` of firmware/linedoctor, and what it needs of the box. */
+/** Who looks after lines and telephones: `LineDoctor` of firmware/linedoctor, and what it needs of the box. */
 export interface LineDoctorPort {
   readonly doctor: Pick<LineDoctor, "picture" | "evidence" | "hardware" | "levels" | "test" | "testAll" | "forget">;
-  /** Exchange lines in service. */
+  /** Exchange lines. */
   lines(): readonly string[];
   /** Saves what is proposed; rejects when it cannot be saved. */
   apply(line: string, proposal: Proposal, by: string): Promise<void>;
@@ -86,6 +86,10 @@ export interface LineDoctorPort {
     extension: string,
     number: string,
   ): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  /** How the plain telephone of a line sounds and rings; undefined for a line that has none. */
+  phonePlan(line: string): LinePicture["plan"] | undefined;
+  /** Rings the telephone of the line; what it hears once it is lifted is `test`. */
+  ring(line: string, test: "echo" | "tones"): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
   /** A letter to the carrier, PDF. */
   letter(line: string, language: Language): Promise<Uint8Array>;
 }

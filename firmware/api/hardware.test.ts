@@ -12,7 +12,7 @@ test("owner and installer may look for hardware and ask a port; supervisors and 
   const body = { path: "/dev/ttyUSB0" };
   for (const user of ["owner", "installer"]) {
     const person = await box.as(user);
-    expect((await person.get("/api/hardware")).json()).toEqual({ ports: [], chips: [] });
+    expect((await person.get("/api/hardware")).json()).toEqual({ ports: [], chips: [], sounds: [] });
     expect((await person.send("POST", "/api/hardware/probe", body)).json()).toEqual({ kind: "silent" });
   }
   const supervisor = await box.as("supervisor");

@@ -46,6 +46,15 @@ interface Route {
   readonly rule?: string;
 }
 
+/** The call that was begun, or why there is none. */
+type Dialled = { readonly kind: "dialled"; readonly call: CallId } | Extract<ClickRoute, { kind: "refused" }>;
+
+const refuse = (because: DialRefusal) => ({ kind: "refused", because }) as const;
+
+/** What a telephone shows that is tried out: a number nobody has, so that one sees whether it shows any. */
+const TEST_CALLER: Party = { number: "123456", name: "Callbox" };
+const TEST_RING_MS = 60_000;
+
 /** Takes every leg that comes in: makes a call of it, decides where it goes, and lets it run. */
 export class Reception {
   readonly #options: ReceptionOptions;
@@ -94,23 +103,20 @@ export class Reception {
    * Calls a number for an extension: its own phone is rung, and once it is picked up the number is dialled as if on
    * that phone. The call's id, or why not.
    */
-  dial(
-    extension: string,
-    number: string,
-  ): { readonly kind: "dialled"; readonly call: CallId } | Extract<ClickRoute, { kind: "refused" }> {
+  dial(extension: string, number: string): Dialled {
     const { tools, live, config } = this.#options;
-    if (this.#isClosed) return { kind: "refused", because: "closing" };
+    if (this.#isClosed) return refuse("closing");
     const click = routeClick(config(), live, { extension, number });
     if (click.kind === "refused") return click;
     const refusal = this.#options.admit(this.#isEmergency(number) ? "emergency" : "page");
     if (refusal !== undefined) {
       this.#options.refused(refusal);
-      return { kind: "refused", because: "full" };
+      return refuse("full");
     }
     const { destination, dialled, ringMs } = click;
     const called = { number: dialled, ...nameOf(config(), destination) };
     const leg = tools.channels.dialOwnPhone(extension, called);
-    if (leg === undefined) return { kind: "refused", because: "phone-unreachable" };
+    if (leg === undefined) return refuse("phone-unreachable");
     const route: Route = {
       direction: destination.kind === "external" ? "outbound" : "internal",
       called,
@@ -126,13 +132,8 @@ export class Reception {
   }
 
   /** As `dial`, but over this line, with these digits: a person tries out a line. */
-  dialOnLine(
-    extension: string,
-    line: string,
-    digits: string,
-  ): { readonly kind: "dialled"; readonly call: CallId } | Extract<ClickRoute, { kind: "refused" }> {
+  dialOnLine(extension: string, line: string, digits: string): Dialled {
     const { tools, live, config } = this.#options;
-    const refuse = (because: DialRefusal) => ({ kind: "refused", because }) as const;
     if (this.#isClosed) return refuse("closing");
     const found = config().extensions.find(({ number }) => number === extension);
     if (found === undefined) return refuse("no-such-extension");
@@ -154,6 +155,23 @@ export class Reception {
           return pickUp(call, leg, { clock: tools.clock, ringMs });
         },
       },
+    };
+    return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };
+  }
+
+  /** Rings the one telephone on a line and runs the script once it is lifted: a person tries out a telephone. */
+  tryTelephone(line: string, run: (call: CallControl) => Promise<HandlerResult>): Dialled {
+    const { clock, channels } = this.#options.tools;
+    if (this.#isClosed) return refuse("closing");
+    if (!channels.lines.isFree(line)) return refuse(channels.lines.isUp(line) ? "phone-busy" : "phone-unreachable");
+    const leg = channels.dialTelephone(line, TEST_CALLER);
+    if (leg === undefined) return refuse("phone-unreachable");
+    const before = (call: Call): Promise<void> => pickUp(call, leg, { clock, ringMs: TEST_RING_MS });
+    const route: Route = {
+      direction: "internal",
+      called: {},
+      steps: [{ code: "dialled.line-test", facts: { line } }],
+      first: { kind: "script", run, before },
     };
     return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };
   }

@@ -21,10 +21,12 @@ export type FirstStep =
       readonly kind: "destination";
       readonly destination: Destination;
       readonly decision: Decision;
-      /** What has to be done before the call goes there (the caller's own phone must be picked up). */
-      readonly before?: (call: Call) => Promise<void>;
+      readonly before?: Before;
     }
-  | { readonly kind: "script"; readonly run: (call: CallControl) => Promise<HandlerResult> };
+  | { readonly kind: "script"; readonly run: (call: CallControl) => Promise<HandlerResult>; readonly before?: Before };
+
+/** What has to be done before the call goes anywhere (the caller's own phone must be picked up). */
+type Before = (call: Call) => Promise<void>;
 
 /**
  * Takes a call from one destination to the next until one of them has served it. The boundary of errors: whatever goes
@@ -74,8 +76,8 @@ async function takeTurn(call: Call, script: () => Promise<HandlerResult>): Promi
 }
 
 async function firstStep(call: Call, first: FirstStep, handlers: DestinationHandlers): Promise<HandlerResult> {
-  if (first.kind === "script") return first.run(call);
   await first.before?.(call);
+  if (first.kind === "script") return first.run(call);
   const { destination, decision } = first;
   call.note({ type: "call.routed", destination, decision });
   return handle(handlers, call, destination);

@@ -130,6 +130,16 @@ export class Channels {
     return leg;
   }
 
+  /** Rings the one telephone on this line: undefined when there is none, or its board is not there. */
+  dialTelephone(line: string, shownAs: Party): Leg | undefined {
+    if (!this.lines.isUp(line)) return undefined;
+    const { book } = this.#options;
+    const owner = book.extension(book.line(line)?.extension ?? "");
+    const leg = this.lines.ring(line, shownAs, owner && { number: owner.number, name: owner.name });
+    if (leg !== undefined) this.#keep(leg);
+    return leg;
+  }
+
   /** Whether some phone of the extension could be rung now. */
   isReachable(extension: string): boolean {
     const known = this.#options.book.extension(extension);

@@ -5,7 +5,8 @@ import type { Timer } from "#firmware/kernel/clock.ts";
 import type { LineEvent } from "#firmware/media/protocol.ts";
 import type { Leg } from "./leg.ts";
 import { LineBase } from "./line-base.ts";
-import { goneBy, hangUpOf, LINE_BUSY, refusalOf } from "./line-tools.ts";
+import { LineBattery } from "./line-battery.ts";
+import { goneBy, hangUpOf, LINE_BUSY, type LineTools, refusalOf } from "./line-tools.ts";
 
 /**
  * A busy tone so soon after dialling, with no sign of an answer before it, is a busy number and not somebody who has
@@ -25,6 +26,17 @@ export class FxoLine extends LineBase {
   /** Of the present call out: ring-back was heard, so that the answer will be heard as well. */
   #hasRung = false;
   #answerTimer: Timer | undefined;
+  readonly #battery: LineBattery;
+
+  constructor(id: string, tools: LineTools) {
+    super(id, tools);
+    this.#battery = new LineBattery(tools.clock, () => tools.changed(id));
+  }
+
+  /** Since when the line has no battery at rest. */
+  get deadSince(): number | undefined {
+    return this.#battery.deadSince;
+  }
 
   /** Whether a call can go out over it now. */
   get isFree(): boolean {
@@ -56,10 +68,16 @@ export class FxoLine extends LineBase {
     return leg;
   }
 
+  protected override measured({ volts, milliamps = 0 }: Extract<LineEvent, { type: "state" }>): void {
+    if (volts !== undefined) this.#battery.measured(volts);
+    else if (milliamps > 0) this.#battery.lives();
+  }
+
   protected heard(event: LineEvent): void {
     const leg = this.leg;
     switch (event.type) {
       case "ringing":
+        this.#battery.lives();
         this.#ringing(event);
         return;
       case "ring-stopped":

@@ -30,11 +30,14 @@ export class FxsLine extends LineBase {
     return this.leg === undefined && !this.#isOffHook;
   }
 
-  /** Rings the telephone; the leg ends at once when it is in use. */
-  ring(shownAs: Party, extension: { readonly number: string; readonly name: string }): Leg {
+  /** Rings the telephone, whoever it belongs to; the leg ends at once when it is in use. */
+  ring(shownAs: Party, extension?: { readonly number: string; readonly name: string }): Leg {
     const isFree = this.isFree;
     const previous = this.leg;
-    const leg = this.newLeg("out", extension, { kind: "extension", extension: extension.number });
+    const leg =
+      extension === undefined
+        ? this.newLeg("out", {})
+        : this.newLeg("out", extension, { kind: "extension", extension: extension.number });
     leg.connect({
       ring: () => undefined,
       accept: () => undefined,

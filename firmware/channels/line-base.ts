@@ -57,6 +57,7 @@ export abstract class LineBase {
     if (event.type === "state") {
       this.#volts = event.volts ?? this.#volts;
       this.#milliamps = event.milliamps ?? this.#milliamps;
+      this.measured(event);
       this.tools.changed(this.id);
       return;
     }
@@ -76,6 +77,11 @@ export abstract class LineBase {
   }
 
   protected abstract heard(event: LineEvent): void;
+
+  /** Volts at rest, current in a call. */
+  protected measured(_: Extract<LineEvent, { type: "state" }>): void {
+    // a telephone has no battery of an exchange
+  }
 
   protected order(command: LineCommand): void {
     this.#arrow("out", command);

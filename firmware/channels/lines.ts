@@ -14,6 +14,8 @@ export class Lines {
   readonly #lines = new Map<string, FxoLine | FxsLine>();
   readonly #boards = new Map<string, BoardState>();
   readonly #tellAnswers = new Map<string, boolean>();
+  /** Exchange lines that have had battery or calls at some time: something was plugged in. */
+  readonly #everAlive = new Set<string>();
   #configured: ReadonlySet<string> = new Set();
 
   constructor(tools: LineTools) {
@@ -44,6 +46,13 @@ export class Lines {
     this.#remind(line);
   }
 
+  /** Something was plugged into the line at some time: without battery it is ill, and not just unused. */
+  tellAlive(line: string): void {
+    if (this.#everAlive.has(line)) return;
+    this.#everAlive.add(line);
+    this.#tools.changed(line);
+  }
+
   /** Places a call over an exchange line; undefined for a line that is none. */
   dial(line: string, digits: string, party: Party): Leg | undefined {
     const found = this.#lines.get(line);
@@ -51,7 +60,7 @@ export class Lines {
   }
 
   /** Rings a telephone; undefined for a line that has none. */
-  ring(line: string, shownAs: Party, extension: { readonly number: string; readonly name: string }): Leg | undefined {
+  ring(line: string, shownAs: Party, extension?: { readonly number: string; readonly name: string }): Leg | undefined {
     const found = this.#lines.get(line);
     return found instanceof FxsLine ? found.ring(shownAs, extension) : undefined;
   }
@@ -61,10 +70,20 @@ export class Lines {
     return this.isUp(line) && this.#lines.get(line)?.isFree === true;
   }
 
-  /** Whether the line's board is there at all, and the line in service. */
+  /** Whether the line can carry a call as far as is known: its board is there, the port well, the cable plugged in. */
   isUp(line: string): boolean {
-    const board = this.#boardOf(line);
-    return board?.state === "up" && this.#lines.has(line) && faultOf(board, line) === undefined;
+    return this.#isServed(line) && this.#deadSince(line) === undefined;
+  }
+
+  /** Whether nothing goes on on a line in service, dead or not: it may be looked at. */
+  isAtRest(line: string): boolean {
+    const isInService = this.#tools.book.line(line)?.enabled !== false;
+    return isInService && this.#isServed(line) && this.#lines.get(line)?.isFree === true;
+  }
+
+  /** Whether it is one of these lines at all. */
+  has(line: string): boolean {
+    return this.#lines.has(line);
   }
 
   take(line: string, event: LineEvent): void {
@@ -102,6 +121,16 @@ export class Lines {
     );
   }
 
+  #isServed(line: string): boolean {
+    const board = this.#boardOf(line);
+    return board?.state === "up" && this.#lines.has(line) && faultOf(board, line) === undefined;
+  }
+
+  #deadSince(line: string): number | undefined {
+    const found = this.#lines.get(line);
+    return found instanceof FxoLine ? found.deadSince : undefined;
+  }
+
   #remind(line: string): void {
     const [found, does] = [this.#lines.get(line), this.#tellAnswers.get(line)];
     if (found instanceof FxoLine && does !== undefined) found.tellsAnswers = does;
@@ -124,10 +153,20 @@ export class Lines {
     if (!isFitted) return { ...status, state: "not-fitted" };
     const fault = faultOf(board, status.id);
     if (fault !== undefined) return { ...status, state: "fault", reason: fault };
+    const since = this.#deadSince(status.id);
+    if (since !== undefined && (status.state === "idle" || status.state === "fault")) {
+      return this.#everAlive.has(status.id)
+        ? { ...status, state: "fault", since, reason: NO_BATTERY }
+        : { ...status, state: "not-fitted", since, reason: NOT_PLUGGED_IN };
+    }
     // A line that was told of the unplugging is well again when its board is.
     return status.state === "fault" ? { ...status, state: "idle", since: board.since } : status;
   }
 }
+
+/** An exchange line that has lived is dead. */
+export const NO_BATTERY = "no voltage on the line: its cable is out, or the carrier has switched it off";
+const NOT_PLUGGED_IN = "no voltage on the line: nothing is plugged in";
 
 /** What is wrong with the line, as its board tells. */
 function faultOf(board: BoardState, line: string): string | undefined {

@@ -11,7 +11,8 @@ const TESTS_KEPT = 60;
 /** A sound is some 50 to 130 kB: the latest few say enough. */
 const SOUNDS_KEPT = 6;
 
-export type EventSource = "port" | "control" | "line" | "test";
+/** `line` is a line of the exchange, `phone` a plain telephone. */
+export type EventSource = "port" | "control" | "line" | "phone" | "test";
 
 export interface LineEventRow extends EventFacts {
   readonly id: number;
@@ -44,7 +45,21 @@ export type CounterName =
   | "caller-id-missing"
   | `hang-up-${string}`
   | "tests"
-  | "tests-given-up";
+  | "tests-given-up"
+  | "plugged-in"
+  | "battery-lost"
+  | PhoneCounterName;
+
+/** What is counted of a plain telephone. */
+type PhoneCounterName =
+  | "rings"
+  | "rings-answered"
+  | "lifted"
+  | "identities-sent"
+  | "digits-by-tone"
+  | "digits-by-pulse"
+  | "flashes"
+  | "faults";
 
 interface SoundRow {
   readonly sound: Uint8Array | null;
@@ -58,9 +73,9 @@ export class Evidence {
     this.#db = db;
   }
 
-  addEvent(line: string, at: number, source: EventSource, event: EventFacts): void {
+  addEvent(line: string, at: number, source: EventSource, { code, facts }: EventFacts): void {
     this.#db.run("INSERT INTO line_event (line, at, source, words) VALUES (:line, :at, :source, :words)", {
-      ...{ line, at, source, words: JSON.stringify(event) },
+      ...{ line, at, source, words: JSON.stringify({ code, facts }) },
     });
     this.#trim("line_event", line, EVENTS_KEPT);
   }

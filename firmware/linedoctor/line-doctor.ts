@@ -10,6 +10,7 @@ import type { LineHardware, LineTestStep } from "#firmware/media/protocol.ts";
 import { lineFacts, noteFacts } from "./event-facts.ts";
 import { Evidence } from "./evidence.ts";
 import { type Habits, habitsOf } from "./learning.ts";
+import { LineLife } from "./line-life.ts";
 import { type FinishedCall, LineStory } from "./line-story.ts";
 import { type Proposal, proposalsOf } from "./proposals.ts";
 import { resultOf, type TestWhy } from "./test-result.ts";
@@ -18,6 +19,8 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 /** An exchange line as configured. */
 export interface DoctorLine {
   readonly id: string;
+  /** One that is switched off is known, and left in peace. */
+  readonly isInService: boolean;
   readonly country: string;
   readonly busyToneSeconds: number;
   readonly rxGainDb: number;
@@ -55,6 +58,8 @@ export interface LinePicture {
 /** Looks after the exchange lines: keeps evidence, learns what exchanges do, tests lines, and says how they are. */
 export class LineDoctor {
   readonly evidence: Evidence;
+  /** Into which lines something is plugged, or was. */
+  readonly life: LineLife;
   /** The picture of a line is different. */
   readonly changes = new Emitter<{ readonly line: string }>();
   readonly #options: LineDoctorOptions;
@@ -68,6 +73,7 @@ export class LineDoctor {
   constructor(options: LineDoctorOptions) {
     this.#options = options;
     this.evidence = new Evidence(options.db);
+    this.life = new LineLife(this.evidence);
   }
 
   /** Listens from now on; before the media process is started. */
@@ -82,6 +88,9 @@ export class LineDoctor {
         const source = note.kind === "port" || note.kind === "control" ? note.kind : "test";
         this.#write(() => this.evidence.addEvent(line, at, note.kind === "tail" ? "line" : source, facts));
         this.#story(line).note(note);
+        if (note.kind !== "port" || note.event.type !== "battery") return;
+        const { volts } = note.event;
+        this.#write(() => this.life.measured(line, volts) && this.changes.emit({ line }));
       }),
       media.events.lines((event) => {
         if (event.type !== "line" || !this.#isOurs(event.line)) return;
@@ -117,7 +126,8 @@ export class LineDoctor {
   /** Tests one line after the other; those in use are left out. Gives the lines that were. */
   async testAll(why: TestWhy): Promise<string[]> {
     const skipped: string[] = [];
-    for (const { id } of this.#options.lines()) {
+    for (const { id, isInService } of this.#options.lines()) {
+      if (!isInService) continue;
       const started = this.test(id, why);
       if (started.kind === "started") await started.done;
       else skipped.push(id);
@@ -276,7 +286,7 @@ export class LineDoctor {
   }
 
   /** Calls go on when the disk does not take the evidence. */
-  #write(write: () => void): void {
+  #write(write: () => unknown): void {
     try {
       write();
     } catch (error) {

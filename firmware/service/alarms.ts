@@ -1,17 +1,17 @@
 import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
-import { boardFault, diskReason, reasonInChinese, withinSentence } from "#firmware/api/contract/reason-words.ts";
+import { diskReason, reasonInChinese } from "#firmware/api/contract/reason-words.ts";
 import type { Doubt } from "#firmware/care/believed-time.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { SetAside } from "#firmware/db/open.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
-import type { BoardState } from "#firmware/media/protocol.ts";
 import type { Care } from "./care.ts";
 import { raiseCareAlarms } from "./care-alarms.ts";
 import { spanAlarms } from "./e1/span-alarms.ts";
 import type { Foundations } from "./foundations.ts";
+import { lineAlarms } from "./line-alarms.ts";
 import type { Telephony } from "./telephony.ts";
 
 type Raised = Omit<Alarm, "since">;
@@ -33,20 +33,15 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     } else log.info("alarm is over", { alarm: id });
     changes.emit(undefined);
   };
-  const look = (): void => {
-    const boards = telephony.channels.lines.boards();
-    for (const board of boards) set(`board-${board.id}`, boardAlarm(board));
-    const faults = boards.flatMap(faultAlarms);
+  /** These are all alarms of the kind: others of it are over. */
+  const setAll = (kind: RegExp, raised: readonly Raised[]): void => {
     for (const id of [...alarms.keys()])
-      if (id.startsWith("line-fault-") && !faults.some((fault) => fault.id === id)) set(id, undefined);
-    for (const fault of faults) set(fault.id, fault);
-  };
-  const lookAtSpans = (): void => {
-    const raised = spanAlarms(store.current, telephony.channels.spanWatch);
-    for (const id of [...alarms.keys()])
-      if (/^(span|e1-board)-/.test(id) && !raised.some((alarm) => alarm.id === id)) set(id, undefined);
+      if (kind.test(id) && !raised.some((alarm) => alarm.id === id)) set(id, undefined);
     for (const alarm of raised) set(alarm.id, alarm);
   };
+  const { lines, spanWatch } = telephony.channels;
+  const lookAtLines = (): void => setAll(/^(board|line-fault|line-dead)-/, lineAlarms(store.current, lines));
+  const lookAtSpans = (): void => setAll(/^(span|e1-board)-/, spanAlarms(store.current, spanWatch));
   const lookAtTrunks = (): void => {
     for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
     for (const { id, name, nameZh = name } of store.current.trunks) {
@@ -59,7 +54,8 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     // Whoever saves has seen what is used now, and a good file is there again.
     store.changed.subscribe(() => set("config-damaged", undefined));
     if (base.setAside !== undefined) set("database-damaged", databaseAlarm(base.setAside));
-    telephony.channels.changes.subscribe(look);
+    telephony.channels.changes.subscribe(lookAtLines);
+    store.changed.subscribe(lookAtLines);
     telephony.channels.spanWatch.changes.subscribe(lookAtSpans);
     telephony.trunkWatch.subscribe(lookAtTrunks);
     store.changed.subscribe(lookAtTrunks);
@@ -83,44 +79,6 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     clock.after(KEEP_CUT_MS, () => set("calls-cut", undefined));
   };
   return { changes, start, tellCutCalls, set, list: (): readonly Alarm[] => [...alarms.values()] };
-}
-
-function boardAlarm(board: { id: string; state: string; reason?: string; path: string }): Raised | undefined {
-  if (board.state !== "down") return undefined;
-  const { id, path, reason = "it does not answer" } = board;
-  return {
-    id: `board-${id}`,
-    code: "board-down",
-    severity: "act",
-    facts: { board: id, path, reason },
-    message: `The line board ${id} is not connected: ${withinSentence(reason)}. Its lines work again once it is plugged in.`,
-    messageZh: `线路板 ${id} 未连接：${reasonInChinese(reason)}。插好后线路会自动恢复。`,
-    address: `/lines?board=${id}`,
-  };
-}
-
-/** One alarm for each fault of a board or of one of its ports. */
-function faultAlarms({ id: board, state, faults = [] }: BoardState): Raised[] {
-  if (state !== "up") return [];
-  return faults.map(({ port, code, text }) => {
-    const fault = boardFault(code, text);
-    const line = `${board}.${port}`;
-    const what =
-      port === 0
-        ? { en: `The line board ${board}`, zh: `线路板 ${board}` }
-        : { en: `Line ${line}`, zh: `线路 ${line}` };
-    const en = port === 0 ? "has a fault" : "has a fault and is out of service";
-    const zh = port === 0 ? "有故障" : "有故障，已停用";
-    return {
-      id: `line-fault-${line}-${code}`,
-      code: "line-fault",
-      severity: "act",
-      facts: { board, line: port === 0 ? board : line, reason: text, fault: fault.code },
-      message: `${what.en} ${en}: ${withinSentence(fault.en)}.`,
-      messageZh: `${what.zh} ${zh}：${fault.zh}。`,
-      address: port === 0 ? `/lines?board=${board}` : `/lines/${line}`,
-    };
-  });
 }
 
 /** One lost answer may be chance; three in a row are a minute and a half of silence. */

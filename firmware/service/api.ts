@@ -117,8 +117,8 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
 function hardwarePort({ media }: Telephony): HardwarePort {
   return {
     async find() {
-      const { ports, chips } = await media.findHardware();
-      return { ports: [...ports], chips: [...chips] };
+      const { ports, chips, sounds } = await media.findHardware();
+      return { ports: [...ports], chips: [...chips], sounds: [...sounds] };
     },
     async probe(path, baudRate) {
       const found = await media.probeHardware(path, baudRate);

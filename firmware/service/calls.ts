@@ -59,6 +59,7 @@ function recordingReason(
 /** How a way out stands now. */
 function wayState({ channels, config, trunkWatch }: HandlerParts, way: WayOut): WayState {
   if (way.kind === "line") {
+    if (channels.lines.has(way.line) && !channels.lines.isUp(way.line)) return "down";
     return channels.lines.isFree(way.line) || channels.spans.isFree(way.line) ? "free" : "in-use";
   }
   if (config().trunkGroups.some(({ id }) => id === way.trunk)) return channels.spans.stateOf(way.trunk);

@@ -23,6 +23,23 @@ const WORDS: Readonly<Record<DialRefusal, { readonly message: string; readonly m
   },
 };
 
+/** Where the telephone is not one's own but the one of the line that is tried out. */
+const TELEPHONE_WORDS: Partial<typeof WORDS> = {
+  "phone-busy": {
+    message: "This telephone is in use: it rings, or its handset is lifted.",
+    messageZh: "该话机正在使用：正在振铃或已摘机。",
+  },
+  "phone-unreachable": {
+    message: "This telephone cannot be rung: its board is not connected, or the line is out of service.",
+    messageZh: "无法振铃该话机：线路板未连接，或该线路已停用。",
+  },
+};
+
+/** Why the box does not ring a telephone that is tried out. */
+export function telephoneRefusal(because: DialRefusal): Extract<Outcome, { kind: "refused" }> {
+  return { kind: "refused", code: because, ...(TELEPHONE_WORDS[because] ?? WORDS[because]) };
+}
+
 /** Why the box does not dial, in the words of the page. */
 export function dialRefusal(because: DialRefusal): Extract<Outcome, { kind: "refused" }> {
   return { kind: "refused", code: because, ...WORDS[because] };

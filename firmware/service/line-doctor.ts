@@ -1,25 +1,28 @@
 import type { LineDoctorPort } from "#firmware/api/dependencies.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
+import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import { LetterOffice } from "#firmware/linedoctor/letter-office.ts";
 import { type DoctorLine, LineDoctor } from "#firmware/linedoctor/line-doctor.ts";
 import { Nightly } from "#firmware/linedoctor/nightly.ts";
+import { PhoneWatch } from "#firmware/linedoctor/phone-watch.ts";
 import type { Proposal } from "#firmware/linedoctor/proposals.ts";
-import { dialRefusal } from "./dial-refusal.table.ts";
+import { dialRefusal, telephoneRefusal } from "./dial-refusal.table.ts";
+import { echoTest } from "./echo-test.ts";
 import type { Foundations } from "./foundations.ts";
 import type { Telephony } from "./telephony.ts";
+import { toneTest } from "./tone-test.ts";
 
-/** Who looks after the exchange lines. */
+/** Who looks after the exchange lines, and keeps what happens at telephones. */
 export type LineDoctorPart = ReturnType<typeof createLineDoctor>;
 
 /** The Line Doctor over the running box. */
 export function createLineDoctor(base: Foundations, telephony: Telephony) {
-  const { clock, log, db, config, store } = base;
+  const { clock, log, db, config, store, dataFolder } = base;
   const { media, channels, reception } = telephony;
   const doctor = new LineDoctor({
     ...{ clock, log, db, media },
     lines: () => exchangeLines(config()),
-    isIdle: (line) =>
-      channels.lines.isFree(line) && channels.lines.statuses().find(({ id }) => id === line)?.state === "idle",
+    isIdle: (line) => channels.lines.isAtRest(line),
   });
   const nightly = new Nightly({
     ...{ doctor, clock, log },
@@ -27,9 +30,23 @@ export function createLineDoctor(base: Foundations, telephony: Telephony) {
     timeZone: () => config().box.timeZone,
   });
   const office = new LetterOffice({ clock, log });
+  const isPhone = (line: string): boolean => lineOf(config(), line)?.kind === "fxs";
+  const phones = new PhoneWatch({ evidence: doctor.evidence, media, log, isPhone });
   const port: LineDoctorPort = {
     doctor,
     lines: () => exchangeLines(config()).map(({ id }) => id),
+    phonePlan(line) {
+      const found = lineOf(config(), line);
+      return found?.kind === "fxs" ? zoneOf(found.country ?? config().box.country) : undefined;
+    },
+    ring(line, test) {
+      const plan = port.phonePlan(line);
+      if (plan === undefined || lineOf(config(), line)?.enabled !== true) return telephoneRefusal("phone-unreachable");
+      const rung = reception.tryTelephone(line, (call) =>
+        test === "echo" ? echoTest(call, dataFolder) : toneTest(call, { dataFolder, plan }),
+      );
+      return rung.kind === "dialled" ? { call: rung.call } : telephoneRefusal(rung.because);
+    },
     async apply(line, proposal, by) {
       if (proposal.kind === "busy-tone") {
         doctor.learn(line, proposal.tone);
@@ -53,13 +70,19 @@ export function createLineDoctor(base: Foundations, telephony: Telephony) {
     /** Before the media process is started. */
     start(): void {
       doctor.start();
-      for (const { id } of exchangeLines(config())) channels.lines.tellAnswers(id, doctor.tellsAnswers(id));
-      doctor.changes.subscribe(({ line }) => channels.lines.tellAnswers(line, doctor.tellsAnswers(line)));
+      phones.start();
+      const tell = (line: string): void => {
+        channels.lines.tellAnswers(line, doctor.tellsAnswers(line));
+        if (doctor.life.hasLived(line)) channels.lines.tellAlive(line);
+      };
+      for (const { id } of exchangeLines(config())) tell(id);
+      doctor.changes.subscribe(({ line }) => tell(line));
       nightly.configure();
       store.changed.subscribe(() => nightly.configure());
     },
     async stop(): Promise<void> {
       await nightly.stop();
+      phones.stop();
       doctor.stop();
     },
   };
@@ -82,9 +105,9 @@ function letterFacts({ config, clock }: Foundations, doctor: LineDoctor, line: s
 function exchangeLines(config: Config): DoctorLine[] {
   return config.boards.flatMap((board) =>
     board.lines
-      .filter(({ kind, enabled }) => kind === "fxo" && enabled)
-      .map(({ port, country = config.box.country, busyToneSeconds, rxGainDb }) => ({
-        ...{ id: `${board.id}.${port}`, country, busyToneSeconds, rxGainDb },
+      .filter(({ kind }) => kind === "fxo")
+      .map(({ port, country = config.box.country, busyToneSeconds, rxGainDb, enabled: isInService }) => ({
+        ...{ id: `${board.id}.${port}`, isInService, country, busyToneSeconds, rxGainDb },
       })),
   );
 }

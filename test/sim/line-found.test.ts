@@ -44,7 +44,7 @@ test("a board says what it is and which ports it has; so does a modem, which is 
   });
   // Two who ask about one port at a time get one answer.
   expect(asTheOther).toEqual(onBoard);
-  expect(onModem).toMatchObject({ kind: "modem", profile: "usr", model: "U.S. Robotics U.S. Robotics 56K FAX USB" });
+  expect(onModem).toMatchObject({ kind: "modem", profile: "usr", model: "U.S. Robotics 56K FAX USB" });
   // The port is free again: what was found can be used at once.
   host.configure([
     { id: "b", kind: "link", path: board.path, baudRate: 921_600, lines: [line(1, "fxo")] },

@@ -84,9 +84,10 @@ export class SimulatorClient {
     });
   }
 
-  /** `waitFor` looks only at what happens from here on. */
-  mark(): void {
-    this.#past.length = 0;
+  /** `waitFor` looks only at what happens from here on; with a port, at that port. */
+  mark(port?: number): void {
+    const kept = port === undefined ? [] : this.#past.filter((event) => event.port !== port);
+    this.#past.splice(0, this.#past.length, ...kept);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { SimulatedBoard } from "./board/board.ts";
-import type { Disconnect, ExchangeSettings } from "./board/exchange-line.ts";
+import type { Disconnect, ExchangeSettings } from "./board/exchange-settings.ts";
 import type { FarEvent } from "./board/port.ts";
 import { openPtyPort, type PtyPort } from "./board/pty-port.ts";
 import { ControlServer } from "./control-server.ts";
@@ -20,6 +20,7 @@ const HELP = `A simulated line board on a pseudo-terminal, with a telephone exch
   --disconnect HOW   polarity, loop-break, busy-tone, no-current or none (polarity)
   --caller-id WHEN   before-first-ring, after-first-ring or none (after-first-ring)
   --on-hook-voice    lines can be heard on-hook; identities may then come as sound
+  --one-impedance    lines are matched as their country wants and not otherwise
   --modem MODEL      instead of a board: a voice modem with one line (v253, conexant, usr)
   --serial TEXT      the board's serial number (SIM-0001)
   --drift-ppm N      how much faster the board's clock runs (0)
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     disconnect: { type: "string", default: "polarity" },
     "caller-id": { type: "string", default: "after-first-ring" },
     "on-hook-voice": { type: "boolean", default: false },
+    "one-impedance": { type: "boolean", default: false },
     modem: { type: "string" },
     serial: { type: "string", default: "SIM-0001" },
     "drift-ppm": { type: "string", default: "0" },
@@ -75,6 +77,7 @@ function createHardware(): SimulatedHardware {
     serial: values.serial,
     driftPpm: Number(values["drift-ppm"]),
     hasOnHookVoice: values["on-hook-voice"],
+    hasOneImpedance: values["one-impedance"],
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { BytePort } from "#drivers/link/byte-port.ts";
-import { type Disconnect, ExchangeLine, type ExchangeSettings, type LineIlls } from "./board/exchange-line.ts";
+import { ExchangeLine } from "./board/exchange-line.ts";
+import type { Disconnect, ExchangeSettings, LineIlls } from "./board/exchange-settings.ts";
 import type { IdentitySignal } from "./board/identity-sound.ts";
 import type { PtyPort } from "./board/pty-port.ts";
 import { isDigit } from "./board/sound.ts";
@@ -122,14 +123,14 @@ function performOnLine(line: ExchangeLine, request: Request): Reply {
       return {};
     case "exchange": {
       const { answersByPolarity, hasColouredRingBack } = request;
-      line.settings = {
+      line.configure({
         ...line.settings,
         ...(request.disconnect === undefined ? {} : { disconnect: disconnect(request, "disconnect") }),
         ...(typeof answersByPolarity === "boolean" ? { answersByPolarity } : {}),
         ...(typeof hasColouredRingBack === "boolean" ? { hasColouredRingBack } : {}),
         ...(request.answerMs === undefined ? {} : { answerMs: number(request, "answerMs", 0) }),
         ...(request.ills === undefined ? {} : { ills: request.ills as LineIlls }), // the tests' own words
-      };
+      });
       return {};
     }
     default:

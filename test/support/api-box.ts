@@ -81,7 +81,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
     queues: distributor,
     lines: { lines: () => [], boards: () => [], trunks: () => [], changes: changes.lines },
     hardware: {
-      find: () => Promise.resolve({ ports: [], chips: [] }),
+      find: () => Promise.resolve({ ports: [], chips: [], sounds: [] }),
       probe: () => Promise.resolve({ kind: "silent" }),
       restart: () => Promise.reject(new Error("no machine in this test")),
       blink: () => Promise.resolve(false),

@@ -150,7 +150,7 @@ export async function callLine(
   folder: string,
   call: { readonly port: number; readonly number: string; readonly name?: string },
 ): Promise<LineCaller> {
-  simulator.client.mark();
+  simulator.client.mark(call.port);
   await simulator.client.request("call", { ...call });
   return new LineCaller(call.port, simulator, join(folder, `heard-${call.port}.wav`));
 }

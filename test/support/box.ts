@@ -282,7 +282,7 @@ export class Box {
       this.service.people.directory.views().every(({ state }) => !busy.includes(state.name)),
     );
     await this.until("no line is in use", () =>
-      this.service.channels.lines.statuses().every(({ state }) => state === "idle" || state === "fault"),
+      this.service.channels.lines.statuses().every(({ state }) => ["idle", "fault", "blocked"].includes(state)),
     );
     let left = await this.service.media.stats();
     for (let attempt = 0; attempt < 40 && left.endpoints + left.bridges + left.recordings > 0; attempt++) {
@@ -302,10 +302,16 @@ export class Box {
   }
 }
 
-/** A box for the present test: closed at its end, and its ladder is printed when the test has failed. */
-export async function openBox(options: BoxOptions = {}): Promise<Box> {
+/**
+ * A box for the present test: closed at its end, and its ladder is printed when the test has failed. A concurrent test
+ * hands in its own `onTestFinished`.
+ */
+export async function openBox({
+  onTestFinished: atEnd = onTestFinished,
+  ...options
+}: BoxOptions & { readonly onTestFinished?: typeof onTestFinished } = {}): Promise<Box> {
   const box = await Box.open(options);
-  onTestFinished(async ({ task }) => {
+  atEnd(async ({ task }) => {
     if (task.result?.state === "fail" || process.env.CALLBOX_TEST_LADDER !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, 300)); // the last arrows are written by then
       console.error(box.ladder());

@@ -79,12 +79,25 @@ describe.runIf(hasBrowser)("The pages of lines", () => {
     await board.client.request("hang-up", { port: 1 });
     await board.client.waitFor("loop-opened", 1);
 
+    await page.goto("/lines/board2.2");
+    await page.getByRole("button", { name: "Ring it" }).click();
+    await board.client.waitFor("rings", 2);
+    await board.client.request("lift", { port: 2 });
+    await page.getByRole("tab", { name: "Events" }).click();
+    await drawer.getByText("The handset is lifted").waitFor();
+    await picture(page, "telephone-en");
+    await board.client.request("hang-up", { port: 2 });
+
     await page.goto("/lines?board=board2");
+    await drawer.getByLabel("Name", { exact: true }).fill("Cabinet");
+    await drawer.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Line board Cabinet").waitFor();
+    await page.getByRole("link", { name: "Cabinet" }).waitFor();
     await drawer.getByRole("button", { name: "Restart the board" }).click();
     await page.locator(".ant-popconfirm").getByRole("button", { name: "Restart the board" }).click();
     await board.client.waitFor("reset", 0);
     await drawer.getByRole("button", { name: "Remove the board" }).click();
-    await page.getByText("Line board board2 is removed").waitFor();
+    await page.getByText("Line board Cabinet is removed").waitFor();
     await board.client.waitFor("link-down", 0);
     const reply = await page.request.get("/api/config/boards");
     expect(((await reply.json()) as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual(["board1"]);

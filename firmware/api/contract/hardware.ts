@@ -63,7 +63,18 @@ export const Probed = Type.Union([
 ]);
 export type Probed = Static<typeof Probed>;
 
-export const FoundHardware = Type.Object({ ports: Type.Array(SerialPortFound), chips: Type.Array(GpioChipFound) });
+export const SoundDeviceFound = Type.Object({
+  device: Type.String({ description: "As ALSA names it: plughw:CARD=Codec,DEV=0." }),
+  name: Type.String(),
+  captures: Type.Boolean(),
+  plays: Type.Boolean(),
+});
+
+export const FoundHardware = Type.Object({
+  ports: Type.Array(SerialPortFound),
+  chips: Type.Array(GpioChipFound),
+  sounds: Type.Array(SoundDeviceFound, { description: "For modules on the machine's own pins." }),
+});
 export type FoundHardware = Static<typeof FoundHardware>;
 
 export const hardwareRoutes = {
@@ -72,7 +83,7 @@ export const hardwareRoutes = {
     path: "/api/hardware",
     access: ["owner", "installer"],
     summary:
-      "Where line hardware could be: serial ports and GPIO chips of the machine, and the board configured on each",
+      "Where line hardware could be: serial ports, GPIO chips and sound devices of the machine, and who has them",
     reply: FoundHardware,
   }),
   probeHardware: route({
@@ -100,6 +111,14 @@ export const hardwareRoutes = {
     access: ["owner", "installer"],
     summary: "Which socket is it? The light of a line's socket blinks for fifteen seconds",
     params: Type.Object({ line: LineName }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  }),
+  blinkBoard: route({
+    method: "POST",
+    path: "/api/hardware/boards/:id/blink",
+    access: ["owner", "installer"],
+    summary: "Which board is it? The lights of all its sockets blink for fifteen seconds",
+    params: Type.Object({ id: Type.String({ maxLength: 60 }) }),
     reply: Type.Object({ done: Type.Boolean() }),
   }),
 } as const;

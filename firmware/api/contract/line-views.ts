@@ -133,39 +133,57 @@ export const LineHabits = Type.Object({
 });
 export type LineHabits = Static<typeof LineHabits>;
 
+/** Something that happened on a line. */
+export const LineEventView = Type.Object({
+  at: Time,
+  source: Type.Union([
+    Type.Literal("port"),
+    Type.Literal("control"),
+    Type.Literal("line"),
+    Type.Literal("phone"),
+    Type.Literal("test"),
+  ]),
+  code: Type.String(),
+  facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+  text: Type.String(),
+  textZh: Type.String(),
+});
+export type LineEventView = Static<typeof LineEventView>;
+
+const events = Type.Array(LineEventView, { description: "The last fifty, newest first" });
+const counters = Type.Record(Type.String(), Type.Integer());
+
+/** How a country's telephones sound and ring. */
+const TonePlan = Type.Object({
+  country: Type.String(),
+  name: Type.String(),
+  nameZh: Type.String(),
+  dial: LineSoundTone,
+  ringBack: LineSoundTone,
+  busy: LineSoundTone,
+  congestion: LineSoundTone,
+  ringMs: Type.Array(Type.Integer()),
+});
+export type TonePlan = Static<typeof TonePlan>;
+
+/** What is known of a line with a plain telephone. */
+export const PhoneDetail = Type.Object({ line: Type.String(), plan: TonePlan, counters, events });
+export type PhoneDetail = Static<typeof PhoneDetail>;
+
 export const LineDetail = Type.Object({
   line: Type.String(),
   overview: LineOverview,
   habits: LineHabits,
   proposals: Type.Array(LineProposal),
-  counters: Type.Record(Type.String(), Type.Integer()),
+  counters,
   learned: Nullable(Type.Object({ at: Time, tone: LineSoundTone })),
-  plan: Type.Object({
-    country: Type.String(),
-    name: Type.String(),
-    nameZh: Type.String(),
-    dial: LineSoundTone,
-    ringBack: LineSoundTone,
-    busy: LineSoundTone,
-    congestion: LineSoundTone,
-    ringMs: Type.Array(Type.Integer()),
-  }),
+  plan: TonePlan,
   tests: Type.Array(LineTest, { description: "Newest first" }),
   /** Calls whose end was a tone, with its sound. */
   endings: Type.Array(
     Type.Object({ id: Type.Integer(), at: Time, sign: Nullable(Type.String()), hasSound: Type.Boolean() }),
   ),
-  events: Type.Array(
-    Type.Object({
-      at: Time,
-      source: Type.Union([Type.Literal("port"), Type.Literal("control"), Type.Literal("line"), Type.Literal("test")]),
-      code: Type.String(),
-      facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-      text: Type.String(),
-      textZh: Type.String(),
-    }),
-    { description: "The last fifty, newest first" },
-  ),
+  events,
 });
 export type LineDetail = Static<typeof LineDetail>;
 

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { LineName } from "#firmware/config/schema/common.ts";
 import { Done } from "./common.ts";
-import { LineDetail, LineHardwareView, LineLevels, LineOverview, LineProposal } from "./line-views.ts";
+import { LineDetail, LineHardwareView, LineLevels, LineOverview, LineProposal, PhoneDetail } from "./line-views.ts";
 import { route } from "./route.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -27,6 +27,23 @@ export const lineRoutes = {
     summary: "All that is known of one exchange line",
     params: line,
     reply: LineDetail,
+  }),
+  phoneDetail: route({
+    method: "GET",
+    path: "/api/lines/:line/phone",
+    access: LOOK,
+    summary: "What is known of a plain telephone: its last events and what was counted",
+    params: line,
+    reply: PhoneDetail,
+  }),
+  ringPhone: route({
+    method: "POST",
+    path: "/api/lines/:line/ring",
+    access: WORK,
+    summary: "Rings a plain telephone; once it is lifted it hears itself (echo) or the country's tones",
+    params: line,
+    body: Type.Object({ test: Type.Union([Type.Literal("echo"), Type.Literal("tones")]) }, strict),
+    reply: Type.Object({ call: Type.String() }),
   }),
   lineHardware: route({
     method: "GET",

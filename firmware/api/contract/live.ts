@@ -36,6 +36,8 @@ export type LiveLine = Static<typeof LiveLine>;
 
 export const LiveBoard = Type.Object({
   id: Type.String(),
+  name: Type.String({ description: "What people call it; its id while it has no name" }),
+  nameZh: Type.Optional(Type.String()),
   kind: Type.Union([Type.Literal("link"), Type.Literal("modem"), Type.Literal("gpio")]),
   path: Type.String(),
   state: Type.Union([Type.Literal("connecting"), Type.Literal("up"), Type.Literal("down")]),

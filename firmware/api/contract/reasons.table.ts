@@ -38,6 +38,7 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
   },
   { code: "no-answer", en: "it does not answer", zh: "无应答" },
   { code: "peer-silent", en: "the peer does not answer", zh: "对端无响应" },
+  { code: "line-down", en: "the line is out of order", zh: "线路故障" },
 
   {
     code: "serial-missing",
@@ -117,6 +118,16 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
     en: "no current in the loop: the line is not connected",
     zh: "环路无电流：线路未接通",
   },
+  {
+    code: "no-battery",
+    en: "no voltage on the line: its cable is out, or the carrier has switched it off",
+    zh: "线路无电压：线缆已拔出，或运营商已停线",
+  },
+  {
+    code: "not-plugged-in",
+    en: "no voltage on the line: nothing is plugged in",
+    zh: "线路无电压：尚未插线",
+  },
   { code: "no-dial-tone", en: "no dial tone from the exchange", zh: "听不到交换机拨号音" },
   { code: "dial-unfinished", en: "the board did not finish dialling", zh: "线路板未完成拨号" },
   { code: "pulses", en: "more than ten dial pulses in a row", zh: "连续拨号脉冲超过十个" },
@@ -134,17 +145,6 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
   { code: "foreign-voltage", en: "foreign voltage on the line", zh: "线路上有外来电压" },
   { code: "over-temperature", en: "over-temperature", zh: "温度过高" },
 
-  { code: "disk-full", en: "the disk is full", zh: "磁盘已满" },
-  { code: "disk-read-only", en: "the disk can only be read", zh: "磁盘变为只读" },
-  { code: "disk-fault", en: "the disk reports a fault", zh: "磁盘读写出错" },
-  { code: "disk-denied", en: "no permission to write", zh: "没有写入权限" },
-  { code: "folder-gone", en: "the folder is gone", zh: "目录已不存在" },
-];
-
-/** Faults a board tells by number (FAULT of the board link specification): its own text follows in brackets. */
-export const BOARD_FAULTS: Readonly<
-  Record<number, { readonly code: string; readonly en: string; readonly zh: string }>
-> = {
   { code: "e1-away", en: "the board is not connected", zh: "板卡未连接" },
   { code: "update-running", en: "its firmware is being written already", zh: "正在写入固件" },
   { code: "update-impossible", en: "this hardware takes no firmware from here", zh: "该硬件不能在此更新固件" },
@@ -164,11 +164,22 @@ export const BOARD_FAULTS: Readonly<
     zh: "写入固件时中继驱动部分重新启动",
   },
 
+  { code: "disk-full", en: "the disk is full", zh: "磁盘已满" },
+  { code: "disk-read-only", en: "the disk can only be read", zh: "磁盘变为只读" },
+  { code: "disk-fault", en: "the disk reports a fault", zh: "磁盘读写出错" },
+  { code: "disk-denied", en: "no permission to write", zh: "没有写入权限" },
+  { code: "folder-gone", en: "the folder is gone", zh: "目录已不存在" },
+];
+
+/** Faults a board tells by number (FAULT of the board link specification): its own text follows in brackets. */
+export const BOARD_FAULTS: Readonly<
+  Record<number, { readonly code: string; readonly en: string; readonly zh: string }>
+> = {
   1: { code: "over-temperature", en: "it is too hot", zh: "温度过高" },
   2: { code: "supply-voltage", en: "its supply voltage is wrong", zh: "供电电压异常" },
   3: { code: "ringing-generator", en: "its ringing generator has failed", zh: "铃流发生器故障" },
   4: { code: "foreign-voltage", en: "overload or foreign voltage on the line", zh: "线路过载或有外来电压" },
   5: { code: "codec", en: "its voice converter has failed", zh: "语音编解码器故障" },
-};
   10: { code: "line-interface", en: "the line interface of this E1 has failed", zh: "该路 E1 的线路接口故障" },
   11: { code: "framer", en: "the framer of this E1 has failed", zh: "该路 E1 的成帧器故障" },
+};

@@ -43,6 +43,12 @@ export const EVENT_WORDS: Readonly<Record<string, Both>> = {
     "The call ended in a tone: {bursts} bursts of {onMs} ms, pauses of {offMs} ms",
     "通话结束时的信号音：{bursts} 次，响 {onMs} 毫秒，停 {offMs} 毫秒",
   ],
+  "phone off-hook": ["The handset is lifted", "话机摘机"],
+  "phone on-hook": ["The handset is put down", "话机挂机"],
+  "phone digit": ["A key was pressed, {by}", "收到按键（{by}）"],
+  "phone flash": ["Hook flash", "拍叉"],
+  "phone far-hang-up": ["What went on has ended: {sign}", "通话中断：{sign}"],
+  "phone fault": ["Fault: {reason}", "故障：{reason}"],
   "test step": ["Test: {step}", "测试：{step}"],
   "test given-up": ["Test given up: {end}", "测试中止：{end}"],
 };
@@ -97,5 +103,6 @@ export const SOURCE_WORDS: Readonly<Record<string, Both>> = {
   port: ["hardware", "硬件"],
   control: ["to hardware", "发往硬件"],
   line: ["line", "线路"],
+  phone: ["telephone", "话机"],
   test: ["test", "测试"],
 };

@@ -91,7 +91,13 @@ export function linesTable(
       const overview = seen.get(id);
       const said = overview?.verdict.findings.map(({ text, textZh }) => (isZh ? textZh : text)).join(" ");
       return [
-        ...[board.id, port, kind.toUpperCase(), isZh ? (nameZh ?? name) : name, number ?? extension],
+        ...[
+          (isZh && board.nameZh) || board.name || board.id,
+          port,
+          kind.toUpperCase(),
+          isZh ? (nameZh ?? name) : name,
+          number ?? extension,
+        ],
         ...[word(LINE_STATE_WORDS, state, isZh), isZh ? reasonOf(reason).textZh : reason],
         ...[overview === undefined ? "" : word(TONE_WORDS, overview.verdict.tone, isZh), said],
         ...[overview?.testedAt == null ? "" : time(overview.testedAt), overview?.returnLossDb],

@@ -5,6 +5,8 @@ import type {
   LineOverview,
   LineTest,
   LineVerdict,
+  PhoneDetail,
+  TonePlan,
 } from "#firmware/api/contract/line-views.ts";
 import type { LineDoctorPort } from "#firmware/api/dependencies.ts";
 import type { StoredTest } from "#firmware/linedoctor/evidence.ts";
@@ -37,7 +39,6 @@ export function overviewOf({ doctor }: LineDoctorPort, line: string, picture: Li
 export function detailOf(port: LineDoctorPort, line: string, picture: LinePicture, maySeeNumbers: boolean): LineDetail {
   const { evidence } = port.doctor;
   const { plan, habits, learned } = picture;
-  const { dial, ringBack, busy, congestion, ringMs } = plan;
   return {
     line,
     overview: overviewOf(port, line, picture),
@@ -45,10 +46,7 @@ export function detailOf(port: LineDoctorPort, line: string, picture: LinePictur
     proposals: structuredClone(picture.proposals) as LineDetail["proposals"],
     counters: { ...picture.counters },
     learned: learned === undefined ? null : { at: learned.at, tone: toneOf(learned.tone) },
-    plan: {
-      ...{ country: plan.id, name: plan.name.en, nameZh: plan.name.zh, ringMs: [...ringMs] },
-      ...{ dial: toneOf(dial), ringBack: toneOf(ringBack), busy: toneOf(busy), congestion: toneOf(congestion) },
-    },
+    plan: planOf(plan),
     tests: evidence.tests(line, TESTS_SHOWN).map(shownTest),
     endings: evidence
       .calls(line)
@@ -56,6 +54,23 @@ export function detailOf(port: LineDoctorPort, line: string, picture: LinePictur
       .slice(0, 10)
       .map(({ id, at, sign, hasSound }) => ({ id, at, sign: sign ?? null, hasSound })),
     events: evidence.events(line).map((event) => spokenEvent(event, maySeeNumbers)),
+  };
+}
+
+/** What is known of a telephone; numbers only for who may see them. */
+export function phoneOf(
+  { doctor: { evidence } }: LineDoctorPort,
+  line: string,
+  { plan, maySeeNumbers }: { readonly plan: LinePicture["plan"]; readonly maySeeNumbers: boolean },
+): PhoneDetail {
+  const events = evidence.events(line).map((event) => spokenEvent(event, maySeeNumbers));
+  return { line, plan: planOf(plan), counters: evidence.counters(line), events };
+}
+
+function planOf({ id, name, dial, ringBack, busy, congestion, ringMs }: LinePicture["plan"]): TonePlan {
+  return {
+    ...{ country: id, name: name.en, nameZh: name.zh, ringMs: [...ringMs] },
+    ...{ dial: toneOf(dial), ringBack: toneOf(ringBack), busy: toneOf(busy), congestion: toneOf(congestion) },
   };
 }
 

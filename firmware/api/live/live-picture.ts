@@ -44,9 +44,10 @@ function lines({ config, lines: port }: PictureSources): LiveSnapshot["lines"] {
 
 function boards({ config, lines: port }: PictureSources): LiveSnapshot["boards"] {
   const found = new Map(port.boards().map((board) => [board.id, board]));
-  return config.current.boards.map(({ id, path, kind }) => {
+  return config.current.boards.map(({ id, name = "", nameZh, path, kind }) => {
     const board = found.get(id) ?? { id, state: "connecting" as const, since: 0 };
-    return { ...board, ...reasonParts(board.reason), path, kind };
+    const names = named({ name: name || id, ...(nameZh !== undefined && nameZh !== "" && { nameZh }) });
+    return { ...board, ...names, ...reasonParts(board.reason), path, kind };
   });
 }
 

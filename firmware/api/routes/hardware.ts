@@ -25,8 +25,8 @@ async function asked<T>(request: Promise<T>): Promise<T> {
 /** Line hardware that is there, whether it is configured or not. */
 export function serveHardware(app: FastifyInstance, { hardware, lines, config, audit }: ApiContext): void {
   serve(app, routes.findHardware, async () => {
-    const { ports, chips } = await asked(hardware.find());
-    return { ports: ports.map((port) => ({ ...port })), chips: chips.map((chip) => ({ ...chip })) };
+    const { ports, chips, sounds } = await asked(hardware.find());
+    return { ports: [...ports], chips: [...chips], sounds: [...sounds] };
   });
   serve(app, routes.probeHardware, async ({ me, body, request }) => {
     const { path, baudRate } = body;
@@ -39,28 +39,38 @@ export function serveHardware(app: FastifyInstance, { hardware, lines, config, a
     });
     return "reason" in found ? { ...found, ...reasonParts(found.reason) } : found;
   });
-  serve(app, routes.blinkLine, async ({ params: { line } }) => {
-    const isKnown = config.current.boards.some(({ id, lines: own }) =>
-      own.some(({ port }) => line === `${id}.${port}`),
-    );
-    if (!isKnown) throw notFound("line", "线路");
-    if (await asked(hardware.blink(line))) return DONE;
+  /** Blinks what can blink of these lines; refuses in words where nothing can. */
+  const blink = async (board: string, own: readonly string[]): Promise<typeof DONE> => {
+    mustBeUp(board);
+    const lit = await asked(Promise.all(own.map((line) => hardware.blink(line))));
+    if (lit.includes(true)) return DONE;
+    throw notNow("no-light", "This hardware has no lamp that the box can switch.", "该硬件没有可由设备控制的指示灯。");
+  };
+  const mustBeUp = (id: string): void => {
+    if (lines.boards().find((board) => board.id === id)?.state === "up") return;
     throw notNow(
-      "no-light",
-      "Nothing to blink: the board is not connected, or this kind has no light at its sockets.",
-      "无法闪灯：线路板未连接，或该类硬件的插口没有指示灯。",
+      "board-down",
+      "The board is not connected. Check its cable and power.",
+      "线路板未连接，请检查线缆和电源。",
+    );
+  };
+  serve(app, routes.blinkLine, async ({ params: { line } }) => {
+    const board = config.current.boards.find(({ id, lines: own }) => own.some(({ port }) => line === `${id}.${port}`));
+    if (board === undefined) throw notFound("line", "线路");
+    return blink(board.id, [line]);
+  });
+  serve(app, routes.blinkBoard, async ({ params: { id } }) => {
+    const board = config.current.boards.find((each) => each.id === id);
+    if (board === undefined) throw notFound("line board", "线路板");
+    return blink(
+      id,
+      board.lines.map(({ port }) => `${id}.${port}`),
     );
   });
   serve(app, routes.restartBoard, async ({ me, params, request }) => {
     const { id } = params;
     if (!config.current.boards.some((board) => board.id === id)) throw notFound("line board", "线路板");
-    if (lines.boards().find((board) => board.id === id)?.state !== "up") {
-      throw notNow(
-        "board-down",
-        "The board is not connected. Check its cable and power.",
-        "线路板未连接，请检查线缆和电源。",
-      );
-    }
+    mustBeUp(id);
     try {
       await hardware.restart(id);
     } catch {

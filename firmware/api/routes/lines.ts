@@ -13,7 +13,7 @@ import {
   type TableReader,
   testTable,
 } from "#firmware/api/lines/line-tables.ts";
-import { detailOf, hardwareOf, overviewOf } from "#firmware/api/lines/line-views.ts";
+import { detailOf, hardwareOf, overviewOf, phoneOf } from "#firmware/api/lines/line-views.ts";
 import { notFound, notNow, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
@@ -33,6 +33,12 @@ export function serveLines(app: FastifyInstance, context: ApiContext): void {
     if (picture === undefined) throw notFound("line", "线路");
     return picture;
   };
+  const planOf = (line: string): LinePicture["plan"] => {
+    const plan = known().phonePlan(line);
+    if (plan === undefined) throw notFound("telephone line", "话机线路");
+    return plan;
+  };
+  const isKnown = (line: string): unknown => known().phonePlan(line) ?? pictureOf(line);
   serve(app, routes.lineOverviews, async () => ({
     testTime: config.current.box.lineTestTime,
     lines: (context.lineDoctor?.lines() ?? []).map((line) => overviewOf(known(), line, pictureOf(line))),
@@ -40,15 +46,19 @@ export function serveLines(app: FastifyInstance, context: ApiContext): void {
   serve(app, routes.lineDetail, async ({ me, params }) =>
     detailOf(known(), params.line, pictureOf(params.line), can(me.person, "see-numbers")),
   );
+  serve(app, routes.phoneDetail, async ({ me, params }) =>
+    phoneOf(known(), params.line, { plan: planOf(params.line), maySeeNumbers: can(me.person, "see-numbers") }),
+  );
   serve(app, routes.lineHardware, async ({ me, params }) => {
-    pictureOf(params.line);
+    isKnown(params.line);
     return hardwareOf(await asked(known().doctor.hardware(params.line)), can(me.person, "see-numbers"));
   });
   serve(app, routes.lineLevels, async ({ params }) => {
-    pictureOf(params.line);
+    isKnown(params.line);
     return asked(known().doctor.levels(params.line));
   });
   serveActions(app, context, pictureOf, known);
+  serveTestCalls(app, context, known);
   serveFiles(app, context, pictureOf, known);
 }
 
@@ -65,8 +75,8 @@ function serveActions(
     if (started.kind === "refused" && started.because === "in-use")
       throw notNow(
         "line-in-use",
-        "The line is in use, or its board is not there. Try again later.",
-        "线路占用中或线路板未连接，请稍后再试。",
+        "The line is in use, out of service, or its board is not there. Try again later.",
+        "线路占用中、已停用或线路板未连接，请稍后再试。",
       );
     audit.write({ ...doneBy(me, request.ip), action: "line.test", target: params.line });
     return DONE;
@@ -94,14 +104,25 @@ function serveActions(
     audit.write({ ...doneBy(me, request.ip), action: "line.forget", target: params.line });
     return DONE;
   });
-  serve(app, routes.lineTestCall, async ({ me, params, body, request }) => {
-    pictureOf(params.line);
-    const dialled = known().call(params.line, body.extension, body.number);
-    if ("kind" in dialled) {
-      throw new Refusal(409, dialled.code, { en: dialled.message, zh: dialled.messageZh });
-    }
-    audit.write({ ...doneBy(me, request.ip), action: "line.test-call", target: params.line });
-    return dialled;
+}
+
+/** Calls that a person makes to try out a line or a telephone. */
+function serveTestCalls(app: FastifyInstance, { audit }: ApiContext, known: () => LineDoctorPort): void {
+  const begun = (call: ReturnType<LineDoctorPort["call"]>): { call: string } => {
+    if ("kind" in call) throw new Refusal(409, call.code, { en: call.message, zh: call.messageZh });
+    return call;
+  };
+  serve(app, routes.lineTestCall, async ({ me, params: { line }, body, request }) => {
+    if (!known().lines().includes(line)) throw notFound("line", "线路");
+    const call = begun(known().call(line, body.extension, body.number));
+    audit.write({ ...doneBy(me, request.ip), action: "line.test-call", target: line });
+    return call;
+  });
+  serve(app, routes.ringPhone, async ({ me, params: { line }, body, request }) => {
+    if (known().phonePlan(line) === undefined) throw notFound("telephone line", "话机线路");
+    const call = begun(known().ring(line, body.test));
+    audit.write({ ...doneBy(me, request.ip), action: "line.test-call", target: line, detail: { test: body.test } });
+    return call;
   });
 }
 
@@ -133,12 +154,13 @@ function serveFiles(
     return reply.type("text/csv; charset=utf-8").send(csvFile(head, rows));
   };
   serve(app, routes.lineExport, async ({ me, params: { line }, query: { what, language }, reply }) => {
-    const picture = pictureOf(line);
+    const counters =
+      known().phonePlan(line) === undefined ? pictureOf(line).counters : known().doctor.evidence.counters(line);
     const reader = readerFor(me.person, language);
     const table = {
       events: () => eventTable(known(), line, reader),
       tests: () => testTable(known(), line, reader),
-      counters: () => counterTable(picture.counters, reader),
+      counters: () => counterTable(counters, reader),
       protocol: async () =>
         protocolTable(hardwareOf(await asked(known().doctor.hardware(line)), reader.maySeeNumbers), reader),
     }[what];

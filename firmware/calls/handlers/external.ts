@@ -43,7 +43,8 @@ export function createExternalHandler(options: {
       const facts: Decision["facts"] = way.kind === "line" ? { line: way.line } : { trunk: way.trunk };
       const state = options.ways.stateOf(way);
       if (state !== "free") {
-        call.decide(state === "in-use" ? { code: "outbound.way-in-use", facts } : failed(facts, PEER_DOWN));
+        const isDown = way.kind === "line" ? LINE_DOWN : PEER_DOWN;
+        call.decide(state === "in-use" ? { code: "outbound.way-in-use", facts } : failed(facts, isDown));
         continue;
       }
       call.decide({ code: "outbound.way", facts });
@@ -70,6 +71,7 @@ function overLine(line: string, digits: string): Extract<OutboundRoute, { kind: 
 }
 
 const PEER_DOWN = "the peer does not answer";
+const LINE_DOWN = "the line is out of order";
 
 function failed(facts: Decision["facts"], because: string): Decision {
   return { code: "outbound.way-failed", facts: { ...facts, because } };

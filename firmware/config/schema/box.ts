@@ -183,6 +183,18 @@ export const Line = Type.Object(
 export const Board = Type.Object(
   {
     id: ItemId,
+    name: Type.Optional(
+      Type.String({
+        maxLength: 60,
+        ...help({
+          title: "Name of the board",
+          titleZh: "线路板名称",
+          help: "As people here call it: Cabinet, Reception. Its id is shown while it is empty.",
+          helpZh: "平时的叫法，如“机柜”“前台”。留空则显示编号。",
+        }),
+      }),
+    ),
+    nameZh: NameZh,
     kind: Type.Union([Type.Literal("link"), Type.Literal("modem"), Type.Literal("gpio")], {
       default: "link",
       ...help({

@@ -28,7 +28,7 @@ export const NameZh = Type.Optional(Type.String({ maxLength: 60 }));
 export const DialNumber = Type.String({ pattern: "^[0-9*#+]{1,32}$" });
 export const ExtensionNumber = Type.String({ pattern: "^[0-9]{2,6}$" });
 export const LineName = Type.String({
-  pattern: "^[a-z0-9_-]+\\.[0-9]{1,3}$",
+  pattern: "^[a-z0-9][a-z0-9._-]{0,39}\\.[0-9]{1,3}$",
   description: "<board>.<port>, for instance board1.3",
 });
 export const Language = Type.Union([Type.Literal("en"), Type.Literal("zh")]);

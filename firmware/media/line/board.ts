@@ -123,7 +123,8 @@ export class Board {
 
   /** Blinks the light of a port for a while; false where it has none, or is not there. */
   #point(port: number): boolean {
-    if (this.serial === undefined || this.#hardware.light === undefined) return false;
+    const capabilities = this.#inventory?.ports.find((entry) => entry.port === port)?.capabilities;
+    if (this.serial === undefined || capabilities?.includes("leds") !== true) return false;
     this.#pointed.get(port)?.cancel();
     this.#lights.point(port, true);
     this.#pointed.set(

@@ -5,7 +5,8 @@ import type { ControlMessage, DatagramMessage, Law, PortClock } from "#drivers/l
 import { zoneOf } from "#firmware/dsp/zones/zones.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { ALAW_TO_ULAW, ULAW_TO_ALAW } from "#firmware/kernel/g711.ts";
-import { ExchangeLine, type ExchangeSettings } from "./exchange-line.ts";
+import { ExchangeLine } from "./exchange-line.ts";
+import type { ExchangeSettings } from "./exchange-settings.ts";
 import { Playout } from "./playout.ts";
 import type { FarEvent } from "./port.ts";
 import { amplified } from "./sound.ts";
@@ -23,10 +24,11 @@ export interface SimulatedBoardOptions {
   readonly serial?: string;
   /** Lets lines be heard while they are on-hook. */
   readonly hasOnHookVoice?: boolean;
+  /** Can match its lines by no other network than that of the country. */
+  readonly hasOneImpedance?: boolean;
   readonly tell: (event: FarEvent) => void;
 }
 
-const FEATURES = ["measure", "impedance"] as const;
 const FRAME_SAMPLES = 160;
 const FRAME_MS = 20;
 const CLOCK_FRAMES = 50;
@@ -167,7 +169,11 @@ export class SimulatedBoard {
         port,
         kind,
         ...(kind === "fxo" && {
-          features: this.#options.hasOnHookVoice === true ? ([...FEATURES, "on-hook-voice"] as const) : FEATURES,
+          features: [
+            "measure",
+            ...(this.#options.hasOneImpedance === true ? [] : (["impedance"] as const)),
+            ...(this.#options.hasOnHookVoice === true ? (["on-hook-voice"] as const) : []),
+          ],
         }),
       })),
     });

@@ -9,6 +9,7 @@ import { nameOf } from "#app/i18n/i18n.ts";
 import { NumberField, SelectField, TextField } from "#app/kit/item-fields.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
+import { boardName } from "#app/kit/socket.ts";
 import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
@@ -19,6 +20,8 @@ import { BoardFinder } from "./board-finder.tsx";
 import { BoardState } from "./board-panel.tsx";
 import { BoardPins } from "./board-pins.tsx";
 import { useBoardsText } from "./boards.messages.ts";
+import { useHardware } from "./doctor/use-line.ts";
+import { FindLamp } from "./find-lamp.tsx";
 
 function BoardNow({ board, calls }: { board: LiveBoard; calls: number }) {
   const { t } = useBoardsText();
@@ -38,12 +41,15 @@ function BoardNow({ board, calls }: { board: LiveBoard; calls: number }) {
       <dl className="facts small">
         {facts.map(([name, value]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
       </dl>
-      <span>
-        <Popconfirm title={t("restart")} description={about} okText={t("restart")} onConfirm={() => restart.mutate()}>
-          <Button disabled={!mayEdit || board.state !== "up"} loading={restart.isPending}>
-            {t("restart")}
-          </Button>
-        </Popconfirm>
+      <span className="row gap8 wrap">
+        <FindBoard board={board} />
+        {board.kind === "link" ? (
+          <Popconfirm title={t("restart")} description={about} okText={t("restart")} onConfirm={() => restart.mutate()}>
+            <Button disabled={!mayEdit || board.state !== "up"} loading={restart.isPending}>
+              {t("restart")}
+            </Button>
+          </Popconfirm>
+        ) : null}
       </span>
       {restart.isSuccess ? (
         <span className="small good" role="status">
@@ -52,6 +58,24 @@ function BoardNow({ board, calls }: { board: LiveBoard; calls: number }) {
       ) : null}
       <RefusalNote error={restart.error} />
     </section>
+  );
+}
+
+/** Which of the boxes on the shelf is it? A modem has no lamp of ours; of other kinds the lines know. */
+function FindBoard({ board }: { board: LiveBoard }) {
+  const { t } = useBoardsText();
+  const line = useLive()?.lines.find((each) => each.board === board.id);
+  const isUp = board.state === "up";
+  const { data } = useHardware(line?.id ?? "", isUp && line !== undefined);
+  if (!isUp || line === undefined) return null;
+  return (
+    <FindLamp
+      hasLamp={data?.capabilities.includes("leds")}
+      label={t("blink")}
+      help={t("blinkHelp")}
+      otherwise={t("noLampBoard", { path: board.path })}
+      blink={() => call(routes.blinkBoard, { params: { id: board.id } })}
+    />
   );
 }
 
@@ -66,6 +90,17 @@ function Fields({ draft: edit }: { draft: Draft<BoardItem> }) {
   const kinds = (["link", "modem", "gpio"] as const).map((value) => ({ value, label: t(`kind.${value}`) }));
   return (
     <div className="col gap12">
+      <div className="field-row">
+        <TextField
+          draft={draft}
+          path="name"
+          label={t("field.name")}
+          help={t("field.nameHelp")}
+          placeholder={draft.value.id}
+          optional
+        />
+        <TextField draft={draft} path="nameZh" label={t("field.nameZh")} optional />
+      </div>
       <SelectField draft={draft} path="kind" label={t("field.kind")} choices={kinds} />
       <TextField
         draft={draft}
@@ -159,7 +194,7 @@ function Remove({ board, disabled, onGone }: { board: BoardItem; disabled: boole
     mutationFn: () => removeItem("boards", board.id, version),
     onSuccess: (reply) => {
       onGone();
-      offerUndo(t("removed", { board: board.id }), () => void createItem("boards", reply.version, board));
+      offerUndo(t("removed", { board: board.name || board.id }), () => void createItem("boards", reply.version, board));
     },
   });
   return (
@@ -220,7 +255,12 @@ export function BoardDrawer({ id }: { id: string }) {
   const calls = live?.lines.filter((line) => line.board === id && line.call !== undefined).length ?? 0;
   const close = (): void => void navigate("/lines");
   return (
-    <Drawer open title={t("title", { board: id })} size={phone ? "100%" : 640} onClose={close}>
+    <Drawer
+      open
+      title={t("title", { board: boardName(id, live?.boards ?? []) })}
+      size={phone ? "100%" : 640}
+      onClose={close}
+    >
       <div className="col gap24">
         {board === undefined ? null : <BoardNow board={board} calls={calls} />}
         <Settings key={id} id={id} live={board} onGone={close} />

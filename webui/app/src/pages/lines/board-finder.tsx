@@ -3,10 +3,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input, Skeleton } from "antd";
 import { useState } from "react";
 import { call } from "#app/data/api.ts";
+import { useLive } from "#app/data/live-stream.ts";
 import { queryClient } from "#app/data/query-client.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
+import { boardName } from "#app/kit/socket.ts";
 import { hardwareRoutes, type Probed, type SerialPortFound } from "#firmware/api/contract/hardware.ts";
 import type { FoundBoard } from "./board-draft.ts";
 import { useBoardsText } from "./boards.messages.ts";
@@ -22,6 +24,7 @@ export function useHardwarePlaces() {
 /** What was found on a port, in one sentence, and what to do where it is of no use. */
 export function useFoundWords(): (found: Probed) => { readonly title: string; readonly sub: string } {
   const { t } = useBoardsText();
+  const boards = useLive()?.boards ?? [];
   return (found) => {
     switch (found.kind) {
       case "board": {
@@ -36,7 +39,10 @@ export function useFoundWords(): (found: Probed) => { readonly title: string; re
           sub: t("found.modemSub", { firmware: found.firmware }),
         };
       case "configured":
-        return { title: t("found.configured", { board: found.board }), sub: t("found.configuredSub") };
+        return {
+          title: t("found.configured", { board: boardName(found.board, boards) }),
+          sub: t("found.configuredSub"),
+        };
       case "unusable":
       case "failed":
         return { title: t(`found.${found.kind}`), sub: reasonText(found.reason) };
@@ -151,6 +157,7 @@ interface BoardFinderProps {
 export function BoardFinder({ own, useLabel, onUse, takesOnly = false }: BoardFinderProps) {
   const { t } = useBoardsText();
   const places = useHardwarePlaces();
+  const boards = useLive()?.boards ?? [];
   const { answers, asking, look } = useFinder();
   const isFree = ({ board, isConsole }: SerialPortFound): boolean =>
     !isConsole && (board === undefined || board === own?.id);
@@ -167,7 +174,11 @@ export function BoardFinder({ own, useLabel, onUse, takesOnly = false }: BoardFi
   if (places.data === undefined) return <Skeleton active />;
   const { ports } = places.data;
   const takenBy = ({ board, isConsole }: SerialPortFound): string | undefined =>
-    isConsole ? t("console") : board === undefined || board === own?.id ? undefined : t("usedBy", { board });
+    isConsole
+      ? t("console")
+      : board === undefined || board === own?.id
+        ? undefined
+        : t("usedBy", { board: boardName(board, boards) });
   return (
     <div className="col gap12">
       <span>

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { Link, useNavigate } from "react-router";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { clockTime } from "#app/i18n/format.ts";
+import { nameOf } from "#app/i18n/i18n.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
@@ -50,7 +51,7 @@ export function BoardPanel({ boards }: { boards: readonly LiveBoard[] }) {
           <Link key={board.id} to={`/lines?board=${encodeURIComponent(board.id)}`}>
             <Glyph name={board.state === "up" ? "ok" : "alarm"} color={COLOR[board.state]} size={15} />
             <span className="grow">
-              <b className="strong">{board.id}</b>{" "}
+              <b className="strong">{nameOf(board)}</b>{" "}
               <span className="small faint">
                 {board.kind === "gpio" ? t("kind.gpio") : (board.model ?? board.path)}
               </span>

@@ -1,7 +1,8 @@
-import { Button, Input, InputNumber } from "antd";
+import { AutoComplete, Button, InputNumber, Select } from "antd";
 import { useId } from "react";
 import type { Editable } from "#app/kit/item-fields.tsx";
 import { type BoardItem, newLine } from "./board-draft.ts";
+import { useHardwarePlaces } from "./board-finder.tsx";
 import { useBoardsText } from "./boards.messages.ts";
 
 type Gpio = NonNullable<BoardItem["gpio"]>;
@@ -10,22 +11,29 @@ type Module = Gpio["modules"][number];
 const BOARD_PINS = ["power", "reset", "present", "statusLed", "alarmLed"] as const;
 const FXS_PINS = ["hook", "ringMode", "powerDown", "led"] as const;
 const FXO_PINS = ["loop", "ring", "led"] as const;
+const PWM_CHIPS = [0, 1, 2] as const;
+const PWM_CHANNELS = [0, 1, 2, 3] as const;
 const OPTIONAL: ReadonlySet<string> = new Set([...BOARD_PINS, "powerDown", "led"]);
 
 function PinField({
   label,
   help,
   value,
+  isNeeded = false,
   disabled,
   onChange,
 }: {
   label: string;
   help: string;
   value: number | undefined;
+  /** The port cannot work without it. */
+  isNeeded?: boolean;
   disabled: boolean;
   onChange: (value: number | null) => void;
 }) {
+  const { t } = useBoardsText();
   const id = useId();
+  const isMissing = isNeeded && value === undefined;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -36,9 +44,11 @@ function PinField({
         precision={0}
         value={value ?? null}
         disabled={disabled}
+        {...(isMissing ? { status: "warning" as const } : {})}
+        placeholder={isNeeded ? t("pins.needed") : t("pins.notWired")}
         onChange={onChange}
       />
-      <span className="tiny faint">{help}</span>
+      <span className={`tiny ${isMissing ? "warn" : "faint"}`}>{help}</span>
     </div>
   );
 }
@@ -63,6 +73,43 @@ export function pinsUsedTwice({ pins, modules }: Gpio): number[] {
   return [...new Set(used)].filter((pin) => count(pin) > 1);
 }
 
+/** A new module until a person has said which pins it is wired to. */
+function isIncomplete(module: Module): boolean {
+  const pins = module.kind === "fxs" ? FXS_PINS : FXO_PINS;
+  return pins.some((pin) => !OPTIONAL.has(pin) && Reflect.get(module, pin) === undefined);
+}
+
+/** Who makes the ringing voltage of a telephone: an output of the machine, or the board by itself. */
+function RingingField({
+  module,
+  disabled,
+  onChange,
+}: {
+  module: Extract<Module, { kind: "fxs" }>;
+  disabled: boolean;
+  onChange: (module: Module) => void;
+}) {
+  const { t } = useBoardsText();
+  const id = useId();
+  const { pwm } = module;
+  const outputs = PWM_CHIPS.flatMap((chip) => PWM_CHANNELS.map((channel) => ({ chip, channel })));
+  const choices = outputs.map((output, index) => ({ value: index, label: t("pins.pwmChannel", output) }));
+  const at = outputs.findIndex(({ chip, channel }) => chip === pwm?.chip && channel === pwm.channel);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t("pins.pwm")}</label>
+      <Select<number>
+        id={id}
+        disabled={disabled}
+        value={at}
+        options={[{ value: -1, label: t("pins.pwmNone") }, ...choices]}
+        onChange={(index) => onChange(withField(module, "pwm", outputs[index]))}
+      />
+      <span className="tiny faint">{t("pins.pwmHelp")}</span>
+    </div>
+  );
+}
+
 function ModuleFields({
   module,
   disabled,
@@ -77,6 +124,7 @@ function ModuleFields({
   const { t } = useBoardsText();
   const pins = module.kind === "fxs" ? FXS_PINS : FXO_PINS;
   const { port } = module;
+  const sounds = useHardwarePlaces().data?.sounds ?? [];
   return (
     <fieldset className="col gap8">
       <legend className="strong">
@@ -89,20 +137,25 @@ function ModuleFields({
             label={t(`pins.${pin}`)}
             help={t(`pins.help.${pin}`)}
             value={Reflect.get(module, pin) as number | undefined}
+            isNeeded={!OPTIONAL.has(pin)}
             disabled={disabled}
-            onChange={(value) => (value !== null || OPTIONAL.has(pin)) && onChange(withField(module, pin, value))}
+            onChange={(value) => onChange(withField(module, pin, value))}
           />
         ))}
       </div>
+      {module.kind === "fxs" ? <RingingField module={module} disabled={disabled} onChange={onChange} /> : null}
       <div className="field-row">
         {(["capture", "playback"] as const).map((way) => (
           <div key={way} className="field">
             <span aria-hidden>{t(`pins.${way}`)}</span>
-            <Input
+            <AutoComplete
               aria-label={t(`pins.${way}`)}
               value={module[way]}
               disabled={disabled}
-              onChange={({ target }) => onChange({ ...module, [way]: target.value })}
+              options={sounds
+                .filter(({ captures, plays }) => (way === "capture" ? captures : plays))
+                .map(({ device, name }) => ({ value: device, label: `${name} · ${device}` }))}
+              onChange={(value) => onChange({ ...module, [way]: value })}
             />
             <span className="tiny faint">{t(`pins.help.${way}`)}</span>
           </div>
@@ -127,8 +180,8 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
   const add = (kind: "fxs" | "fxo"): void => {
     const port = Math.max(0, ...gpio.modules.map((module) => module.port)) + 1;
     const sound = { port, capture: `plughw:${port},0`, playback: `plughw:${port},0` };
-    const module: Module =
-      kind === "fxs" ? { kind, ...sound, hook: 0, ringMode: 0 } : { kind, ...sound, loop: 0, ring: 0 };
+    // Its pins are for a person to say: GPIO0 is a pin as well, and a wrong one can do damage.
+    const module = { kind, ...sound } as Module; // cannot be saved until they are there
     const others = board.lines.filter((line) => line.port !== port);
     set({ ...gpio, modules: [...gpio.modules, module] }, [...others, newLine(port, kind, port)]);
   };
@@ -167,6 +220,11 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
           onChange={(next) => set({ ...gpio, modules: gpio.modules.with(index, next) })}
           onRemove={() => remove(module.port)}
         />
+      ))}
+      {gpio.modules.filter(isIncomplete).map(({ port }) => (
+        <span key={port} className="small warn" role="status">
+          {t("pins.missing", { port })}
+        </span>
       ))}
       {pinsUsedTwice(gpio).map((pin) => (
         <span key={pin} className="small bad" role="alert">

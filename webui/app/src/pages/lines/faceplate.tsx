@@ -111,8 +111,8 @@ export function Faceplate({ lines, boards }: { lines: readonly LiveLine[]; board
     <div className="faceplates">
       {plates.map(({ board, own }, index) => (
         <figure key={board.id}>
-          {plates.length > 1 ? <figcaption className="tiny muted">{board.id}</figcaption> : null}
-          <Plate lines={own} hasLogo={index === 0} label={plates.length > 1 ? board.id : t("panel")} />
+          {plates.length > 1 ? <figcaption className="tiny muted">{nameOf(board)}</figcaption> : null}
+          <Plate lines={own} hasLogo={index === 0} label={plates.length > 1 ? nameOf(board) : t("panel")} />
         </figure>
       ))}
     </div>

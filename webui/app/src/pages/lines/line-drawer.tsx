@@ -1,11 +1,10 @@
-import { BulbOutlined } from "@ant-design/icons";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Drawer, Tooltip } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Drawer } from "antd";
 import { Link, useNavigate } from "react-router";
 import { call } from "#app/data/api.ts";
 import type { LiveState } from "#app/data/live-state.ts";
 import { useServerNow } from "#app/data/server-clock.ts";
-import { useMay, useSession } from "#app/data/session.tsx";
+import { useSession } from "#app/data/session.tsx";
 import { dayAndTime, duration } from "#app/i18n/format.ts";
 import { nameOf } from "#app/i18n/i18n.ts";
 import { useKit } from "#app/kit/kit.messages.ts";
@@ -16,37 +15,31 @@ import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { callRoutes } from "#firmware/api/contract/calls.ts";
 import { hardwareRoutes } from "#firmware/api/contract/hardware.ts";
-import type { LiveLine } from "#firmware/api/contract/live.ts";
-import { useBlinking } from "./blinking.ts";
+import type { LiveBoard, LiveLine } from "#firmware/api/contract/live.ts";
 import { LineDoctor } from "./doctor/line-doctor.tsx";
+import { PhoneDoctor } from "./doctor/phone-doctor.tsx";
+import { useHardware } from "./doctor/use-line.ts";
+import { FindLamp } from "./find-lamp.tsx";
 import { LineCall } from "./line-call.tsx";
 import { VerdictText } from "./line-list.tsx";
 import { LineSettings } from "./line-settings.tsx";
 import { useLinesText } from "./lines.messages.ts";
 
-/** Which socket on the wall is it? Its light blinks, on the metal and here. */
-function FindSocket({ line }: { line: LiveLine }) {
+/** Which socket on the wall is it? */
+function FindSocket({ line, boards }: { line: LiveLine; boards: readonly LiveBoard[] }) {
   const { t } = useLinesText();
-  const may = useMay("edit-equipment");
-  const [isBlinking, begin] = useBlinking();
-  const blink = useMutation({
-    mutationFn: () => call(hardwareRoutes.blinkLine, { params: { line: line.id } }),
-    onSuccess: begin,
-  });
+  const board = boards.find(({ id }) => id === line.board);
+  const { data } = useHardware(line.id, board?.state === "up");
+  // What is not connected has told nothing of itself.
+  if (board?.state !== "up") return null;
   return (
-    <>
-      <Tooltip title={t("blinkHelp")}>
-        <Button
-          icon={<BulbOutlined className={isBlinking ? "blinking" : ""} />}
-          disabled={!may}
-          loading={blink.isPending}
-          onClick={() => blink.mutate()}
-        >
-          {t(isBlinking ? "blinking" : "blink")}
-        </Button>
-      </Tooltip>
-      <RefusalNote error={blink.error} />
-    </>
+    <FindLamp
+      hasLamp={data?.capabilities.includes("leds")}
+      label={t("blink")}
+      help={t("blinkHelp")}
+      otherwise={t(`noLampLine.${line.kind}`)}
+      blink={() => call(hardwareRoutes.blinkLine, { params: { line: line.id } })}
+    />
   );
 }
 
@@ -84,7 +77,7 @@ function LineNow({ line, live }: { line: LiveLine; live: LiveState }) {
       <LineCall line={line} live={live} isLink />
       <Measured line={line} />
       <span className="row gap8 wrap">
-        <FindSocket line={line} />
+        <FindSocket line={line} boards={live.boards} />
       </span>
     </div>
   );
@@ -133,10 +126,9 @@ export function LineDrawer({ id, live }: { id: string; live: LiveState }) {
               <LineSettings board={line.board} port={line.port} />
             </LineDoctor>
           ) : (
-            <>
+            <PhoneDoctor line={line} calls={<LastCalls line={line.id} />}>
               <LineSettings board={line.board} port={line.port} />
-              <LastCalls line={line.id} />
-            </>
+            </PhoneDoctor>
           )}
         </div>
       )}

@@ -10,6 +10,7 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { useKit } from "#app/kit/kit.messages.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
+import { boardName } from "#app/kit/socket.ts";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LineOverview } from "#firmware/api/contract/line-views.ts";
@@ -57,6 +58,9 @@ interface VerdictProps {
   readonly overview?: LineOverview | undefined;
 }
 
+/** Verdicts that need no reason behind them. */
+const SAYS_ALL: ReadonlySet<string> = new Set(["boardDown", "unplugged"]);
+
 /** A verdict in words: the line's own reason where it has one. */
 export function VerdictText({ line, boards, overview }: VerdictProps) {
   const { t } = useLinesText();
@@ -67,7 +71,7 @@ export function VerdictText({ line, boards, overview }: VerdictProps) {
     <span className="row gap8 small top">
       <Glyph name={ok ? "ok" : "alarm"} color={`var(--${verdict.tone})`} size={15} style={{ marginTop: 3 }} />
       <span className={ok ? "muted" : verdict.tone}>
-        {t(`verdict.${verdict.code}`)} {ok || verdict.code === "boardDown" ? null : reasonText(line.reason)}
+        {t(`verdict.${verdict.code}`)} {ok || SAYS_ALL.has(verdict.code) ? null : reasonText(line.reason)}
       </span>
     </span>
   );
@@ -122,8 +126,11 @@ function LineRow({ line, live, overview }: { line: LiveLine; live: LiveState; ov
   );
 }
 
-function fits(line: LiveLine, words: string): boolean {
-  const all = [`l${line.port}`, line.board, line.name, line.nameZh, line.number, line.extension, line.id].join(" ");
+function fits(line: LiveLine, live: LiveState, words: string): boolean {
+  const board = boardName(line.board, live.boards);
+  const all = [`l${line.port}`, board, line.board, line.name, line.nameZh, line.number, line.extension, line.id].join(
+    " ",
+  );
   return words
     .toLowerCase()
     .split(/\s+/)
@@ -138,7 +145,7 @@ export function LineList({ lines, live }: { lines: readonly LiveLine[]; live: Li
   const overviews = new Map(useOverviews().data?.lines.map((overview) => [overview.line, overview]));
   const rank = (line: LiveLine): number =>
     Math.min(verdictOf(line, live.boards).rank, doctorRank[overviews.get(line.id)?.verdict.tone ?? "good"]);
-  const found = lines.filter((line) => fits(line, words.trim()));
+  const found = lines.filter((line) => fits(line, live, words.trim()));
   const shown = phone ? found.toSorted((one, other) => rank(one) - rank(other)) : found;
   const extra = <CsvButton small address={addressOf(lineRoutes.linesExport, {}, { language: pageLanguage() })} />;
   return (
@@ -159,7 +166,7 @@ export function LineList({ lines, live }: { lines: readonly LiveLine[]; live: Li
         {shown.map((line, index) => [
           live.boards.length > 1 && line.board !== shown[index - 1]?.board ? (
             <h3 key={`${line.id} board`} className="tiny muted line-board">
-              {line.board}
+              {boardName(line.board, live.boards)}
             </h3>
           ) : null,
           <LineRow key={line.id} line={line} live={live} overview={overviews.get(line.id)} />,

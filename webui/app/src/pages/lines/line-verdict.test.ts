@@ -3,7 +3,7 @@ import { reasonIn } from "#app/kit/reason.ts";
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
 import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
 
-const board: LiveBoard = { id: "board1", path: "/dev/ttyUSB0", kind: "link", state: "up", since: 0 };
+const board: LiveBoard = { id: "board1", name: "board1", path: "/dev/ttyUSB0", kind: "link", state: "up", since: 0 };
 const line = (port: number, state: LiveLine["state"], kind: LiveLine["kind"] = "fxo"): LiveLine => ({
   id: `board1.${port}`,
   board: "board1",

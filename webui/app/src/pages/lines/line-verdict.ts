@@ -1,7 +1,7 @@
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
 
 export type VerdictTone = "good" | "warn" | "bad";
-export type VerdictCode = "boardDown" | "fault" | "blocked" | "notFitted" | "inUse" | "phone" | "outside";
+export type VerdictCode = "boardDown" | "fault" | "blocked" | "notFitted" | "unplugged" | "inUse" | "phone" | "outside";
 
 /** What is to be said of a line, worst first when sorted by `rank`. */
 export interface Verdict {
@@ -23,7 +23,8 @@ export function verdictOf(line: LiveLine, boards: readonly LiveBoard[]): Verdict
     case "blocked":
       return say("blocked", "warn");
     case "not-fitted":
-      return say("notFitted", "warn");
+      // The port is there, and there is nothing on it.
+      return say(line.reason === undefined ? "notFitted" : "unplugged", "warn");
     case "ringing":
     case "inbound":
     case "outbound":
@@ -61,7 +62,7 @@ export function linesHead({ lines, boards, trunks }: Equipment): LinesHead {
   const blocked = lines.filter((line) => line.state === "blocked");
   if (blocked[0] !== undefined) return { kind: "blocked", line: blocked[0], count: blocked.length };
   const busy = lines.filter((line) => ["ringing", "inbound", "outbound"].includes(line.state)).length;
-  return { kind: "well", lines: lines.length, busy };
+  return { kind: "well", lines: lines.filter(({ state }) => state !== "not-fitted").length, busy };
 }
 
 /** Lines in the order of the sockets: boards as they are listed, then ports. */

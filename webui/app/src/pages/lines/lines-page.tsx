@@ -94,7 +94,7 @@ function Head({ live }: { live: LiveState }) {
       const { board, lines } = head;
       return (
         <Answer tone="bad" sub={t("head.boardDownSub", { reason: reasonText(board.reason), lines })}>
-          {t("head.boardDown", { board: board.id, time: time(board.since) })}
+          {t("head.boardDown", { board: nameOf(board), time: time(board.since) })}
         </Answer>
       );
     }

@@ -1,4 +1,5 @@
 import type { LiveState } from "#app/data/live-state.ts";
+import { nameOf } from "#app/i18n/i18n.ts";
 import type { LiveAgent, LiveQueue } from "#firmware/api/contract/live.ts";
 
 /** What the page's first sentence says. Worst first: line or box, nobody free, goal missed, over a limit, all well. */
@@ -27,7 +28,7 @@ const longestWait = (queue: LiveQueue, now: number): number =>
 /** Chooses the sentence for the present picture. */
 export function headline(live: LiveState, now: number): Headline {
   const board = live.boards.find((each) => each.state === "down");
-  if (board !== undefined) return { kind: "boardDown", board: board.id, reason: board.reason ?? "" };
+  if (board !== undefined) return { kind: "boardDown", board: nameOf(board), reason: board.reason ?? "" };
   const faults = live.lines.filter((line) => line.state === "fault");
   const fault = faults[0];
   if (fault !== undefined)

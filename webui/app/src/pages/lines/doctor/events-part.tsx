@@ -1,7 +1,7 @@
 import { useSession } from "#app/data/session.tsx";
 import { clockTime, day } from "#app/i18n/format.ts";
 import { pageLanguage } from "#app/i18n/i18n.ts";
-import type { LineDetail } from "#firmware/api/contract/line-views.ts";
+import type { LineEventView } from "#firmware/api/contract/line-views.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { LogList } from "./log-list.tsx";
@@ -14,10 +14,9 @@ export const exportAddress = (line: string, what: What): string =>
   addressOf(lineRoutes.lineExport, { line }, { what, language: pageLanguage() });
 
 /** The last fifty things that happened on the line, and what was said on the cable. */
-export function EventsPart({ detail }: { detail: LineDetail }) {
+export function EventsPart({ line, events }: { line: string; events: readonly LineEventView[] }) {
   const { t } = useNowText();
   const { timeZone } = useSession();
-  const { line, events } = detail;
   const trace = useHardware(line).data?.trace ?? [];
   const isZh = pageLanguage() === "zh";
   const rows = events.map(({ at, source, text, textZh }, index) => ({
@@ -25,7 +24,7 @@ export function EventsPart({ detail }: { detail: LineDetail }) {
     when: `${day(at, timeZone)} ${clockTime(at, timeZone, true)}`,
     from: t(`source.${source}`),
     words: isZh ? textZh : text,
-    isStrong: source === "line",
+    isStrong: source === "line" || source === "phone",
   }));
   const messages = trace.toReversed().map(({ at, way, text }, index) => ({
     key: `${at} ${trace.length - index}`,

@@ -1,5 +1,4 @@
 import { Button } from "antd";
-import type { ReactNode } from "react";
 import { call } from "#app/data/api.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { dayAndTime } from "#app/i18n/format.ts";
@@ -8,18 +7,12 @@ import type { LineDetail } from "#firmware/api/contract/line-views.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useDoctorText } from "./doctor.messages.ts";
+import { Fact, PlanFacts } from "./plan-facts.tsx";
 import { SoundView } from "./sound-view.tsx";
 import { toneText } from "./tone-text.ts";
 import { useLineAction } from "./use-line.ts";
 
 type Sign = "polarity" | "loop-break" | "busy-tone" | "no-current" | "board-down";
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="line-fact">
-    <dt className="small faint">{name}</dt>
-    <dd className="num">{children}</dd>
-  </div>
-);
 
 function Learned({ detail }: { detail: LineDetail }) {
   const { t } = useDoctorText();
@@ -68,13 +61,7 @@ export function ExchangePart({ detail }: { detail: LineDetail }) {
       </section>
       <section className="col gap8">
         <h2>{t("plan", { name: nameOf(plan) })}</h2>
-        <dl className="facts">
-          <Fact name={t("tones.dial")}>{toneText(plan.dial, steady)}</Fact>
-          <Fact name={t("tones.ringBack")}>{toneText(plan.ringBack, steady)}</Fact>
-          <Fact name={t("tones.busy")}>{toneText(plan.busy, steady)}</Fact>
-          <Fact name={t("tones.congestion")}>{toneText(plan.congestion, steady)}</Fact>
-          <Fact name={t("tones.ring")}>{plan.ringMs.join("/")} ms</Fact>
-        </dl>
+        <PlanFacts plan={plan} />
       </section>
       {endings.some(({ hasSound }) => hasSound) ? (
         <section className="col gap12">

@@ -1,13 +1,12 @@
-import { Skeleton, Tabs } from "antd";
+import { Skeleton } from "antd";
 import type { ReactNode } from "react";
-import { useSearchParams } from "react-router";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { LineDetail } from "#firmware/api/contract/line-views.ts";
 import type { LiveLine } from "#firmware/api/contract/live.ts";
-import { useDoctorText } from "./doctor.messages.ts";
 import { EventsPart } from "./events-part.tsx";
 import { ExchangePart } from "./exchange-part.tsx";
 import { HealthPart } from "./health-part.tsx";
+import { LineTabs } from "./line-tabs.tsx";
 import { Counters, Levels, TestCall } from "./now-part.tsx";
 import { useLineDetail, useOverviews } from "./use-line.ts";
 
@@ -21,8 +20,6 @@ interface LineDoctorProps {
 
 /** All of an outside line: its health, what goes on now, its exchange, its events, its settings (`children`). */
 export function LineDoctor({ line, calls, children }: LineDoctorProps) {
-  const { t } = useDoctorText();
-  const [search, setSearch] = useSearchParams();
   const { data: detail, error } = useLineDetail(line.id);
   const testTime = useOverviews().data?.testTime ?? "";
   const isUp = line.state === "inbound" || line.state === "outbound";
@@ -30,30 +27,23 @@ export function LineDoctor({ line, calls, children }: LineDoctorProps) {
     if (detail !== undefined) return show(detail);
     return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
   };
-  const parts = [
-    { key: "test", children: once((known) => <HealthPart detail={known} testTime={testTime} />) },
-    {
-      key: "now",
-      children: once((known) => (
-        <div className="col gap24">
-          <Levels line={line.id} isUp={isUp || known.overview.testing !== null} />
-          <TestCall line={line} />
-          {calls}
-          <Counters detail={known} />
-        </div>
-      )),
-    },
-    { key: "exchange", children: once((known) => <ExchangePart detail={known} />) },
-    { key: "events", children: once((known) => <EventsPart detail={known} />) },
-    { key: "settings", children },
-  ] as const;
+  const now = once((known) => (
+    <div className="col gap24">
+      <Levels line={line.id} isUp={isUp || known.overview.testing !== null} kind="fxo" />
+      <TestCall line={line} />
+      {calls}
+      <Counters line={known.line} counters={known.counters} />
+    </div>
+  ));
   return (
-    <Tabs
-      className="line-tabs"
-      activeKey={search.get("part") ?? "test"}
-      onChange={(part) => setSearch({ part }, { replace: true })}
-      destroyOnHidden
-      items={parts.map(({ key, children: content }) => ({ key, label: t(`part.${key}`), children: content }))}
+    <LineTabs
+      parts={[
+        ["test", once((known) => <HealthPart detail={known} testTime={testTime} />)],
+        ["now", now],
+        ["exchange", once((known) => <ExchangePart detail={known} />)],
+        ["events", once((known) => <EventsPart line={known.line} events={known.events} />)],
+        ["settings", children],
+      ]}
     />
   );
 }

@@ -13,6 +13,7 @@ import { lineRoutes } from "#firmware/api/contract/lines.ts";
 import type { LiveLine } from "#firmware/api/contract/live.ts";
 import { exportAddress } from "./events-part.tsx";
 import { useNowText } from "./now.messages.ts";
+import { Fact } from "./plan-facts.tsx";
 import { useHardware, useLevels } from "./use-line.ts";
 
 const FLOOR = -60;
@@ -33,7 +34,7 @@ function Meter({ name, level }: { name: string; level: number }) {
 }
 
 /** Needles that move only while one looks: the box measures as long as it is asked. */
-export function Levels({ line, isUp }: { line: string; isUp: boolean }) {
+export function Levels({ line, isUp, kind }: { line: string; isUp: boolean; kind: LiveLine["kind"] }) {
   const { t } = useNowText();
   const { data } = useLevels(line, isUp);
   return (
@@ -41,48 +42,46 @@ export function Levels({ line, isUp }: { line: string; isUp: boolean }) {
       <h2>{t("levels")}</h2>
       {isUp && data !== undefined ? (
         <>
-          <Meter name={t("heard")} level={data.heardDbm0} />
-          <Meter name={t("said")} level={data.saidDbm0} />
+          <Meter name={t(`heard.${kind}`)} level={data.heardDbm0} />
+          <Meter name={t(`said.${kind}`)} level={data.saidDbm0} />
           {data.echoDb === undefined || data.echoDb <= 0 ? null : (
             <span className="small faint num">{t("cancelled", { db: data.echoDb })}</span>
           )}
         </>
       ) : (
-        <p className="small faint">{t("noCall")}</p>
+        <p className="small faint">{t(`noCall.${kind}`)}</p>
       )}
     </section>
   );
 }
 
-const Count = ({ name, value }: { name: string; value: number }) => (
-  <div className="line-fact">
-    <dt className="small faint">{name}</dt>
-    <dd className="num">{value}</dd>
-  </div>
-);
-
-export function Counters({ detail }: { detail: LineDetail }) {
+/** What was counted on a line, and on its cable. */
+export function Counters({ line, counters }: { line: string; counters: LineDetail["counters"] }) {
   const { t } = useNowText();
-  const { data: hardware } = useHardware(detail.line);
+  const { data: hardware } = useHardware(line);
   const word = (name: string): string => t(`counter.${name as "tests"}`);
-  const counted = Object.entries(detail.counters);
+  const counted = Object.entries(counters);
   const cable = Object.entries({ ...hardware?.slips, ...hardware?.cable });
   return (
     <section className="col gap8">
       <div className="row gap8">
         <h2 className="grow">{t("counters")}</h2>
-        <CsvButton small address={exportAddress(detail.line, "counters")} />
+        <CsvButton small address={exportAddress(line, "counters")} />
       </div>
       {counted.length === 0 ? <p className="small faint">{t("nothingCounted")}</p> : null}
       <dl className="facts">
         {counted.map(([name, value]) => (
-          <Count key={name} name={word(name)} value={value} />
+          <Fact key={name} name={word(name)}>
+            {value}
+          </Fact>
         ))}
       </dl>
       {cable.length === 0 ? null : <h2>{t("cable")}</h2>}
       <dl className="facts">
         {cable.map(([name, value]) => (
-          <Count key={name} name={word(name)} value={value} />
+          <Fact key={name} name={word(name)}>
+            {value}
+          </Fact>
         ))}
       </dl>
     </section>

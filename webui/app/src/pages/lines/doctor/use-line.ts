@@ -29,12 +29,22 @@ export function useLineDetail(line: string) {
   });
 }
 
+/** What is known of a plain telephone. */
+export function usePhoneDetail(line: string) {
+  return useQuery({
+    queryKey: ["line-doctor", "phone", line],
+    queryFn: ({ signal }) => call(lineRoutes.phoneDetail, { params: { line } }, signal),
+    refetchInterval: 4_000,
+  });
+}
+
 /** The port as its board tells of it; asked again while it is shown. */
-export function useHardware(line: string) {
+export function useHardware(line: string, isOn = true) {
   return useQuery({
     queryKey: ["line-doctor", "hardware", line],
     queryFn: ({ signal }) => call(lineRoutes.lineHardware, { params: { line } }, signal),
     refetchInterval: HARDWARE_MS,
+    enabled: isOn,
   });
 }
 
