@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Audit } from "#firmware/api/audit.ts";
-import { bilingual } from "#firmware/api/config/save.ts";
 import type { MachinePort } from "#firmware/api/dependencies.ts";
 import { notNow } from "#firmware/api/refusal.ts";
 import type { KeeperClient } from "#firmware/box/keeper-client.ts";
@@ -12,6 +11,7 @@ import { type BoxPorts, reachOf, trunksByName } from "#firmware/box/reach.ts";
 import { SETUP_BY } from "#firmware/box/setup/apply-setup.ts";
 import { StickSetup } from "#firmware/box/setup/stick-setup.ts";
 import { isOwned } from "#firmware/config/owned.ts";
+import { inChinese } from "#firmware/config/setup/report.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { Foundations } from "./foundations.ts";
@@ -136,7 +136,13 @@ function presentMachine(
       last:
         sticks.last === undefined
           ? null
-          : { ...sticks.last, problems: sticks.last.problems.map((each) => bilingual({ path: "", ...each })) },
+          : {
+              ...sticks.last,
+              problems: sticks.last.problems.map(({ code, message }) => ({
+                ...{ severity: "error" as const, path: "", code, message },
+                messageZh: inChinese(code, message),
+              })),
+            },
     }),
   };
 }

@@ -123,7 +123,7 @@ function chinese(outcome: SetupOutcome, timeZone: string): string[] {
 }
 
 /** "Line 7: …" becomes "第 7 行：…"; the English sentence follows where it says more. */
-function inChinese(code: string, message: string): string {
+export function inChinese(code: string, message: string): string {
   const [, line, words = message] = /^Line (\d+): (.*)$/s.exec(message) ?? [];
   const zh = problemZh(code, words);
   const sentence = zh === words ? words : `${zh}（${words}）`;

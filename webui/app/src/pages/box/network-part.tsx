@@ -34,7 +34,7 @@ function ReachRow({ row, name }: { row: Row; name: string }) {
         {row.from.map((each) => (
           <div key={each.kind + (each.name ?? "")} className="small muted">
             {t(`from.${each.kind}`, { name: each.name ?? "" })}{" "}
-            <span className="mono tiny">{each.networks.join(", ")}</span>
+            {each.kind === "local" ? null : <span className="mono tiny">{each.networks.join(", ")}</span>}
           </div>
         ))}
         {row.from.length === 0 ? <div className="small muted">{t("nobody")}</div> : null}
@@ -49,6 +49,11 @@ function useHeadline(view: NetworkView): { tone: "good" | "warn" | "bad"; text: 
   if (view.refused !== undefined) return { tone: "bad", text: t("head.refused", { reason: view.refused }) };
   if (!view.isApplied) return { tone: "warn", text: t("head.pending") };
   return { tone: "good", text: t("head.applied", { address: view.addresses[0] ?? "" }) };
+}
+
+/** They are the same wherever they are named; the page's row always names them. */
+function localNetworks({ reach }: NetworkView): readonly string[] {
+  return reach.flatMap(({ from }) => from).find(({ kind }) => kind === "local")?.networks ?? [];
 }
 
 function Found({ view }: { view: NetworkView }) {
@@ -68,6 +73,7 @@ function Found({ view }: { view: NetworkView }) {
             ))}
           </div>
           <div className="panel-body col gap6 small muted">
+            <span>{t("localIs", { networks: localNetworks(view).join(", ") })}</span>
             {addresses.length > 1 ? <span>{t("addresses", { addresses: addresses.slice(1).join(", ") })}</span> : null}
             {found !== undefined && found !== asked ? (
               <span className="warn">{t("otherName", { asked, found })}</span>

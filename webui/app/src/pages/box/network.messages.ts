@@ -14,6 +14,7 @@ export const useNetworkText = messages(
     absentSub: "Its firewall and its name are its own business. On a box this page says who can reach what.",
     otherName: "Another box in this network has the name {{asked}}; this one is found as {{found}}.",
     addresses: "Also at {{addresses}}",
+    localIs: "The local network is {{networks}}",
     who: "Who can reach what",
     what: {
       page: "This page",
@@ -114,6 +115,7 @@ export const useNetworkText = messages(
     absentSub: "其防火墙和名称由该机器自行管理。在 Callbox 设备上，此处显示谁能访问什么。",
     otherName: "本网络中另一台设备已使用名称 {{asked}}，本机名称为 {{found}}。",
     addresses: "也可访问 {{addresses}}",
+    localIs: "本地网络包括 {{networks}}",
     who: "谁能访问什么",
     what: {
       page: "本页面",
