@@ -90,8 +90,14 @@ export class Updates {
   /** Begins to look at an update; `state` tells how far it is and what was found. */
   check(place: Place): void {
     this.#begin("checking", async (progress) => {
-      const found = await this.#options.keeper.ask("check-update", { place }, ({ percent }) => progress(percent));
-      this.#checked = { ...found, place };
+      try {
+        const found = await this.#options.keeper.ask("check-update", { place }, ({ percent }) => progress(percent));
+        this.#checked = { ...found, place };
+      } catch (error) {
+        // What can never be installed takes no room.
+        if (place.from === "box" && isUseless(error)) await this.#remove(place.name);
+        throw error;
+      }
     }).catch(() => undefined); // told by the state
   }
 
@@ -154,6 +160,10 @@ export class Updates {
       this.#job = undefined;
     }
   }
+}
+
+function isUseless(error: unknown): boolean {
+  return error instanceof KeeperRefusal && ["foreign", "damaged", "other-machine"].includes(error.code);
 }
 
 function busy(): KeeperRefusal {

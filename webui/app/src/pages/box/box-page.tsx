@@ -16,10 +16,12 @@ import { useBoxText } from "./parts.messages.ts";
 import { ResetPart } from "./reset-part.tsx";
 import { CodesPart, CompanyPart, RecordingPart } from "./setting-parts.tsx";
 import { StickPart } from "./stick-part.tsx";
+import { UpdatesPart } from "./updates-part.tsx";
 import { UsersPart } from "./users-part.tsx";
 
 const parts: Record<BoxPart, ComponentType> = {
   health: HealthPart,
+  updates: UpdatesPart,
   company: CompanyPart,
   users: UsersPart,
   pauses: PausesPart,

@@ -2,6 +2,7 @@ import type { Permission } from "#firmware/api/contract/permission.ts";
 
 export const boxParts = [
   "health",
+  "updates",
   "company",
   "users",
   "pauses",
@@ -20,6 +21,7 @@ export type BoxPart = (typeof boxParts)[number];
 
 const needs: Record<BoxPart, Permission> = {
   health: "see-box",
+  updates: "see-box",
   company: "edit-routing",
   users: "manage-users",
   pauses: "edit-routing",

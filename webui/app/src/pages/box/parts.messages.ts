@@ -7,6 +7,7 @@ export const useBoxText = messages(
     nav: "Parts of this box",
     part: {
       health: "Health",
+      updates: "Updates and restart",
       company: "Company",
       users: "People who sign in",
       pauses: "Pause reasons",
@@ -180,6 +181,7 @@ export const useBoxText = messages(
     nav: "本机各部分",
     part: {
       health: "运行状况",
+      updates: "升级与重启",
       company: "公司",
       users: "登录账户",
       pauses: "示忙原因",
