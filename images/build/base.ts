@@ -92,7 +92,8 @@ async function settle(tree: string): Promise<void> {
   const shadow = people.map((line) => `${line.split(":")[0]}:*:1:0:99999:7:::\n`).join("");
   writeFileSync(at("etc/shadow"), shadow, { mode: 0o640 });
   await run("chown", ["0:42", at("etc/shadow")]);
-  for (const name of ["nsswitch.conf", "profile"]) cpSync(at(`usr/share/base-files/${name}`), at(`etc/${name}`));
+  cpSync(at("usr/share/base-files/profile"), at("etc/profile"));
+  cpSync(at("usr/share/libc-bin/nsswitch.conf"), at("etc/nsswitch.conf"));
   if (existsSync(at("usr/share/openssh/sshd_config")))
     cpSync(at("usr/share/openssh/sshd_config"), at("etc/ssh/sshd_config"));
   const authorities = at("usr/share/ca-certificates/mozilla");
