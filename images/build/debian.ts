@@ -119,7 +119,9 @@ export class Arm64Apt {
 
   /** Fetches these very files; apt checks them. Gives their paths, in the same order. */
   async fetch(files: readonly ArchiveFile[]): Promise<string[]> {
-    const archives = join(this.#folder, "cache/archives");
+    // Not in apt's own cache: it would leave out of its answers what it has there.
+    const archives = join(this.#folder, "fetched");
+    mkdirSync(archives, { recursive: true });
     const wanted = files.map(({ name, file }) => `${name}=${decodeURIComponent(file.split("_")[1] ?? "")}`);
     await this.#run("apt-get", ["download", "-qq", ...wanted], archives);
     return files.map(({ file }) => join(archives, file));
