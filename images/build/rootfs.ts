@@ -40,7 +40,6 @@ const ENABLED: Readonly<Record<string, string>> = {
   "callbox.service": "../callbox.service",
   "callbox-reset.service": "../callbox-reset.service",
   "callbox-keeper.service": "../callbox-keeper.service",
-  "callbox-good.service": "../callbox-good.service",
   "callbox-grow.service": "../callbox-grow.service",
 };
 const OFF = [
