@@ -5,7 +5,7 @@ set -euo pipefail
 
 declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
-  [nft]=nftables [vm]=mgetty-voice [minimodem]=minimodem
+  [nft]=nftables [ip]=iproute2 [vm]=mgetty-voice [minimodem]=minimodem
   [multimon-ng]=multimon-ng [cc]=gcc
   [qemu-system-aarch64]=qemu-system-arm [qemu-img]=qemu-utils [rauc]=rauc [genimage]=genimage [mkimage]=u-boot-tools
   [mksquashfs]=squashfs-tools [mcopy]=mtools [mkfs.vfat]=dosfstools [cpio]=cpio [systemd-sysusers]=systemd [depmod]=kmod
