@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createDemoConfig } from "#firmware/config/demo/demo.ts";
+import { silentLogger } from "#firmware/kernel/log.ts";
+import { createService } from "#firmware/service.ts";
+import { rtpPorts } from "#test/support/box-setup.ts";
+import { SipPhone } from "#test/support/sip-phone.ts";
+import { freePort } from "#test/support/sipp.ts";
+
+test("a box on the network lets no phone in before somebody owns it, and does from that moment on", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "callbox-unowned-"));
+  const initial = createDemoConfig({ boardPath: "/dev/null" });
+  const owners = initial.users;
+  initial.users = [];
+  initial.boards = [];
+  initial.outboundRules = [];
+  const port = await freePort();
+  const ports = { sipPort: port, httpPort: 0, rtpPorts: rtpPorts() };
+  const place = { dataFolder: folder, bind: "0.0.0.0", logLevel: "silent" } as const;
+  const box = await createService({ ...place, ...ports, log: silentLogger, initial, hasPage: false });
+  onTestFinished(async () => {
+    await box.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await box.start();
+  const server = { host: "127.0.0.1", port };
+  const phone = await SipPhone.open({ user: "1001", password: "callbox-1001", server });
+  expect(await phone.register()).not.toBe(200);
+  const call = await phone.call("7001");
+  const [by] = call.state === "ended" ? ["them"] : await once(call, "ended");
+  expect(by).toBe("them");
+  expect(box.live.size).toBe(0);
+  await box.config.update((draft) => (draft.users = owners), { by: "test" });
+  const known = await SipPhone.open({ user: "1001", password: "callbox-1001", server });
+  expect(await known.register()).toBe(200);
+  phone.close();
+  known.close();
+});
