@@ -12,6 +12,8 @@ import { KeeperServer } from "./server.ts";
 const { root = "/", programs } = parseArgs({
   options: { root: { type: "string" }, programs: { type: "string" } },
 }).values;
+// Elsewhere than on a box the machine's own firewall, name and disks are none of ours.
+if (root !== "/" && programs === undefined) throw new Error("--root needs --programs");
 const folders = foldersBelow(root);
 const log = createLogger("info").child({ process: "keeper" });
 const keeper = createKeeper({ clock: systemClock, log, folders, run: createRunProgram(programs) });
