@@ -44,15 +44,18 @@ export class KeeperClient {
     const socket = connect(this.#path);
     this.#socket = socket;
     let why = "the connection to the keeper ended";
-    socket.on("error", (error) => {
+    const failed = (error: Error): void => {
       why = error.message;
-    });
+    };
+    socket.on("error", failed);
     socket.on("close", () => {
       if (this.#socket === socket) this.#socket = undefined;
       for (const { reject } of this.#waiting.values()) reject(new KeeperRefusal("no-keeper", why));
       this.#waiting.clear();
     });
-    createInterface({ input: socket }).on("line", (line) => this.#take(JSON.parse(line) as KeeperAnswer)); // root's own words
+    const lines = createInterface({ input: socket });
+    lines.on("line", (line) => this.#take(JSON.parse(line) as KeeperAnswer)); // root's own words
+    lines.on("error", failed); // it hands on what the socket tells
     return socket;
   }
 

@@ -114,6 +114,7 @@ export class SelfCall {
     const isGood = steps.every((step) => step.isGood);
     this.#last = { at, tookMs: Math.round(clock.monotonic() - from), isGood, steps };
     if (isGood) log.info("the box has called itself", { tookMs: this.#last.tookMs });
+    else if (this.#stopping.signal.aborted) log.debug("a call of the box to itself was given up");
     else log.error("the box could not call itself", { steps });
     return this.#last;
   }
