@@ -108,6 +108,7 @@ export class Updates {
     this.#begin("installing", async (progress) => {
       const wanted = { place: checked.place, version, mayBeOlder };
       await this.#options.keeper.ask("install-update", wanted, ({ percent }) => progress(percent));
+      this.#checked = undefined;
       if (checked.place.from === "box") await this.#remove(checked.place.name);
     }).catch(() => undefined); // told by the state
   }
@@ -152,8 +153,9 @@ export class Updates {
         this.#job = { kind, percent };
       });
     } catch (error) {
-      this.#problem = { ...problemOf(error), at: this.#options.clock.now() };
-      this.#options.log.warn("an update was not taken", { kind, ...this.#problem });
+      const why = problemOf(error);
+      this.#problem = { ...why, at: this.#options.clock.now() };
+      this.#options.log.warn("an update was not taken", { kind, ...why });
       this.#checked = undefined;
       throw error;
     } finally {

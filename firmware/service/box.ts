@@ -8,12 +8,14 @@ import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
 import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import type { createAlarms } from "./alarms.ts";
+import { fallBackAlarm, selfCallAlarm } from "./box-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
-import { selfCallAlarm } from "./self-call/self-call-alarm.ts";
 import type { Telephony } from "./telephony.ts";
 
 const MINUTE_MS = 60_000;
+/** How long it is told that an update was taken back. */
+const KEEP_FALL_BACK_MS = 7 * 24 * 3_600_000;
 
 export type BoxPart = ReturnType<typeof createBoxPart>;
 
@@ -42,6 +44,12 @@ export function createBoxPart(
     canCall: () => canCall(telephony),
     selfCall: async () => verdictOf(await callSelf()),
   });
+  const tellFallBack = async (): Promise<void> => {
+    const last = lastOf((await updates.state()).system?.update);
+    if (last === null || last.state !== "fell-back") return;
+    const until = (last.endedAt ?? last.installedAt) + KEEP_FALL_BACK_MS;
+    if (clock.now() < until) alarms.set("update-fell-back", fallBackAlarm(last));
+  };
   let timer: Timer | undefined;
   let quietSince = clock.monotonic();
   const callRegularly = (): void => {
@@ -76,6 +84,7 @@ export function createBoxPart(
     port,
     /** Once calls are taken. */
     start(): void {
+      if (found !== undefined) void tellFallBack();
       if (found !== undefined) link.start();
       callRegularly();
     },

@@ -1,0 +1,33 @@
+import type { Alarm } from "#firmware/api/contract/live.ts";
+import { updateWords } from "#firmware/api/contract/update-words.table.ts";
+import type { LastUpdate } from "#firmware/api/contract/updates.ts";
+import type { SelfCallResult } from "./self-call/self-call.ts";
+
+/** The box could not call itself: callers may hear nothing, or be heard by nobody. */
+export function selfCallAlarm({ steps }: SelfCallResult): Omit<Alarm, "since"> {
+  const failed = steps.find((step) => !step.isGood);
+  const words = updateWords[failed?.step ?? "line"] ?? { en: "", zh: "" };
+  return {
+    id: "self-call",
+    code: "self-call-failed",
+    severity: "act",
+    facts: { step: failed?.step ?? "", detail: failed?.detail ?? "" },
+    message: `The box's test call to itself failed: ${words.en}. Call the box once yourself; if callers are not served, start it anew.`,
+    messageZh: `自检呼叫失败：${words.zh}。请自行拨打一次；若来电者得不到服务，请重启设备。`,
+    address: "/box/updates",
+  };
+}
+
+/** A new version was left again: nothing is broken, but somebody expects it to run. */
+export function fallBackAlarm({ from, to, because }: LastUpdate): Omit<Alarm, "since"> {
+  const words = because.map(({ code }) => updateWords[code] ?? { en: code, zh: code });
+  return {
+    id: "update-fell-back",
+    code: "update-fell-back",
+    severity: "watch",
+    facts: { from, to, because: because.map(({ code }) => code).join() },
+    message: `The update to ${to} was taken back (${words.map(({ en }) => en).join("; ")}); ${from} runs as before. Ask for a newer update.`,
+    messageZh: `升级到 ${to} 未成功（${words.map(({ zh }) => zh).join("；")}），继续运行 ${from}。请索取更新的升级包。`,
+    address: "/box/updates",
+  };
+}
