@@ -148,6 +148,6 @@ test("without its board the box says that no line is free, at once", async () =>
   expect(await call.heard()).toEqual(["all-lines-busy"]);
   const { call: id } = await box.ended();
   expect(box.record(id)).toMatchObject({ direction: "outbound", cause: 34 });
-  expect(box.decisions(id).filter((code) => code === "outbound.way-in-use")).toHaveLength(4);
+  expect(box.decisions(id).filter((code) => code === "outbound.way-failed")).toHaveLength(4);
   await box.isQuiet();
 });

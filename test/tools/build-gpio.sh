@@ -7,9 +7,7 @@ addon=node_modules/epoll
 runtime=$(readlink -f node_modules/.bin/node)
 headers=$(dirname "$(dirname "$runtime")")
 log=$(mktemp)
-stamp=$addon/build/.for
-wanted=$("$runtime" -p process.versions.modules)
-[ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && exit 0
+# npm builds it for the Node.js it runs on itself, whenever it installs: only loading it tells.
+"$runtime" -e 'require("./node_modules/epoll")' 2>/dev/null && exit 0
 gyp=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")/node_modules/node-gyp/bin/node-gyp.js
 (cd "$addon" && "$runtime" "$gyp" rebuild --nodedir="$headers") >"$log" 2>&1 || { tail -5 "$log"; exit 1; }
-echo "$wanted" >"$stamp"

@@ -32,7 +32,7 @@ export const decisionsEn = {
   dialled: {
     "by-page": "Called by a press on the page",
     "by-pageWhy": "The own phone rang first; then {{dialled}} was called.",
-    "line-test": "A test of the telephone on {{line}}",
+    "line-test": "A test of the telephone on {{way}}",
     "line-testWhy": "Somebody pressed “Ring it” on the page of the line.",
     extension: "{{dialled}} is an extension",
     queue: "{{dialled}} is a queue’s number",
@@ -241,7 +241,7 @@ export const decisionsZh: typeof decisionsEn = {
   dialled: {
     "by-page": "在网页上点击拨号",
     "by-pageWhy": "先振铃本人话机，再拨打 {{dialled}}。",
-    "line-test": "话机测试：{{line}}",
+    "line-test": "话机测试：{{way}}",
     "line-testWhy": "有人在线路页面点了“振铃”。",
     extension: "{{dialled}} 是分机",
     queue: "{{dialled}} 是队列号码",
