@@ -80,6 +80,7 @@ export function createMachine(base: Foundations, options: MachineOptions) {
       guard.stop();
       lights.stop();
       sticks.stop();
+      keeper.close();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { Type } from "typebox";
-import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import { verb } from "#firmware/keeper/verb.ts";
 
 const AVAHI = ["org.freedesktop.Avahi", "/", "org.freedesktop.Avahi.Server"];
@@ -14,15 +13,14 @@ export const hostName = verb({
     { additionalProperties: false },
   ),
   async run({ name }, { keeper }) {
-    const { run } = keeper;
+    const { run, log } = keeper;
     if (keeper.names.asked !== name) {
       const host = await run("hostnamectl", ["--transient", "hostname", name]);
-      if (host.code !== 0) throw new KeeperRefusal("name-refused", host.stderr.trim());
       const avahi = await run("busctl", ["call", ...AVAHI, "SetHostName", "s", name]);
-      if (avahi.code !== 0 && !/redundant/i.test(avahi.stderr)) {
-        throw new KeeperRefusal("name-refused", avahi.stderr.trim());
-      }
-      keeper.names.asked = name;
+      // Avahi refuses the name it has.
+      const isSet = avahi.code === 0 || /redundant/i.test(avahi.stderr);
+      if (host.code !== 0 || !isSet) log.warn("the name was not taken", { host: host.stderr, avahi: avahi.stderr });
+      if (isSet) keeper.names.asked = name;
     }
     const found = await run("busctl", ["call", ...AVAHI, "GetHostName"]);
     return { asked: name, found: /^s "([^"]+)"/.exec(found.stdout)?.[1] ?? null };
