@@ -1,5 +1,6 @@
 import type { Gpio } from "onoff";
 import { findGpioChip, type GpioChip } from "./chip.ts";
+import { exportPin } from "./export-pin.ts";
 
 type GpioClass = typeof Gpio;
 
@@ -86,7 +87,11 @@ export class Pins {
     this.#used.set(line, use);
     const number = this.#chip.base + line;
     try {
-      return edge === undefined ? new this.#gpio(number, direction) : new this.#gpio(number, direction, edge);
+      exportPin(number);
+      const pin = edge === undefined ? new this.#gpio(number, direction) : new this.#gpio(number, direction, edge);
+      // onoff says nothing when a pin that was there before cannot be set.
+      if (pin.direction() !== (direction === "in" ? "in" : "out")) throw new Error("its direction cannot be set");
+      return pin;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`${use} (line ${line}) cannot be used: ${reason}`, { cause: error });

@@ -37,7 +37,7 @@ ${devtype} write ${envaddr} ${envsecond} 20
 if test "x${slot}" = "x"; then reset; fi
 echo "starting system ${slot}"
 part number ${devtype} ${devnum} boot_${part} bp
-setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} panic=3 oops=panic gpt quiet"
+setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} panic=3 oops=panic lockdown=integrity gpt quiet"
 # The device tree: that of the firmware before us, or the kernel's for this board, or U-Boot's own.
 setenv tree ${fdt_addr}
 if test "x${tree}" = "x"; then

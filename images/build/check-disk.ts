@@ -84,7 +84,10 @@ function readAt(disk: string, at: number, octets: number): Buffer {
 
 function namesInFat(disk: string, at: number, folder = ""): string[] {
   try {
-    const text = execFileSync("mdir", ["-b", "-i", `${disk}@@${at}`, `::${folder}`], { encoding: "utf8", stdio: "pipe" });
+    const text = execFileSync("mdir", ["-b", "-i", `${disk}@@${at}`, `::${folder}`], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
     return text.split("\n").map((row) => row.replace(/^.*\//, "").trim().toLowerCase());
   } catch {
     return []; // there is no such folder
@@ -93,7 +96,10 @@ function namesInFat(disk: string, at: number, folder = ""): string[] {
 
 function fromFat(disk: string, at: number, name: string): Buffer {
   try {
-    return execFileSync("mtype", ["-i", `${disk}@@${at}`, `::${name}`], { maxBuffer: 256 * 1024 * 1024, stdio: "pipe" });
+    return execFileSync("mtype", ["-i", `${disk}@@${at}`, `::${name}`], {
+      maxBuffer: 256 * 1024 * 1024,
+      stdio: "pipe",
+    });
   } catch {
     return Buffer.alloc(0); // told by its name
   }
