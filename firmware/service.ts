@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findKeeper } from "#firmware/box/find-keeper.ts";
@@ -28,7 +29,8 @@ import { recoverRecordings } from "./service/recover-recordings.ts";
 import { forgetSelfCalls } from "./service/self-call/forget.ts";
 import { createTelephony, type Telephony } from "./service/telephony.ts";
 
-const VERSION = "0.1.0";
+/** On a box the image says which version it is. */
+const VERSION = imageVersion() ?? "0.1.0";
 /** Ladders are for finding faults; older ones have been looked at or never will be. */
 const KEEP_LADDERS_MS = 14 * 24 * 3600 * 1000;
 const HOUSEKEEPING_MS = 3600 * 1000;
@@ -130,6 +132,11 @@ export async function createService(options: CreateServiceOptions) {
     /** Ends every call, then everything else. Stopping twice is fine. */
     stop,
   };
+}
+
+function imageVersion(): string | undefined {
+  const path = "/etc/callbox-version";
+  return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
 }
 
 /** What was said by SIP in the calls that a sudden stop cut off; read before they are closed. */

@@ -16,13 +16,14 @@ export class RestartPlanner {
   readonly #options: {
     readonly clock: Clock;
     readonly log: Logger;
-    readonly callsNow: () => number;
+    /** Nobody is cut off by it now. */
+    readonly isQuiet: () => boolean;
     readonly restart: () => Promise<void>;
   };
   #plan: RestartPlan | undefined;
   #timer: Timer | undefined;
 
-  constructor(options: { clock: Clock; log: Logger; callsNow: () => number; restart: () => Promise<void> }) {
+  constructor(options: { clock: Clock; log: Logger; isQuiet: () => boolean; restart: () => Promise<void> }) {
     this.#options = options;
   }
 
@@ -42,9 +43,9 @@ export class RestartPlanner {
   }
 
   #look(): void {
-    const { clock, callsNow, restart, log } = this.#options;
+    const { clock, isQuiet, restart, log } = this.#options;
     const isDue = this.#plan?.at === undefined || clock.now() >= this.#plan.at;
-    if (isDue && callsNow() === 0) {
+    if (isDue && isQuiet()) {
       this.#plan = undefined;
       restart().catch((error: unknown) => log.error("the box could not be started anew", { error }));
       return;

@@ -57,6 +57,11 @@ export class Updates {
     this.#options = options;
   }
 
+  /** A restart now would cut something off. */
+  get isBusy(): boolean {
+    return this.#job !== undefined;
+  }
+
   async state(): Promise<UpdatesState> {
     const { keeper } = this.#options;
     const mine = { job: this.#job, checked: this.#checked, problem: this.#problem };

@@ -6,14 +6,13 @@ import { KeeperClient } from "#firmware/box/keeper-client.ts";
 import { nextAt, RestartPlanner } from "#firmware/box/restart-plan.ts";
 import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
 import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
-import type { Timer } from "#firmware/kernel/clock.ts";
 import type { createAlarms } from "./alarms.ts";
 import { fallBackAlarm, selfCallAlarm } from "./box-alarms.ts";
 import type { Foundations } from "./foundations.ts";
+import { RegularCalls } from "./self-call/regular-calls.ts";
 import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
 import type { Telephony } from "./telephony.ts";
 
-const MINUTE_MS = 60_000;
 /** How long it is told that an update was taken back. */
 const KEEP_FALL_BACK_MS = 7 * 24 * 3_600_000;
 
@@ -33,7 +32,10 @@ export function createBoxPart(
   const updates = new Updates({ keeper, clock, log, folder: () => config().box.updateFolder });
   const callsNow = (): number => telephony.live.size;
   const restart = async (): Promise<void> => void (await keeper.ask("restart", {}));
-  const planner = new RestartPlanner({ clock, log, callsNow, restart });
+  const planner = new RestartPlanner({
+    ...{ clock, log, restart },
+    isQuiet: () => callsNow() === 0 && !updates.isBusy,
+  });
   const callSelf = async (): Promise<SelfCallResult> => {
     const result = await selfCall.run();
     alarms.set("self-call", result.isGood ? undefined : selfCallAlarm(result));
@@ -50,16 +52,50 @@ export function createBoxPart(
     const until = (last.endedAt ?? last.installedAt) + KEEP_FALL_BACK_MS;
     if (clock.now() < until) alarms.set("update-fell-back", fallBackAlarm(last));
   };
-  let timer: Timer | undefined;
-  let quietSince = clock.monotonic();
-  const callRegularly = (): void => {
-    timer = clock.after(MINUTE_MS, callRegularly);
-    const every = config().box.selfCallMinutes * MINUTE_MS;
-    if (every === 0 || clock.monotonic() - quietSince < every || callsNow() > 0 || selfCall.isRunning) return;
-    quietSince = clock.monotonic();
-    void callSelf();
+  const regular = new RegularCalls({
+    clock,
+    everyMinutes: () => config().box.selfCallMinutes,
+    isQuiet: () => callsNow() === 0 && !selfCall.isRunning,
+    call: callSelf,
+  });
+  const port = systemPort({ base, keeper, updates, planner, selfCall, callSelf, callsNow, restart });
+  return {
+    selfCall,
+    port,
+    /** Once calls are taken. */
+    start(): void {
+      if (found !== undefined) {
+        tellFallBack().catch((error: unknown) =>
+          log.error("the keeper does not say what became of updates", { error }),
+        );
+        link.start();
+      }
+      regular.start();
+    },
+    async stop(): Promise<void> {
+      regular.stop();
+      link.stop();
+      planner.stop();
+      await selfCall.stop();
+      keeper.close();
+    },
   };
-  const port: SystemPort = {
+}
+
+/** What the page may ask of the machine. */
+function systemPort(parts: {
+  readonly base: Foundations;
+  readonly keeper: KeeperClient;
+  readonly updates: Updates;
+  readonly planner: RestartPlanner;
+  readonly selfCall: SelfCall;
+  readonly callSelf: () => Promise<SelfCallResult>;
+  readonly callsNow: () => number;
+  readonly restart: () => Promise<void>;
+}): SystemPort {
+  const { keeper, updates, planner, selfCall, callSelf, callsNow, restart } = parts;
+  const { clock, config } = parts.base;
+  return {
     view: async () => viewOf(await updates.state(), planner.plan, callsNow()),
     upload: (source) => updates.upload(source),
     fetch: () => updates.fetch(),
@@ -68,6 +104,7 @@ export function createBoxPart(
     remove: (name) => updates.remove(name),
     async restart({ when, time, cutsCalls }) {
       if (when === "now") {
+        if (updates.isBusy) throw new KeeperRefusal("busy", "an update is being installed");
         if (callsNow() > 0 && !cutsCalls) throw new KeeperRefusal("calls-up", "calls are up");
         await restart();
         return;
@@ -78,23 +115,6 @@ export function createBoxPart(
     cancelRestart: () => planner.set(undefined),
     selfCall: async () => ({ isRunning: selfCall.isRunning, last: viewOfCall(selfCall.last) }),
     callSelf: async () => plain(await callSelf()),
-  };
-  return {
-    selfCall,
-    port,
-    /** Once calls are taken. */
-    start(): void {
-      if (found !== undefined) void tellFallBack();
-      if (found !== undefined) link.start();
-      callRegularly();
-    },
-    async stop(): Promise<void> {
-      timer?.cancel();
-      link.stop();
-      planner.stop();
-      await selfCall.stop();
-      keeper.close();
-    },
   };
 }
 

@@ -41,6 +41,7 @@ const places: Readonly<Record<keyof typeof people, readonly string[]>> = {
     "/people/1001",
     "/lines",
     "/box/health",
+    "/box/updates",
     "/box/users",
     "/box/network",
     "/box/backup",

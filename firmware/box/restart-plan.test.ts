@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { silentLogger } from "#firmware/kernel/log.ts";
+import { FakeClock } from "#test/support/fake-clock.ts";
+import { nextAt, RestartPlanner } from "./restart-plan.ts";
+
+const MINUTE = 60_000;
+
+function planned() {
+  const clock = new FakeClock();
+  const state = { isQuiet: true, restarts: 0 };
+  const planner = new RestartPlanner({
+    ...{ clock, log: silentLogger },
+    isQuiet: () => state.isQuiet,
+    restart: async () => void state.restarts++,
+  });
+  return { clock, state, planner };
+}
+
+test("a restart waits for the last call, and comes then", () => {
+  const { clock, state, planner } = planned();
+  state.isQuiet = false;
+  planner.set({ when: "quiet" });
+  clock.advance(10 * MINUTE);
+  expect(state.restarts).toBe(0);
+  state.isQuiet = true;
+  clock.advance(MINUTE);
+  expect(state.restarts).toBe(1);
+  expect(planner.plan).toBeUndefined();
+});
+
+test("a restart at night comes at its time, or later when somebody still talks", () => {
+  const { clock, state, planner } = planned();
+  planner.set({ when: "at", at: clock.now() + 60 * MINUTE });
+  clock.advance(59 * MINUTE);
+  expect(state.restarts).toBe(0);
+  state.isQuiet = false;
+  clock.advance(10 * MINUTE);
+  expect(state.restarts).toBe(0);
+  state.isQuiet = true;
+  clock.advance(MINUTE);
+  expect(state.restarts).toBe(1);
+});
+
+test("a plan can be given up", () => {
+  const { clock, state, planner } = planned();
+  planner.set({ when: "at", at: clock.now() + MINUTE });
+  planner.set(undefined);
+  clock.advance(60 * MINUTE);
+  expect(state.restarts).toBe(0);
+});
+
+test("a time of day is the next one by the clock of the box", () => {
+  const evening = Date.UTC(2026, 10, 20, 14, 0); // 22:00 in Shanghai
+  expect(nextAt("03:30", evening, "Asia/Shanghai")).toBe(Date.UTC(2026, 10, 20, 19, 30));
+  expect(nextAt("22:00", evening, "Asia/Shanghai")).toBe(Date.UTC(2026, 10, 21, 14, 0));
+});
