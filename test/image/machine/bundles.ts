@@ -53,6 +53,15 @@ export async function emptyUpdate(
   return makeUpdate({ board: { ...board, compatible }, version, root: content, boot: content, keys }, folder);
 }
 
+/** A signed update whose system cannot start: where its root file system should be, there is none. */
+export async function brokenUpdate(version: string): Promise<string> {
+  const folder = freshFolder(`update-${version}`);
+  const [root, boot] = [join(folder, "root.squashfs"), join(folder, "boot.vfat")];
+  writeFileSync(root, Buffer.alloc(1024 * 1024, 7));
+  copyPartition("boot_a", boot, partitionOf(IMAGE, "boot_a").size);
+  return makeUpdate({ board, version, root, boot, keys: await trusted() }, folder);
+}
+
 /** Keys of somebody else. */
 export async function foreignKeys(): Promise<Keys> {
   const folder = join(OUT, "foreign-keys");

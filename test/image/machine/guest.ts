@@ -133,6 +133,14 @@ export class Guest {
     await this.until("the adapter is unplugged", isGone, 20_000);
   }
 
+  /** A port of this machine that leads to a TCP port of the guest from now on. */
+  async forward(guestPort: number): Promise<number> {
+    const port = await freeTcpPort();
+    const line = `hostfwd_add lan tcp:127.0.0.1:${port}-:${guestPort}`;
+    await this.qmp.ask("human-monitor-command", { "command-line": line });
+    return port;
+  }
+
   /** Power is cut: nothing is written any more, and what the guest had not flushed is lost (disk.ts). */
   async cutPower(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));

@@ -45,9 +45,9 @@ export function company(more: Overlay = {}): Overlay {
   return {
     "etc/callbox-test/config.json": JSON.stringify(companyConfig()),
     "etc/callbox-test/asound.conf": SOUND,
-    [service]: [
+    [service]: ["[Service]", "Environment=CALLBOX_CONFIG=/etc/callbox-test/config.json", ""].join("\n"),
+    "etc/systemd/system/callbox-media@.service.d/test.conf": [
       "[Service]",
-      "Environment=CALLBOX_CONFIG=/etc/callbox-test/config.json",
       "Environment=ALSA_CONFIG_PATH=/etc/callbox-test/asound.conf",
       "",
     ].join("\n"),
@@ -99,6 +99,13 @@ export class Owner {
   async send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
     const headers = { "content-type": "application/json", "x-csrf-token": this.#csrf };
     return this.#ask<T>(path, { method, headers, body: JSON.stringify(body ?? {}) });
+  }
+
+  /** Sends a form with a file in it. */
+  async upload(path: string, form: FormData): Promise<void> {
+    const headers = { cookie: this.#cookie, "x-csrf-token": this.#csrf };
+    const reply = await fetch(`${this.#guest.base}${path}`, { method: "POST", headers, body: form });
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
   }
 
   async #ask<T>(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<T> {
