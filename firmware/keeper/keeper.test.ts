@@ -54,6 +54,17 @@ describe.skipIf(!hasRauc)("the keeper", () => {
     expect((await client.ask("status", {})).update).toBeNull();
   });
 
+  it("takes an encrypted update where it has the key, and says so where it has not", async () => {
+    shop.bundle("plain.raucb", { version: "1.10.0", format: "crypt" });
+    shop.encrypt("plain.raucb", "encrypted.raucb");
+    machine = new KeeperMachine(shop);
+    const client = await machine.start("A", "1.9.0");
+    const place = machine.bring("encrypted.raucb");
+    expect(await client.ask("check-update", { place }).catch(codeOf)).toBe("encrypted");
+    machine.takeKey();
+    expect(await client.ask("check-update", { place })).toMatchObject({ version: "1.10.0" });
+  });
+
   it("goes by names in its own folders and by nothing else", async () => {
     machine = new KeeperMachine(shop);
     const client = await machine.start("A", "1.9.0");

@@ -24,6 +24,7 @@ interface BundleAbout {
   readonly version: string;
   readonly compatible?: string;
   readonly signer?: "maker" | "stranger";
+  readonly format?: "verity" | "crypt";
 }
 
 /** Keys of a maker and of a stranger, and the updates they sign; made by RAUC itself. */
@@ -39,15 +40,28 @@ export class UpdateShop {
   }
 
   /** Makes a bundle of random content. */
-  bundle(name: string, { version, compatible = "callbox-test", signer = "maker" }: BundleAbout): string {
+  bundle(
+    name: string,
+    { version, compatible = "callbox-test", signer = "maker", format = "verity" }: BundleAbout,
+  ): string {
     const content = this.path(`${name}.content`);
     mkdirSync(content);
     writeFileSync(join(content, "rootfs.img"), randomBytes(700_000));
-    const lines = ["[update]", `compatible=${compatible}`, `version=${version}`, "[bundle]", "format=verity"];
+    const lines = ["[update]", `compatible=${compatible}`, `version=${version}`, "[bundle]", `format=${format}`];
     writeFileSync(join(content, "manifest.raucm"), [...lines, "[image.rootfs]", "filename=rootfs.img", ""].join("\n"));
     const signing = [`--cert=${this.path(`${signer}.crt`)}`, `--key=${this.path(`${signer}.key`)}`];
     execFileSync("/usr/bin/rauc", [...signing, "bundle", content, this.path(name)], { stdio: "ignore" });
     return this.path(name);
+  }
+
+  /** Encrypts a bundle that was made with `format: "crypt"`, for boxes that have the key `box.key`. */
+  encrypt(name: string, into: string): void {
+    const to = ["-keyout", this.path("box.key"), "-out", this.path("box.crt"), "-subj", "/CN=box"];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", ...to], {
+      stdio: "ignore",
+    });
+    const args = [`--keyring=${this.path("maker.crt")}`, "encrypt", `--to=${this.path("box.crt")}`];
+    execFileSync("/usr/bin/rauc", [...args, this.path(name), this.path(into)], { stdio: "ignore" });
   }
 
   close(): void {
@@ -73,7 +87,8 @@ export class KeeperMachine {
     this.#shop = shop;
     this.root = mkdtempSync(shop.path("box-"));
     this.programs = mkdtempSync(shop.path("programs-"));
-    this.#put("etc/rauc/system.conf", "[system]\ncompatible=callbox-test\nbootloader=noop\nbundle-formats=verity\n");
+    const conf = "[system]\ncompatible=callbox-test\nbootloader=noop\nbundle-formats=verity crypt\n";
+    this.#put("etc/rauc/system.conf", `${conf}[encryption]\nkey=${this.#keyPath}\n`);
     this.#put("etc/rauc/keyring.pem", readFileSync(shop.path("maker.crt"), "utf8"));
     this.#put("data/updates/.keep", "");
     this.#put("dev/.keep", "");
@@ -88,6 +103,15 @@ export class KeeperMachine {
   #put(path: string, text: string): void {
     mkdirSync(join(this.root, path, ".."), { recursive: true });
     writeFileSync(join(this.root, path), text);
+  }
+
+  get #keyPath(): string {
+    return join(this.root, "etc/rauc/decrypt.key");
+  }
+
+  /** Gives the box the key of encrypted updates. */
+  takeKey(): void {
+    cpSync(this.#shop.path("box.key"), this.#keyPath);
   }
 
   get socket(): string {

@@ -16,6 +16,10 @@ export const updateWords: Readonly<Record<string, { readonly en: string; readonl
     en: "This update is for another kind of machine.",
     zh: "该升级包适用于其他型号的设备。",
   },
+  encrypted: {
+    en: "This update is encrypted for other boxes. Get the one that is meant for this box.",
+    zh: "该升级包是为其他设备加密的。请获取适用于本设备的升级包。",
+  },
   older: {
     en: "This update is older than what runs now. Allow it expressly if you mean it.",
     zh: "该升级包的版本低于当前版本。如确需降级，请明确勾选允许。",

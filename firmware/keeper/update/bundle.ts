@@ -20,7 +20,8 @@ export function raucOptions({ folders }: Pick<Keeper, "folders">): string[] {
 
 /**
  * Reads a bundle and checks its signature, not its content. Throws KeeperRefusal: "foreign" (not signed by our maker),
- * "damaged" (cut short, or no update at all), "clock" (signed in what is the future by our clock), "no-update".
+ * "damaged" (cut short, or no update at all), "clock" (signed in what is the future by our clock),
+ * "encrypted" (for boxes with another key).
  */
 export async function readBundle(keeper: Keeper, path: string): Promise<Bundle> {
   const { size } = await stat(path);
@@ -35,8 +36,10 @@ export async function readBundle(keeper: Keeper, path: string): Promise<Bundle> 
 }
 
 function refusalOf(said: string): KeeperRefusal {
-  const detail = said.split("\n").filter((line) => line !== "" && !line.startsWith("rauc-Message"));
+  // Its own messages, and what OpenSSL has to say beside them, are for nobody here.
+  const detail = said.split("\n").filter((line) => line !== "" && !/^rauc-Message|^[0-9A-F]+:error:/.test(line));
   const words = detail.at(-1) ?? "rauc says nothing";
+  if (/^Encrypted bundle|decrypt/im.test(words)) return new KeeperRefusal("encrypted", words);
   if (/not yet valid/.test(said)) return new KeeperRefusal("clock", words);
   if (/[Vv]erif(y|ication)/.test(words)) return new KeeperRefusal("foreign", words);
   return new KeeperRefusal("damaged", words);
