@@ -25,10 +25,12 @@ afterAll(async () => {
 
 /** Octets every process has had written, by its name. */
 async function writers(): Promise<Map<string, number>> {
-  const rows = await guest.shell.run(
-    'for p in /proc/[0-9]*; do w=$(sed -n "s/^write_bytes: //p" $p/io 2>/dev/null); [ "${w:-0}" -gt 0 ] && echo "$w $(cat $p/comm).${p#/proc/}"; done; true',
+  const rows = await guest.shell.run("grep -sH -e ^write_bytes -e ^Name /proc/[0-9]*/io /proc/[0-9]*/status");
+  const names = new Map(
+    [...rows.matchAll(/^\/proc\/(\d+)\/status:Name:\s+(.*)$/gm)].map(([, pid, name]) => [pid, name]),
   );
-  return new Map(rows.split("\n").map((row) => [row.split(" ")[1] ?? "", Number(row.split(" ")[0])]));
+  const octets = rows.matchAll(/^\/proc\/(\d+)\/io:write_bytes: (\d+)$/gm);
+  return new Map([...octets].map(([, pid, count]) => [`${names.get(pid)} ${pid}`, Number(count)]));
 }
 
 test(
