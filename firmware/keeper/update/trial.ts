@@ -69,8 +69,9 @@ export class Trial {
     if (hasCalled) await this.#remember(note);
     if (this.#isMarked) return;
     this.#isMarked = true;
-    await this.#mark("mark-good");
-    await this.#tellConsole();
+    // The next sign of life tries again.
+    this.#isMarked = await this.#mark("mark-good");
+    if (this.#isMarked) await this.#tellConsole();
   }
 
   async #remember(note: UpdateNote | undefined): Promise<void> {
@@ -100,11 +101,12 @@ export class Trial {
     return note?.state === "trying" ? note : undefined;
   }
 
-  async #mark(how: "mark-good" | "mark-bad"): Promise<void> {
+  async #mark(how: "mark-good" | "mark-bad"): Promise<boolean> {
     const { run, log } = this.#keeper;
     const { code, stderr } = await run("rauc", [...raucOptions(this.#keeper), "status", how]);
     if (code !== 0) log.error("the boot choice could not be written", { how, detail: stderr });
     await run("env-copy", []);
+    return code === 0;
   }
 
   /** For whoever watches the machine start. */
