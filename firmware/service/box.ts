@@ -11,6 +11,7 @@ import { fallBackAlarm, selfCallAlarm } from "./box-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import { RegularCalls } from "./self-call/regular-calls.ts";
 import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
+import { SipWatch } from "./sip-watch.ts";
 import type { Telephony } from "./telephony.ts";
 
 /** How long it is told that an update was taken back. */
@@ -41,9 +42,10 @@ export function createBoxPart(
     alarms.set("self-call", result.isGood ? undefined : selfCallAlarm(result));
     return result;
   };
+  const sip = new SipWatch({ clock, sip: telephony.sip, isStrained: () => telephony.room.gauge.level > 0 });
   const link = new BoxLink({
     ...{ keeper, clock, log },
-    canCall: () => canCall(telephony),
+    canCall: () => canCall(telephony, sip),
     selfCall: async () => verdictOf(await callSelf()),
   });
   const tellFallBack = async (): Promise<void> => {
@@ -68,12 +70,14 @@ export function createBoxPart(
         tellFallBack().catch((error: unknown) =>
           log.error("the keeper does not say what became of updates", { error }),
         );
+        sip.start();
         link.start();
       }
       regular.start();
     },
     async stop(): Promise<void> {
       regular.stop();
+      sip.stop();
       link.stop();
       planner.stop();
       await selfCall.stop();
@@ -119,8 +123,10 @@ function systemPort(parts: {
 }
 
 /** Whether a call could be made now: what the watchdog of the machine goes by. A full disk hinders none. */
-function canCall({ mediaState }: Telephony): { canCall: boolean; because: string } {
-  return mediaState().isUp ? { canCall: true, because: "" } : { canCall: false, because: "the media process is down" };
+function canCall({ mediaState }: Telephony, sip: SipWatch): { canCall: boolean; because: string } {
+  if (!mediaState().isUp) return { canCall: false, because: "the media process is down" };
+  if (!sip.answers) return { canCall: false, because: "SIP does not answer" };
+  return { canCall: true, because: "" };
 }
 
 function verdictOf({ isGood, steps }: SelfCallResult): Verdict {

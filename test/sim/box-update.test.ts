@@ -126,8 +126,12 @@ describe.skipIf(!hasRauc)("a box with its keeper", () => {
   });
 });
 
-test("a machine that is no box says so", async () => {
-  const box = await openBox({ shippedPrompts: true });
+test("a machine that is no box says so; whether its SIP answers it can ask itself", async () => {
+  const box = await openBox();
+  const answer = new Promise<boolean>((resolve) =>
+    box.service.sip.askPeer(`sip:127.0.0.1:${box.service.sip.local().port}`, resolve),
+  );
+  expect(await answer).toBe(true);
   const owner = new Owner(box);
   await owner.signIn();
   expect(await owner.updates()).toMatchObject({ system: null, last: null });
