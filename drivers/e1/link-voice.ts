@@ -61,20 +61,21 @@ export class SpanVoice {
   /** What of the frame before did not come, and whole frames that did not, are 20 ms of the board's time all the same. */
   #next(voice: SpanPcm, ahead: number): void {
     const missing = (this.#before & this.wanted & ~this.#arrived) >>> 0;
-    if (missing !== 0) this.#lose(missing, voice.tick);
+    if (missing !== 0) this.#lose(missing, voice.tick - ahead * FRAME);
     const slots = ((this.#arrived | missing) & this.wanted) >>> 0;
     const gone = ahead - 1;
     if (gone > 0 && gone <= MOST_LOST && slots !== 0) {
-      for (let left = gone; left > 0; left--) this.#lose(slots, voice.tick);
+      for (let left = gone; left > 0; left--) this.#lose(slots, voice.tick - left * FRAME);
     } else this.framesLost += gone;
     this.#before = slots;
     this.#arrived = 0;
   }
 
+  /** The board plays our answer at its tick: late as it is, it may still be in time. */
   #lose(slots: number, tick: number): void {
     this.framesLost++;
     this.#options.lost(slots);
-    this.#reply(slots, tick);
+    this.#reply(slots, tick >>> 0);
   }
 
   #hear({ slots, octets }: SpanPcm): void {

@@ -33,6 +33,7 @@ export class BoardSpan {
   readonly #casChanges: CasBits[] = [];
   #voice = 0;
   #seq = 0;
+  #blockTick: number | undefined;
   #dSeq = 0;
   #told = "";
   #sighted = "";
@@ -166,6 +167,7 @@ export class BoardSpan {
     if (!isNew) return;
     const { end } = this;
     end.signalling = setting.signalling;
+    for (const playout of this.#playouts) playout.carriesSignals = setting.signalling === "cas";
     end.transmitter.isBlueAlarm = false;
     end.transmitter.hasCrc4 = setting.framing !== "double-frame";
     end.receiver.wantsCrc4 = setting.framing === "crc4";
@@ -243,6 +245,8 @@ export class BoardSpan {
   }
 
   #block(heard: Uint8Array): void {
+    // Told as time goes by in steps; blocks follow one another without a gap.
+    this.#blockTick = this.#blockTick === undefined ? this.#options.tick() : (this.#blockTick + BLOCK_FRAMES) >>> 0;
     const receiver = this.#receiver;
     if (receiver !== undefined) eachOctet((at) => receiver.push(heard[at] ?? 0));
     const slots = this.#voice;
@@ -255,7 +259,7 @@ export class BoardSpan {
       to += FRAME;
     }
     this.#seq = (this.#seq + 1) & 0xffff;
-    const tick = (this.#options.tick() - BLOCK_FRAMES) >>> 0;
+    const tick = (this.#blockTick - BLOCK_FRAMES) >>> 0;
     this.#options.datagram({ type: "span-pcm", span: this.span, seq: this.#seq, tick, slots, octets });
   }
 }
