@@ -85,8 +85,8 @@ function refuseForgery(app: FastifyInstance): void {
 
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
-  ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveUpdates, serveDrafts, serveStream],
-  ...[serveReachability],
+  ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
+  ...[serveReachability, serveUpdates],
 ] as const;
 
 /** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */
