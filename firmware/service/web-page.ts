@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
-import { type Helper, startHelper } from "#firmware/kernel/helper/helper.ts";
+import { type Helper, helperFolder, startHelper } from "#firmware/kernel/helper/helper.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { takePriority } from "#firmware/kernel/priority.ts";
 import { PROCESS_FLAGS } from "#firmware/kernel/process-flags.ts";
@@ -44,9 +44,18 @@ export class WebPage {
     return this.#pid;
   }
 
-  /** Resolves when the page is served; rejects with WebPageFailed when it cannot be. */
-  start(): Promise<void> {
-    return new Promise((resolve, reject) => this.#launch(resolve, reject));
+  /**
+   * Resolves when the page is served; rejects with WebPageFailed when it cannot be. On a box, where nobody sits in front
+   * of it to read that, calls go on without a page and it is tried again.
+   */
+  async start(): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => this.#launch(resolve, reject));
+    } catch (error) {
+      if (helperFolder() === undefined) throw error;
+      this.#options.log.error("the page cannot be served; it is tried again", { error });
+      if (!this.#isClosing) this.#startAgain();
+    }
   }
 
   /** The box is going down: the server, which a Ctrl-C reaches as well, may end by itself from now on. */
