@@ -32,9 +32,10 @@ export function hex(octet: number): string {
   return `0x${octet.toString(16).padStart(2, "0")}`;
 }
 
-function ofMessage({ reference, elements }: Message): Phrase[] {
+function ofMessage({ reference, type, elements }: Message): Phrase[] {
   const parts = SAYINGS.flatMap((saying) => saying(elements) ?? []);
-  return [callPhrase(reference), ...parts];
+  // A RESTART is about channels: that it belongs to no call says nothing more.
+  return type.startsWith("RESTART") ? parts : [callPhrase(reference), ...parts];
 }
 
 function callPhrase({ value }: CallReference): Phrase {
@@ -65,7 +66,9 @@ const SAYINGS: readonly Saying[] = [
   ({ cause }) => cause && phrase("message.cause", { cause: meaning("cause", cause.value), value: cause.value }),
   ({ callState }) =>
     callState === undefined ? undefined : phrase("message.state", { state: meaning("state", callState) }),
-  ({ restart }) => (restart === undefined ? undefined : meaning("restart", restart)),
+  // The channels it names stand there already.
+  ({ restart, channel }) =>
+    restart === undefined || (restart === 0 && channel !== undefined) ? undefined : meaning("restart", restart),
   ({ changeStatus }) => (changeStatus === undefined ? undefined : meaning("status", changeStatus)),
   ({ congestion }) =>
     congestion === undefined ? undefined : phrase(`message.congestion.${congestion === 0 ? "ready" : "busy"}`),

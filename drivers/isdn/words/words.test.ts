@@ -44,11 +44,7 @@ describe("a line of the trace", () => {
       "DISCONNECT, call 1, because: busy (17)",
       "DISCONNECT，呼叫 1，原因：用户忙（17）",
     ],
-    [
-      "02010204 08 02 80 00 4e 18 03 a9 83 81 79 01 80",
-      "RESTART ACKNOWLEDGE, about no single call, only channel 1, these channels",
-      undefined,
-    ],
+    ["02010204 08 02 80 00 4e 18 03 a9 83 81 79 01 80", "RESTART ACKNOWLEDGE, only channel 1", undefined],
     [
       "02010204 08 02 80 01 7d 08 02 80 e4",
       "STATUS, call 1, because: element contents not valid (100), not right: call state is missing",

@@ -11,8 +11,8 @@ export const PriSettings = Type.Object(
         ...help({
           title: "Send the caller's name",
           titleZh: "发送主叫姓名",
-          help: "usual: to another switch of ours only, in a display. facility: as Q.SIG has it.",
-          helpZh: "usual：仅向下级交换机以 Display 发送；facility：按 Q.SIG 方式发送。",
+          help: "As usual: to another switch of ours only. Carriers mostly show a name of their own.",
+          helpZh: "通常方式：仅向下级交换机发送，运营商多自行显示名称。",
         }),
       },
     ),
@@ -32,7 +32,7 @@ export const PriSettings = Type.Object(
         ...help({
           title: "Kind of numbers called",
           titleZh: "被叫号码类型",
-          help: "What carriers call the type of number (TON). unknown is right nearly everywhere.",
+          help: "What carriers call the type of number (TON). Unknown is right nearly everywhere.",
           helpZh: "运营商所称的号码类型（TON），一般为 unknown。",
         }),
       },
@@ -63,8 +63,8 @@ export const PriSettings = Type.Object(
       ...help({
         title: "Our choice of channel",
         titleZh: "话路选择",
-        help: "demanded: a call fails rather than take another channel. usual: demanded by the network's side, preferred by the user's.",
-        helpZh: "demanded：不接受更换话路；usual：网络侧独占，用户侧优先。",
+        help: "Demanded: a call fails rather than take another channel. As usual: demanded by the network's side, preferred by the user's.",
+        helpZh: "独占：不接受更换话路；通常方式：网络侧独占，用户侧优先。",
       }),
     }),
     restartsAtStart: Type.Boolean({

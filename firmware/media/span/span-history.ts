@@ -85,7 +85,9 @@ export class SpanHistoryKeeper {
     this.#hasCounters = true;
     this.#lastAt = at.monotonic;
     this.#turn(at.wall);
-    const more = difference(counters, before);
+    // Without frames there is nothing that could slip, whatever hardware counts then.
+    const slips = at.hasDefect ? { slipsRepeated: 0, slipsLeftOut: 0 } : {};
+    const more = { ...difference(counters, before), ...slips };
     for (const period of [this.#quarter, this.#day]) if (period !== undefined) add(period, more, this.#damaged);
     this.#damaged = 0;
     const isErrored = at.hasDefect || more.crcErrors + more.frameErrors + more.codeViolations > 0;

@@ -139,7 +139,7 @@ export class SpanEnd {
   #check(): void {
     const filled = this.received - this.#read;
     if (!this.#isPrimed) return;
-    if (filled <= 0 && !this.receiver.isAligned) {
+    if (filled <= 1 && !this.receiver.isAligned) {
       this.#isPrimed = false;
       this.#read = this.received;
     } else if (filled <= 1) {

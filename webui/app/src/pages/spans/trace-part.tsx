@@ -4,6 +4,7 @@ import { Button, Input, Select, Skeleton } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useSearchParams } from "react-router";
 import { call } from "#app/data/api.ts";
+import { useMay } from "#app/data/session.tsx";
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
@@ -69,6 +70,7 @@ function useTrace(span: string, layer: string, search: string) {
 export function TracePart({ span }: { span: SpanView }) {
   const { t } = useTraceText();
   const [address, setAddress] = useSearchParams();
+  const seesNumbers = useMay("see-numbers");
   const isPri = span.signalling !== "r2";
   const layers = ["all", ...LAYERS[isPri ? "pri" : "r2"]] as const;
   const layer = layers.find((each) => each === address.get("layer")) ?? (isPri ? "q931" : "all");
@@ -115,6 +117,7 @@ export function TracePart({ span }: { span: SpanView }) {
           {t("csv")}
         </Button>
       </div>
+      {seesNumbers ? null : <p className="panel-body tiny faint">{t("masked")}</p>}
       <RefusalNote error={trace.error} />
       {trace.isPending ? <Skeleton active className="panel-body" /> : null}
       {trace.isSuccess && messages.length === 0 ? (
