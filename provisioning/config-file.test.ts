@@ -53,3 +53,16 @@ test("a file that is no YAML is told with its line", async () => {
   expect(code).toBe(1);
   expect(out).toMatch(/Line \d/);
 });
+
+test("a set-up file is checked for every box it names", async () => {
+  const example = fileURLToPath(new URL("./callbox.example.yaml", import.meta.url));
+  const { code, out } = await run("check", example);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Branch 1: In order: 3 extensions/);
+  expect(out).toMatch(/Branch 2: In order: 4 extensions/);
+  const file = join(folder, "callbox.yaml");
+  writeFileSync(file, readFileSync(example, "utf8").replace('{ agent: "1003" }', '{ agent: "1004" }'));
+  const wrong = await run("check", file);
+  expect(wrong.code).toBe(1);
+  expect(wrong.out).toMatch(/Line \d+: There is no extension “1004”/);
+});
