@@ -9,7 +9,11 @@ export const feedWatchdog = verb({
   ),
   async run({ canCall, because }, { keeper }) {
     keeper.watchdog.sign(canCall, because);
-    if (canCall) await keeper.trial.good(false);
+    // Writing the boot choice may take its time; life signs go on.
+    if (canCall)
+      keeper.trial
+        .good(false)
+        .catch((error: unknown) => keeper.log.error("the system could not be marked good", { error }));
     return {};
   },
 });
