@@ -134,8 +134,14 @@ export class Channels {
   dialTelephone(line: string, shownAs: Party): Leg | undefined {
     if (!this.lines.isUp(line)) return undefined;
     const { book } = this.#options;
-    const owner = book.extension(book.line(line)?.extension ?? "");
-    const leg = this.lines.ring(line, shownAs, owner && { number: owner.number, name: owner.name });
+    const { name = line, extension = "" } = book.line(line) ?? {};
+    const owner = book.extension(extension);
+    // One that is nobody's goes by the name of its line.
+    const leg = this.lines.ring(
+      line,
+      shownAs,
+      owner === undefined ? { name } : { number: owner.number, name: owner.name },
+    );
     if (leg !== undefined) this.#keep(leg);
     return leg;
   }

@@ -31,13 +31,13 @@ export class FxsLine extends LineBase {
   }
 
   /** Rings the telephone, whoever it belongs to; the leg ends at once when it is in use. */
-  ring(shownAs: Party, extension?: { readonly number: string; readonly name: string }): Leg {
+  ring(shownAs: Party, owner: Party): Leg {
     const isFree = this.isFree;
     const previous = this.leg;
     const leg =
-      extension === undefined
-        ? this.newLeg("out", {})
-        : this.newLeg("out", extension, { kind: "extension", extension: extension.number });
+      owner.number === undefined
+        ? this.newLeg("out", owner)
+        : this.newLeg("out", owner, { kind: "extension", extension: owner.number });
     leg.connect({
       ring: () => undefined,
       accept: () => undefined,

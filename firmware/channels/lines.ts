@@ -1,5 +1,5 @@
 import type { Party } from "#firmware/domain/party.ts";
-import type { Termination } from "#firmware/domain/termination.ts";
+import { Cause, type Termination } from "#firmware/domain/termination.ts";
 import type { BoardState, LineEvent } from "#firmware/media/protocol.ts";
 import { FxoLine } from "./fxo-line.ts";
 import { FxsLine } from "./fxs-line.ts";
@@ -22,7 +22,7 @@ export class Lines {
     this.#tools = tools;
   }
 
-  /** Takes what lines and boards there are: new ones appear, missing lines go once their leg is over. */
+  /** Takes what lines and boards there are: new ones appear, missing lines go, and what goes on on them ends. */
   configure(
     lines: readonly { readonly id: string; readonly kind: "fxo" | "fxs" }[],
     boards: readonly string[] = [...new Set(lines.map(({ id }) => boardOf(id)))],
@@ -31,7 +31,9 @@ export class Lines {
     for (const id of this.#boards.keys()) if (!this.#configured.has(id)) this.#boards.delete(id);
     const wanted = new Map(lines.map((line) => [line.id, line.kind]));
     for (const [id, line] of this.#lines) {
-      if (wanted.get(id) !== line.kind) this.#lines.delete(id);
+      if (wanted.get(id) === line.kind) continue;
+      this.#lines.delete(id);
+      line.free(TAKEN_OUT);
     }
     for (const { id, kind } of lines) {
       if (this.#lines.has(id)) continue;
@@ -60,9 +62,9 @@ export class Lines {
   }
 
   /** Rings a telephone; undefined for a line that has none. */
-  ring(line: string, shownAs: Party, extension?: { readonly number: string; readonly name: string }): Leg | undefined {
+  ring(line: string, shownAs: Party, owner: Party): Leg | undefined {
     const found = this.#lines.get(line);
-    return found instanceof FxsLine ? found.ring(shownAs, extension) : undefined;
+    return found instanceof FxsLine ? found.ring(shownAs, owner) : undefined;
   }
 
   /** Whether a call can go out over the line now. */
@@ -167,6 +169,12 @@ export class Lines {
 /** An exchange line that has lived is dead. */
 export const NO_BATTERY = "no voltage on the line: its cable is out, or the carrier has switched it off";
 const NOT_PLUGGED_IN = "no voltage on the line: nothing is plugged in";
+
+const TAKEN_OUT: Termination = {
+  cause: Cause.networkOutOfOrder,
+  by: "system",
+  detail: "the line was taken out of the configuration",
+};
 
 /** What is wrong with the line, as its board tells. */
 function faultOf(board: BoardState, line: string): string | undefined {

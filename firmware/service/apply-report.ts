@@ -3,7 +3,15 @@ import { diffConfig } from "#firmware/config/diff.ts";
 
 type Step = ReturnType<ApplyReport>[number];
 
-const NOW: ReadonlySet<string> = new Set(["queues", "extensions", "users", "boards", "trunks", "trunkGroups", "network"]);
+const NOW: ReadonlySet<string> = new Set([
+  "queues",
+  "extensions",
+  "users",
+  "boards",
+  "trunks",
+  "trunkGroups",
+  "network",
+]);
 
 /** Says of each thing that was changed from when on it counts. Everything counts without a restart. */
 export const applyReport: ApplyReport = (before, after) => {
@@ -22,8 +30,8 @@ export const applyReport: ApplyReport = (before, after) => {
       return {
         when: "now",
         subject,
-        message: "The board is set up anew now; calls on lines that were changed end.",
-        messageZh: "线路板立即重新设置；有改动的线路上的通话将结束。",
+        message: "Settings of lines count now, on a line in a call after it. A board on another port is set up anew.",
+        messageZh: "线路设置立即生效，通话中的线路在通话后生效；更换端口的线路板将重新设置。",
       };
     }
     return NOW.has(list)

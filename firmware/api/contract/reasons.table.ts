@@ -19,6 +19,8 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
   { code: "new-session", en: "the host opened a new session", zh: "已重新建立连接" },
   { code: "board-away", en: "the line board is not connected", zh: "线路板未连接" },
   { code: "board-not-found", en: "the line board has not been found yet", zh: "尚未找到线路板" },
+  { code: "board-anew", en: "the line board was set up anew", zh: "线路板已重新设置" },
+  { code: "line-anew", en: "the line was set up anew", zh: "线路已重新设置" },
   { code: "board-unplugged", en: "the line board was unplugged", zh: "线路板已被拔出" },
   { code: "no-board", en: "no board is plugged in", zh: "未插入线路板" },
   {

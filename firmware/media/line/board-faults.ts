@@ -20,11 +20,16 @@ export function talkersAt(baudRate: number): number {
 export class BoardFaults {
   readonly #faults = new Map<string, BoardFault>();
   /** What is true as long as the board is configured like this. */
-  readonly #standing: BoardFault | undefined;
+  #standing: BoardFault | undefined;
+
+  constructor(config: BoardConfig) {
+    this.configure(config);
+  }
 
   /** What is wrong with the configured rate is known before anything is said. */
-  constructor({ kind, baudRate, lines }: BoardConfig) {
+  configure({ kind, baudRate, lines }: BoardConfig): void {
     const most = talkersAt(baudRate);
+    this.#standing = undefined;
     if (kind !== "link" || most >= lines.length) return;
     const text = `the serial port runs at ${baudRate} baud, enough for ${most} of its ${lines.length} lines at a time`;
     this.#standing = { port: 0, code: TOO_SLOW, text };

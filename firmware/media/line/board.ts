@@ -1,12 +1,16 @@
-import type { Hardware, HardwareEvent, Inventory, PortSlips } from "#drivers/line/hardware.ts";
-import type { BoardConfig, BoardState, LineEvent } from "#drivers/line/line.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Hardware, HardwareEvent, Inventory } from "#drivers/line/hardware.ts";
+import type { BoardConfig, BoardState, LineConfig, LineEvent } from "#drivers/line/line.ts";
 import { openHardware } from "#drivers/open-hardware.ts";
-import type { Clock, Timer } from "#firmware/kernel/clock.ts";
+import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import type { LineAnswer, LineNote, LineQuestion } from "#firmware/media/protocol.ts";
+import type { LineAnswer, LineNote, LineQuestion, ToneSpec } from "#firmware/media/protocol.ts";
 import { BoardFaults, talkersAt } from "./board-faults.ts";
 import { BoardLights } from "./board-lights.ts";
+import { BoardLook } from "./board-look.ts";
+import { BoardSlips } from "./board-slips.ts";
 import { LinePort } from "./line-port.ts";
+import { SocketPointer } from "./socket-pointer.ts";
 
 export interface BoardOptions {
   readonly config: BoardConfig;
@@ -17,20 +21,24 @@ export interface BoardOptions {
   readonly refuse: (inventory: Inventory) => string | undefined;
   readonly onLine: (line: string, event: LineEvent) => void;
   readonly onNote: (line: string, note: LineNote) => void;
+  /** The exchange's own busy tone, where it is known. */
+  readonly learned: (line: string) => ToneSpec | undefined;
 }
 
-/** How long the light of a socket blinks for a person who looks for it. */
-const POINTED_MS = 15_000;
+/** What puts a line down, whatever it was in. */
+const RESTING = { fxo: { type: "loop-open" }, fxs: { type: "ring-off" } } as const;
 
 /** One board of any kind: its hardware, its configured ports, and what the rest of the box is told of them. */
 export class Board {
-  readonly config: BoardConfig;
+  #config: BoardConfig;
   readonly #options: BoardOptions;
   readonly #hardware: Hardware;
   readonly #ports = new Map<number, LinePort>();
-  readonly #slips = new Map<number, string>();
-  readonly #boardSlips = new Map<number, PortSlips>();
-  readonly #pointed = new Map<number, Timer>();
+  /** Lines that are set otherwise as soon as nothing goes on on them. */
+  readonly #waiting = new Map<number, LineConfig>();
+  readonly #slips: BoardSlips;
+  readonly #look: BoardLook;
+  readonly #pointer: SocketPointer;
   readonly #lights = new BoardLights((which, light) => this.#hardware.light?.(which, light));
   readonly #faults: BoardFaults;
   #inventory: Inventory | undefined;
@@ -38,32 +46,42 @@ export class Board {
   #refusal: string | undefined;
 
   constructor(options: BoardOptions) {
-    this.config = options.config;
+    this.#config = options.config;
     this.#options = options;
     const { clock, config } = options;
+    this.#pointer = new SocketPointer(clock, (port, isOn) => this.#lights.point(port, isOn));
+    this.#look = new BoardLook(clock);
+    this.#slips = new BoardSlips(options.log);
     this.#faults = new BoardFaults(config);
     this.#hardware = openHardware(config, {
       clock,
       onEvent: (event) => this.#onEvent(event),
       nextFrame: (port) => this.#ports.get(port)?.nextFrame(),
     });
-    for (const lineConfig of config.lines) {
-      const line = `${config.id}.${lineConfig.port}`;
-      this.#ports.set(
-        lineConfig.port,
-        new LinePort({
-          line,
-          config: lineConfig,
-          clock,
-          control: (order) => this.#hardware.control(lineConfig.port, order),
-          setGain: (rxGainDb) => this.#configure({ ...lineConfig, rxGainDb }),
-          mayTalk: () => this.#mayTalk(),
-          emit: (event) => options.onLine(line, event),
-          note: (note) => options.onNote(line, note),
-          look: (state) => this.#lights.line(lineConfig.port, state),
-        }),
-      );
+    for (const line of config.lines) this.#addPort(line);
+  }
+
+  get config(): BoardConfig {
+    return this.#config;
+  }
+
+  /**
+   * Takes other settings of its lines: each at once when nothing goes on on it, else after its call. A line that is no
+   * more, or of another kind, ends its call. False when the board itself is another one: then it must be closed.
+   */
+  reconfigure(config: BoardConfig): boolean {
+    if (!isDeepStrictEqual({ ...config, lines: [] }, { ...this.#config, lines: [] })) return false;
+    this.#config = config;
+    this.#waiting.clear();
+    for (const [number, port] of this.#ports) {
+      const wanted = config.lines.find((line) => line.port === number);
+      if (wanted?.kind !== port.config.kind) this.#dropPort(port, "the line was set up anew");
+      else if (!isDeepStrictEqual(wanted, port.config)) this.#setPort(port, wanted);
     }
+    for (const line of config.lines) if (!this.#ports.has(line.port)) this.#bringUp(this.#addPort(line));
+    this.#faults.configure(config);
+    if (this.serial !== undefined) this.#tell("up");
+    return true;
   }
 
   start(): void {
@@ -96,14 +114,10 @@ export class Board {
       case "test":
         return { reading: await port.test(question.sweep) };
       case "hardware": {
-        const { overruns, underruns } = port.toBoard;
-        const told = this.#boardSlips.get(number);
-        const { overruns: boardOverruns = 0, underruns: boardUnderruns = 0, fill = 0 } = told ?? {};
         return {
           hardware: {
             ...port.hardware,
-            slips: { overruns, underruns, boardOverruns, boardUnderruns },
-            playOut: { hostMs: port.toBoard.delayMs, boardMs: fill / 8 },
+            ...this.#slips.of(port),
             cable: this.#hardware.counters(),
             trace: (this.#hardware.trace?.() ?? []).filter((message) => [0, number].includes(message.port)),
           },
@@ -112,25 +126,69 @@ export class Board {
     }
   }
 
+  /** Calls on its lines end, and its lines are on-hook, when it resolves. */
   async close(): Promise<void> {
-    for (const timer of this.#pointed.values()) timer.cancel();
-    for (const port of this.#ports.values()) {
-      if (this.#inventory !== undefined) port.command({ type: "hang-up" });
-      port.close();
-    }
+    this.#pointer.close();
+    for (const port of [...this.#ports.values()]) this.#dropPort(port, "the line board was set up anew");
     await this.#hardware.close();
+  }
+
+  #addPort(config: LineConfig): LinePort {
+    const { port: number } = config;
+    const { clock, onLine, onNote, learned } = this.#options;
+    const line = `${this.#config.id}.${number}`;
+    const port = new LinePort({
+      ...{ line, config, clock },
+      control: (order) => this.#hardware.control(number, order),
+      setGain: (rxGainDb) => this.#configure({ ...config, rxGainDb }),
+      mayTalk: () => this.#mayTalk(),
+      emit: (event) => onLine(line, event),
+      note: (note) => onNote(line, note),
+      look: (state) => {
+        this.#lights.line(number, state);
+        // Once its machine has done all that belongs to the change.
+        if (this.#waiting.has(number)) queueMicrotask(() => this.#takeUp(number));
+      },
+    });
+    port.learned(learned(line));
+    this.#ports.set(number, port);
+    return port;
+  }
+
+  /** What went on on it ends, and its line is put down. */
+  #dropPort(port: LinePort, reason: string): void {
+    const wasBusy = port.isBusy;
+    this.#ports.delete(port.config.port);
+    if (this.#inventory !== undefined) {
+      this.#hardware.control(port.config.port, RESTING[port.config.kind]);
+      this.#hardware.control(port.config.port, { type: "voice", on: false });
+    }
+    port.down(reason);
+    port.close();
+    if (wasBusy) this.#options.onLine(port.line, { type: "on-hook" });
+  }
+
+  #setPort(port: LinePort, wanted: LineConfig): void {
+    if (port.isBusy) {
+      this.#waiting.set(wanted.port, wanted);
+      return;
+    }
+    port.close();
+    this.#bringUp(this.#addPort(wanted));
+  }
+
+  #takeUp(number: number): void {
+    const [port, wanted] = [this.#ports.get(number), this.#waiting.get(number)];
+    if (port === undefined || wanted === undefined || !port.isAtRest) return;
+    this.#waiting.delete(number);
+    this.#setPort(port, wanted);
   }
 
   /** Blinks the light of a port for a while; false where it has none, or is not there. */
   #point(port: number): boolean {
     const capabilities = this.#inventory?.ports.find((entry) => entry.port === port)?.capabilities;
     if (this.serial === undefined || capabilities?.includes("leds") !== true) return false;
-    this.#pointed.get(port)?.cancel();
-    this.#lights.point(port, true);
-    this.#pointed.set(
-      port,
-      this.#options.clock.after(POINTED_MS, () => this.#lights.point(port, false)),
-    );
+    this.#pointer.pointAt(port);
     return true;
   }
 
@@ -153,11 +211,11 @@ export class Board {
         this.#ports.get(event.port)?.lost();
         return;
       case "slips":
-        this.#takeSlips(event.ports);
+        this.#slips.take(event.ports, (port) => this.#ports.get(port));
         return;
       case "log": {
         const { level, text } = event;
-        this.#options.log.info("the line board says", { board: this.config.id, level, words: text });
+        this.#options.log.info("the line board says", { board: this.#config.id, level, words: text });
         return;
       }
       case "fault":
@@ -193,20 +251,24 @@ export class Board {
       return;
     }
     this.#lights.up();
-    for (const port of this.#ports.values()) {
-      const { config } = port;
-      const found = inventory.ports.find((entry) => entry.port === config.port);
-      if (found?.kind !== config.kind) {
-        const there = found === undefined ? "does not have it" : `has ${found.kind} there`;
-        const reason = `port ${config.port} is configured as ${config.kind}, the board ${there}`;
-        this.#options.onLine(port.line, { type: "fault", reason });
-        this.#lights.mismatch(config.port);
-        continue;
-      }
-      this.#configure(config);
-      port.up(found.capabilities);
-    }
+    for (const port of this.#ports.values()) this.#bringUp(port);
     this.#tell("up");
+  }
+
+  /** The hardware is there: the port is set and begins, when it is what it is configured as. */
+  #bringUp(port: LinePort): void {
+    if (this.serial === undefined) return;
+    const { config } = port;
+    const found = this.#inventory?.ports.find((entry) => entry.port === config.port);
+    if (found?.kind !== config.kind) {
+      const there = found === undefined ? "does not have it" : `has ${found.kind} there`;
+      const reason = `port ${config.port} is configured as ${config.kind}, the board ${there}`;
+      this.#options.onLine(port.line, { type: "fault", reason });
+      this.#lights.mismatch(config.port);
+      return;
+    }
+    this.#configure(config);
+    port.up(found.capabilities);
   }
 
   #configure({ port, rxGainDb = 0, txGainDb = 0, country, impedance }: BoardConfig["lines"][number]): void {
@@ -218,7 +280,7 @@ export class Board {
   /** A port with a fault is out of service: its call ends, the other ports go on. It serves again when all is well. */
   #takeFault(fault: Extract<HardwareEvent, { type: "fault" }>): void {
     if (this.serial === undefined || !this.#faults.take(fault)) return;
-    this.#options.log.warn("fault on the line board", { board: this.config.id, ...fault });
+    this.#options.log.warn("fault on the line board", { board: this.#config.id, ...fault });
     const port = this.#ports.get(fault.port);
     if (fault.port === 0 || port !== undefined) this.#lights.boardFault(fault.port, fault.code, fault.active);
     const reason = this.#faults.of(fault.port);
@@ -230,41 +292,13 @@ export class Board {
 
   /** A serial port that is too slow breaks every voice on it: it carries what it can, and no more. */
   #mayTalk(): boolean {
-    if (this.config.kind !== "link") return true;
+    if (this.#config.kind !== "link") return true;
     const busy = [...this.#ports.values()].filter((port) => port.isBusy);
-    return busy.length < talkersAt(this.config.baudRate);
-  }
-
-  /** Slips on either side of the cable are told to engineers: they are what a caller hears as a click. */
-  #takeSlips(slips: readonly PortSlips[]): void {
-    for (const { port: number, fill, underruns: boardUnderruns, overruns: boardOverruns } of slips) {
-      const port = this.#ports.get(number);
-      if (port === undefined) continue;
-      const { overruns, underruns } = port.toBoard;
-      this.#boardSlips.set(number, { port: number, fill, overruns: boardOverruns, underruns: boardUnderruns });
-      const now = `${boardOverruns}/${boardUnderruns} ${overruns}/${underruns}`;
-      const before = this.#slips.get(number);
-      this.#slips.set(number, now);
-      if (before === undefined || before === now) continue;
-      this.#options.log.debug("voice slipped", { line: port.line, overruns, underruns, boardOverruns, boardUnderruns });
-    }
+    return busy.length < talkersAt(this.#config.baudRate);
   }
 
   #tell(state: BoardState["state"], reason?: string): void {
-    const { id, path } = this.config;
-    const { model, serial, firmware, ports } = this.#inventory ?? {};
-    this.#options.onState({
-      id,
-      path,
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      ...(model === undefined ? {} : { model }),
-      ...(serial === undefined ? {} : { serial }),
-      ...(firmware === undefined ? {} : { firmware }),
-      lines:
-        ports?.map(({ port, kind }) => ({ port, kind })) ?? this.config.lines.map(({ port, kind }) => ({ port, kind })),
-      ...(this.#faults.list.length === 0 ? {} : { faults: this.#faults.list }),
-      since: this.#options.clock.now(),
-    });
+    const faults = this.#faults.list;
+    this.#options.onState(this.#look.at({ config: this.#config, inventory: this.#inventory, faults }, state, reason));
   }
 }

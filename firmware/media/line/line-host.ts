@@ -35,7 +35,7 @@ class SerialLineHost implements LineHost {
     this.#resting.clear();
     for (const [id, board] of this.#boards) {
       const wanted = boards.find((config) => config.id === id);
-      if (wanted !== undefined && isDeepStrictEqual(wanted, board.config)) continue;
+      if (wanted !== undefined && (isDeepStrictEqual(wanted, board.config) || board.reconfigure(wanted))) continue;
       this.#boards.delete(id);
       board
         .close()
@@ -130,9 +130,9 @@ class SerialLineHost implements LineHost {
       },
       refuse: (inventory) => this.#twinOf(board, inventory.serial),
       onLine: (line, event) => this.#events.emit({ type: "line", line, event, at: this.#clock.now() }),
+      learned: (line) => this.#learned.get(line),
       onNote: (line, note) => this.#events.emit({ type: "line.note", line, note, at: this.#clock.now() }),
     });
-    for (const { port } of config.lines) board.port(port)?.learned(this.#learned.get(`${config.id}.${port}`));
     this.#boards.set(config.id, board);
     board.start();
   }

@@ -124,6 +124,11 @@ export class LinePort implements LineAudio {
     return !QUIET.has(this.#machine.state.name);
   }
 
+  /** Nothing at all goes on: not even a line that settles after a call. */
+  get isAtRest(): boolean {
+    return ["down", "idle", "on-hook"].includes(this.#machine.state.name);
+  }
+
   command(command: LineCommand): void {
     if (BEGINS.has(command.type) && !this.isBusy && !this.#options.mayTalk()) {
       this.#options.emit({ type: "fault", reason: "the serial port of the board is too slow for another call" });

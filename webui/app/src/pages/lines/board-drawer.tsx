@@ -151,15 +151,16 @@ function PluggedIn({ draft, live }: { draft: Draft<BoardItem>; live: LiveBoard |
   const board = draft.value;
   const others = boards.filter(({ id }) => id !== board.id);
   const isDown = live?.state === "down";
-  const ports = board.kind === "gpio" || live?.state !== "up" ? undefined : live.ports;
+  const ports = live?.state === "up" ? live.ports : undefined;
   const finder = (
     <BoardFinder
-      {...(board.kind === "gpio" ? {} : { own: { id: board.id, path: draft.saved.path } })}
+      own={{ id: board.id, path: draft.saved.path }}
       useLabel={t("use")}
       onUse={(path, found) => draft.set(onOther(board, found, path, others))}
     />
   );
-  if (!mayEdit) return null;
+  // Pins are not looked for: what is on them, only a person knows.
+  if (!mayEdit || board.kind === "gpio") return null;
   return (
     <>
       {ports === undefined || fitsPorts(board.lines, ports) ? null : (
@@ -239,7 +240,7 @@ function Settings({ id, live, onGone }: { id: string; live: LiveBoard | undefine
       <PluggedIn draft={draft} live={live} />
       <h2>{t("settings")}</h2>
       <Fields draft={draft} />
-      <SaveBar draft={draft} wording={wording} />
+      <SaveBar draft={draft} wording={wording} saveText={t("saveNow")} />
       <Remove board={draft.saved} disabled={!mayEdit || draft.changes.length > 0} onGone={onGone} />
     </section>
   );

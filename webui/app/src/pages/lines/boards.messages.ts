@@ -64,6 +64,7 @@ export const useBoardsText = messages(
     otherPorts: "The hardware has {{ports}} ports, {{lines}} lines are set up, or their kinds differ.",
     takePorts: "Set the lines up as plugged in",
     settings: "Settings",
+    saveNow: "Save now",
     field: {
       name: "Name",
       nameHelp: "As people here call it: Cabinet, Reception. Shown wherever the board is named.",
@@ -81,7 +82,7 @@ export const useBoardsText = messages(
     kind: { link: "Line board on a serial cable", modem: "Voice modem", gpio: "Modules on the machine's pins" },
     profile: { conexant: "Conexant", usr: "US Robotics", mt: "MultiTech", v253: "ITU-T V.253" },
     auto: "found out",
-    changeNote: "Saving sets the board up anew at once and ends its calls; a new name alone does not.",
+    changeNote: "Another kind, port or speed sets the board up anew at once and ends its calls; a new name does not.",
     state: {
       up: "Connected since {{time}}.",
       down: "Not connected since {{time}}.",
@@ -212,6 +213,7 @@ export const useBoardsText = messages(
     otherPorts: "硬件有 {{ports}} 个端口，已设置 {{lines}} 条线路，或类型不一致。",
     takePorts: "按实际端口设置线路",
     settings: "设置",
+    saveNow: "立即保存",
     field: {
       name: "名称",
       nameHelp: "平时的叫法，如“机柜”“前台”，显示在所有提到该线路板的地方。",
@@ -229,7 +231,7 @@ export const useBoardsText = messages(
     kind: { link: "串口线路板", modem: "语音调制解调器", gpio: "本机引脚模块" },
     profile: { conexant: "Conexant", usr: "US Robotics", mt: "MultiTech", v253: "ITU-T V.253" },
     auto: "自动识别",
-    changeNote: "保存后立即重新设置线路板，其线路上的通话将结束；只改名称则不影响。",
+    changeNote: "更改类型、端口或速率会立即重新设置线路板并结束其通话；只改名称则不影响。",
     state: {
       up: "自 {{time}} 起已连接。",
       down: "自 {{time}} 起未连接。",

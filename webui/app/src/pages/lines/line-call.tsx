@@ -20,7 +20,9 @@ export function LineCall({ line, live, isLink = false }: { line: LiveLine; live:
   const isOut = call.direction === "outbound";
   const who = agent === undefined ? (call.extension ?? "") : `${nameOf(agent)} ${agent.id}`;
   const other = isOut ? partyName(call.called) : who || partyName(call.called);
-  const words = t(`talk.${call.stage}`, {
+  // A telephone that is tried out from its page calls nobody.
+  const isTest = call.direction === "internal" && call.called.number === undefined;
+  const words = t(isTest ? "talk.test" : `talk.${call.stage}`, {
     caller: partyName(call.caller) || t("talk.unknown"),
     other: other || t("talk.unknown"),
     queue: queue === undefined ? "" : nameOf(queue),

@@ -62,18 +62,20 @@ function LineNow({ line, live }: { line: LiveLine; live: LiveState }) {
   const lamp = lampOf(line.state);
   // Of an outside line at rest the Line Doctor tells more, just below.
   const isAtRest = line.kind === "fxo" && line.state === "idle";
+  const hasCall = live.calls.some(({ id }) => id === line.call);
+  const isPhoneUp = line.kind === "fxs" && (line.state === "inbound" || line.state === "outbound");
   return (
     <div className="col gap8">
       <span className="row gap8 wrap">
         <i className={`lamp lamp-${lamp}`} style={{ width: 12, height: 12 }} />
-        <b className="strong">{kit.t(`line.${lamp}`)}</b>
+        <b className="strong">{isPhoneUp ? t("phoneInUse") : kit.t(`line.${lamp}`)}</b>
         {line.since === 0 ? null : (
           <span className="small muted num">
             {t("since", { time: dayAndTime(line.since, timeZone), ago: duration(now - line.since) })}
           </span>
         )}
       </span>
-      {isAtRest ? null : <VerdictText line={line} boards={live.boards} />}
+      {isAtRest || hasCall ? null : <VerdictText line={line} boards={live.boards} />}
       <LineCall line={line} live={live} isLink />
       <Measured line={line} />
       <span className="row gap8 wrap">

@@ -152,7 +152,7 @@ export function LineSettings({ board, port }: { board: string; port: number }) {
     <section className="col gap12">
       <h2>{t("settings")}</h2>
       <Fields draft={{ ...lineOf(draft, index, line), disabled }} />
-      <SaveBar draft={draft} wording={wording} />
+      <SaveBar draft={draft} wording={wording} saveText={t("saveNow")} />
     </section>
   );
 }

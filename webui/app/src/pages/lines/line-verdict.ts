@@ -1,7 +1,16 @@
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
 
 export type VerdictTone = "good" | "warn" | "bad";
-export type VerdictCode = "boardDown" | "fault" | "blocked" | "notFitted" | "unplugged" | "inUse" | "phone" | "outside";
+export type VerdictCode =
+  | "boardDown"
+  | "fault"
+  | "blocked"
+  | "notFitted"
+  | "unplugged"
+  | "lifted"
+  | "inUse"
+  | "phone"
+  | "outside";
 
 /** What is to be said of a line, worst first when sorted by `rank`. */
 export interface Verdict {
@@ -28,7 +37,7 @@ export function verdictOf(line: LiveLine, boards: readonly LiveBoard[]): Verdict
     case "ringing":
     case "inbound":
     case "outbound":
-      return say("inUse", "good");
+      return say(line.kind === "fxs" && line.call === undefined ? "lifted" : "inUse", "good");
     case "idle":
       return say(line.kind === "fxs" ? "phone" : "outside", "good");
   }

@@ -93,7 +93,17 @@ function Head({ live }: { live: LiveState }) {
     case "boardDown": {
       const { board, lines } = head;
       return (
-        <Answer tone="bad" sub={t("head.boardDownSub", { reason: reasonText(board.reason), lines })}>
+        <Answer
+          tone="bad"
+          sub={
+            lines === 0
+              ? reasonText(board.reason)
+              : t(board.kind === "gpio" ? "head.pinsDownSub" : "head.boardDownSub", {
+                  reason: reasonText(board.reason),
+                  lines,
+                })
+          }
+        >
           {t("head.boardDown", { board: nameOf(board), time: time(board.since) })}
         </Answer>
       );

@@ -22,7 +22,7 @@ function Meter({ name, level }: { name: string; level: number }) {
   const share = Math.max(0, Math.min(1, (level - FLOOR) / -FLOOR));
   return (
     <span className="row gap8 small">
-      <span style={{ width: 110 }}>{name}</span>
+      <span style={{ width: 140 }}>{name}</span>
       <meter className="line-meter grow" min={FLOOR} max={3} high={-6} value={Math.max(FLOOR, level)}>
         {Math.round(share * 100)} %
       </meter>
