@@ -6,9 +6,9 @@ import { board as generic } from "./boards/generic.ts";
 import { board as pi } from "./boards/pi.ts";
 import { board as qemu } from "./boards/qemu.ts";
 import { makeBase } from "./build/base.ts";
+import { diskFaults } from "./build/check-disk.ts";
 import { compareLists, makeList } from "./build/compare.ts";
 import { Arm64Apt } from "./build/debian.ts";
-import { diskFaults } from "./build/check-disk.ts";
 import { deliver, makeBootSlot, makeDisk } from "./build/disk.ts";
 import { makeInitramfs } from "./build/initramfs.ts";
 import { fetchKernel, type Kernel } from "./build/kernel.ts";
@@ -81,7 +81,7 @@ function makeImage(progress: Progress, parts: Parts): Promise<string> {
     progress.say("update: being signed…");
     await makeUpdate({ board, version, root: root.squashfs, boot, keys }, folder);
     progress.say("image: being compressed…");
-    await run("xz", ["-T2", "-2", "-k", "-f", disk]);
+    await run("xz", ["-T2", "-0", "-k", "-f", disk]);
     await makeList(folder, root.list, disk);
     for (const part of ["disk", "initramfs", "tmp", "empty"])
       rmSync(join(folder, part), { recursive: true, force: true });
