@@ -1,6 +1,6 @@
 import type { Loopback, SpanCounters, SpanSetting } from "#drivers/e1/span-hardware.ts";
 import type { ControlMessage, DatagramMessage } from "#drivers/link/messages.ts";
-import { type CasBits, type SpanPcm, type SpanReport, slotCount } from "#drivers/link/span-messages.ts";
+import type { CasBits, SpanPcm, SpanReport } from "#drivers/link/span-messages.ts";
 import { PatternReceiver, PatternSender } from "./bit-errors.ts";
 import { Damage } from "./damage.ts";
 import { SlotPlayout } from "./playout.ts";
@@ -15,6 +15,8 @@ const CHANNELS = Array.from({ length: 31 }, (_, index) => index + 1).filter((slo
 export interface BoardSpanOptions {
   readonly span: number;
   readonly tick: () => number;
+  /** Timeslots of voice in one datagram at most. */
+  readonly partSlots: number;
   readonly send: (message: ControlMessage) => void;
   readonly datagram: (message: DatagramMessage) => void;
 }
@@ -249,17 +251,21 @@ export class BoardSpan {
     this.#blockTick = this.#blockTick === undefined ? this.#options.tick() : (this.#blockTick + BLOCK_FRAMES) >>> 0;
     const receiver = this.#receiver;
     if (receiver !== undefined) eachOctet((at) => receiver.push(heard[at] ?? 0));
-    const slots = this.#voice;
-    if (slots === 0) return;
-    const octets = new Uint8Array(slotCount(slots) * FRAME);
-    let to = 0;
-    for (let slot = 0; slot < SLOTS; slot++) {
-      if (((slots >>> slot) & 1) === 0) continue;
-      octets.set(heard.subarray(slot * BLOCK_FRAMES, (slot + 1) * BLOCK_FRAMES), to);
-      to += FRAME;
-    }
+    if (this.#voice === 0) return;
     this.#seq = (this.#seq + 1) & 0xffff;
-    const tick = (this.#blockTick - BLOCK_FRAMES) >>> 0;
+    const wanted = Array.from({ length: SLOTS }, (_, slot) => slot).filter(
+      (slot) => ((this.#voice >>> slot) & 1) === 1,
+    );
+    const { partSlots } = this.#options;
+    for (let at = 0; at < wanted.length; at += partSlots) this.#sendPart(heard, wanted.slice(at, at + partSlots));
+  }
+
+  #sendPart(heard: Uint8Array, wanted: readonly number[]): void {
+    const octets = new Uint8Array(wanted.length * FRAME);
+    for (const [index, slot] of wanted.entries())
+      octets.set(heard.subarray(slot * BLOCK_FRAMES, (slot + 1) * BLOCK_FRAMES), index * FRAME);
+    const slots = wanted.reduce((mask, slot) => mask | (1 << slot), 0) >>> 0;
+    const tick = ((this.#blockTick ?? 0) - BLOCK_FRAMES) >>> 0;
     this.#options.datagram({ type: "span-pcm", span: this.span, seq: this.#seq, tick, slots, octets });
   }
 }

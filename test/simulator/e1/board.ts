@@ -26,6 +26,8 @@ export interface SimulatedE1Options {
   readonly serial: string;
   /** The board's own crystal, parts per million off. */
   readonly driftPpm: number;
+  /** Timeslots of voice in one datagram at most. */
+  readonly partSlots: number;
   readonly exchanges: readonly Exchange[];
   readonly tell: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
@@ -62,6 +64,7 @@ export class SimulatedE1Board {
       (_, index) =>
         new BoardSpan({
           span: index + 1,
+          partSlots: options.partSlots,
           tick: () => this.#tick >>> 0,
           send: (message) => void this.#link?.send(message),
           datagram: (message) => this.#link?.sendDatagram(message),

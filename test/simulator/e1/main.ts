@@ -20,6 +20,7 @@ const HELP = `A simulated E1 board on a pseudo-terminal, with an exchange at the
   --no-crc4         the exchanges send no CRC-4
   --serial TEXT     the board's serial number (E1-0001)
   --drift-ppm N     how much faster the board's own crystal runs (0)
+  --part-slots N    voice goes in parts of so many timeslots, as a board on a slow wire sends it (31)
 `;
 
 const { values } = parseArgs({
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     "no-crc4": { type: "boolean", default: false },
     serial: { type: "string", default: "E1-0001" },
     "drift-ppm": { type: "string", default: "0" },
+    "part-slots": { type: "string", default: "31" },
     help: { type: "boolean", default: false },
   },
 });
@@ -68,6 +70,7 @@ const board = new SimulatedE1Board({
   clock: systemClock,
   serial: values.serial,
   driftPpm: Number(values["drift-ppm"]),
+  partSlots: Number(values["part-slots"]),
   exchanges,
   tell: (event, fields) => tell(event, 0, fields),
 });
