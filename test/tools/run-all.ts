@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 /**
  * Runs the test projects that are named, or all but the image's, one after another (they share two processor cores and fixed
- * ports) and ends with `N passed, N failed[, N skipped]`, added up from the runner's own reports.
+ * ports) and ends with `N passed, N failed[, N skipped]`, added up from the runner's own reports. `image=box` takes of a project
+ * only the files with that in their names.
  */
 const named = process.argv.slice(2);
 const projects = named.length > 0 ? named : ["unit", "sim", "interop", "web"];
@@ -23,7 +24,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 let broken = false;
-for (const project of projects) {
+for (const [project = "", only] of projects.map((name) => name.split("="))) {
   const file = join(out, `${project}.json`);
   rmSync(file, { force: true });
   console.log(`\n== ${project}`);
@@ -46,6 +47,7 @@ for (const project of projects) {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
+      ...(only === undefined ? [] : [only]),
     ],
     { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
   );
