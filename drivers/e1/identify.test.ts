@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Machine } from "#firmware/kernel/machine.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { beginIdentify, type Identification, type IdentifyCommand, identifyTransition } from "./identify.ts";
+import type { Identification, IdentifyCommand } from "./identification.ts";
+import { beginIdentify, identifyTransition } from "./identify.ts";
 import { farSideOf } from "./identify-lapd.ts";
 import { variantsOf } from "./identify-r2.ts";
 import { NO_DEFECTS, type SpanDefects } from "./span-hardware.ts";

@@ -1,12 +1,11 @@
-import {
-  beginIdentify,
-  type Identification,
-  type IdentifyCommand,
-  type IdentifyEvent,
-  type IdentifyState,
-  type IdentifyStep,
-  identifyTransition,
-} from "#drivers/e1/identify.ts";
+import type {
+  Identification,
+  IdentifyCommand,
+  IdentifyEvent,
+  IdentifyState,
+  IdentifyStep,
+} from "#drivers/e1/identification.ts";
+import { beginIdentify, identifyTransition } from "#drivers/e1/identify.ts";
 import type { SpanControl, SpanSetting, SpanSighting } from "#drivers/e1/span-hardware.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { Machine } from "#firmware/kernel/machine.ts";

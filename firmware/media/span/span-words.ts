@@ -1,5 +1,5 @@
 import type { SpanSignalling } from "#drivers/e1/config.ts";
-import type { Identification, IdentifyStep } from "#drivers/e1/identify.ts";
+import type { Identification, IdentifyStep } from "#drivers/e1/identification.ts";
 import type { ChannelState, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { ClockSource, Framing, Loopback, SpanCounters, SpanDefects } from "#drivers/e1/span-hardware.ts";
 import type { HardwareMessage } from "#drivers/line/hardware.ts";

@@ -1,4 +1,4 @@
-import type { Identification, IdentifyEvidence } from "#drivers/e1/identify.ts";
+import type { Identification, IdentifyEvidence } from "#drivers/e1/identification.ts";
 
 const STEPS: Readonly<Record<string, readonly [string, string]>> = {
   signal: ["Is there a signal, and are there frames in it?", "检查是否有信号和帧"],
