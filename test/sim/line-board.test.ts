@@ -1,36 +1,39 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { type TestContext, test } from "vitest";
 import type { BoardConfig } from "#drivers/line/line.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { LineHouse, shareAt } from "#test/support/line-house.ts";
 
-/** The host of the product on one side of a real pseudo-terminal, the simulator in its own process on the other. */
-let simulator: RunningSimulator;
-let house: LineHouse;
-
-beforeEach(async () => {
-  simulator = await startSimulator(["--disconnect", "polarity"]);
-  house = new LineHouse([board()]);
-  await house.board("up");
-});
-
-afterEach(async () => {
-  await house.close();
-  await simulator.stop();
-});
-
-function board(): BoardConfig {
-  const lines = [1, 2, 3, 4, 5, 6, 7, 8].map((port) => ({
-    port,
-    kind: port <= 4 ? ("fxo" as const) : ("fxs" as const),
-    country: "CN",
-    busyToneMs: 2_000,
-  }));
-  return { id: "b1", kind: "link", path: simulator.path, baudRate: 921_600, lines };
+interface Own {
+  readonly simulator: RunningSimulator;
+  readonly house: LineHouse;
 }
 
-async function answeredCall(port: number): Promise<string> {
+/** The host of the product on one side of a real pseudo-terminal, the simulator in its own process on the other. */
+async function start({ onTestFinished }: Pick<TestContext, "onTestFinished">): Promise<Own> {
+  const simulator = await startSimulator(["--disconnect", "polarity"]);
+  const house = new LineHouse([board(simulator)]);
+  onTestFinished(async () => {
+    await house.close();
+    await simulator.stop();
+  });
+  await house.board("up");
+  return { simulator, house };
+}
+
+const LINES: BoardConfig["lines"] = [1, 2, 3, 4, 5, 6, 7, 8].map((port) => ({
+  port,
+  kind: port <= 4 ? ("fxo" as const) : ("fxs" as const),
+  country: "CN",
+  busyToneMs: 2_000,
+}));
+
+function board({ path }: RunningSimulator): BoardConfig {
+  return { id: "b1", kind: "link", path, baudRate: 921_600, lines: LINES };
+}
+
+async function answeredCall({ simulator, house }: Own, port: number): Promise<string> {
   const name = `b1.${port}`;
   await simulator.client.request("call", { port, number: "13800138000", name: "Li Wei" });
   await house.line(name, "ringing");
@@ -39,7 +42,10 @@ async function answeredCall(port: number): Promise<string> {
   return name;
 }
 
-test("a call rings in with the caller's number, is answered, and both sides hear each other", async () => {
+// By itself: its sound is judged whole, and a machine that is busy with the others leaves gaps.
+test("a call rings in with the caller's number, is answered, and both sides hear each other", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context);
   await simulator.client.request("call", { port: 1, number: "13800138000", name: "Li Wei" });
   expect(await house.line("b1.1", "ringing")).toEqual({ type: "ringing", number: "13800138000", name: "Li Wei" });
   house.say("b1.1", { type: "answer" });
@@ -64,25 +70,33 @@ test("a call rings in with the caller's number, is answered, and both sides hear
   expect(shareAt(recorded.subarray(800, 3_200), 600)).toBeGreaterThan(0.8);
 });
 
-test("digits of the caller arrive one by one", async () => {
-  const name = await answeredCall(2);
+test.concurrent("digits of the caller arrive one by one", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
+  const name = await answeredCall(own, 2);
   await simulator.client.request("press", { port: 2, digits: "1#" });
   expect(await house.line(name, "digit")).toEqual({ type: "digit", digit: "1", by: "tone" });
   expect(await house.line(name, "digit")).toEqual({ type: "digit", digit: "#", by: "tone" });
 });
 
-test("a caller who gives up stops the ringing", async () => {
+test.concurrent("a caller who gives up stops the ringing", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context);
   await simulator.client.request("call", { port: 1, number: "2125550123" });
   await house.line("b1.1", "ringing");
   await simulator.client.request("hang-up", { port: 1 });
   expect(await house.line("b1.1", "ring-stopped")).toEqual({ type: "ring-stopped" });
 });
 
-test("each sign of the exchange ends the call, and the line is free afterwards", async () => {
+test.concurrent("each sign of the exchange ends the call, and the line is free afterwards", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
   const signs = ["polarity", "loop-break", "busy-tone", "no-current"];
   await Promise.all(
     signs.map(async (sign, index) => {
-      await answeredCall(index + 1);
+      await answeredCall(own, index + 1);
       await new Promise((resolve) => setTimeout(resolve, 1_000)); // the loop settles: signs before that are ignored
       await simulator.client.request("hang-up", { port: index + 1, sign });
     }),
@@ -96,7 +110,9 @@ test("each sign of the exchange ends the call, and the line is free afterwards",
   for (const port of [1, 2, 3, 4]) await simulator.client.waitFor("loop-opened", port);
 });
 
-test("an outgoing call waits for dial tone, is dialled, answered by reversal and ended by the far side", async () => {
+test.concurrent("an outgoing call waits for dial tone, is dialled, answered by reversal and ended by the far side", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context);
   const { client } = simulator;
   house.say("b1.1", { type: "seize" });
   house.say("b1.1", { type: "dial", digits: "10086" });
@@ -109,13 +125,17 @@ test("an outgoing call waits for dial tone, is dialled, answered by reversal and
   await house.line("b1.1", "on-hook");
 });
 
-test("a busy number is known by its tone", async () => {
+test.concurrent("a busy number is known by its tone", async (context) => {
+  const { expect } = context;
+  const { house } = await start(context);
   house.say("b1.2", { type: "dial", digits: "55500" });
   await house.line("b1.2", "dial-done");
   expect(await house.line("b1.2", "far-hang-up")).toEqual({ type: "far-hang-up", sign: "busy-tone" });
 });
 
-test("a telephone is rung with the caller's number, lifted, flashed, dials both ways and is put down", async () => {
+test.concurrent("a telephone is rung with the caller's number, lifted, flashed, dials both ways and is put down", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context);
   const { client } = simulator;
   house.say("b1.5", { type: "ring", number: "6001", name: "Front desk" });
   await client.waitFor("rings", 5);
@@ -134,8 +154,11 @@ test("a telephone is rung with the caller's number, lifted, flashed, dials both 
   expect(await house.line("b1.5", "on-hook")).toEqual({ type: "on-hook" });
 });
 
-test("a pulled cable ends the calls and raises the alarm; plugged in again, the line works again", async () => {
-  await answeredCall(3);
+test.concurrent("a pulled cable ends the calls and raises the alarm; plugged in again, the line works again", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
+  await answeredCall(own, 3);
   await simulator.client.request("unplug");
   expect(await house.line("b1.3", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
@@ -143,11 +166,14 @@ test("a pulled cable ends the calls and raises the alarm; plugged in again, the 
   await simulator.client.request("plug");
   await house.board("up");
   simulator.client.mark();
-  await answeredCall(3);
+  await answeredCall(own, 3);
 });
 
-test("noise and half frames on the cable disturb nobody", async () => {
-  await answeredCall(4);
+test.concurrent("noise and half frames on the cable disturb nobody", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
+  await answeredCall(own, 4);
   const { client } = simulator;
   for (const hex of ["7eff034cb1", "7e", "7d7e", "7eff034cb3067d"]) await client.request("noise", { hex });
   await client.request("noise", { octets: 5_000 });
@@ -156,8 +182,11 @@ test("noise and half frames on the cable disturb nobody", async () => {
   expect(house.past.some((event) => event.type === "board")).toBe(false);
 });
 
-test("a board that starts anew is noticed at once and serves again", async () => {
-  await answeredCall(1);
+test.concurrent("a board that starts anew is noticed at once and serves again", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
+  await answeredCall(own, 1);
   await simulator.client.request("reset");
   expect(await house.line("b1.1", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
@@ -165,8 +194,11 @@ test("a board that starts anew is noticed at once and serves again", async () =>
   await house.board("up");
 });
 
-test("a board that hangs without a word is noticed, its calls end, and it serves again when it wakes", async () => {
-  await answeredCall(2);
+test.concurrent("a board that hangs without a word is noticed, its calls end, and it serves again when it wakes", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
+  await answeredCall(own, 2);
   simulator.freeze(true);
   expect(await house.line("b1.2", "far-hang-up")).toMatchObject({ type: "far-hang-up", sign: "board-down" });
   const down = await house.board("down");
@@ -176,20 +208,30 @@ test("a board that hangs without a word is noticed, its calls end, and it serves
   await house.board("up");
 });
 
-test("a board that is not there is told as such, the others are left in peace", async () => {
+test.concurrent("a board that is not there is told as such, the others are left in peace", async (context) => {
+  const { expect } = context;
+  const own = await start(context);
+  const { simulator, house } = own;
   const absent = join(simulator.path, "..", "absent");
-  house.host.configure([board(), { ...board(), id: "b2", path: absent }]);
+  house.host.configure([board(simulator), { ...board(simulator), id: "b2", path: absent }]);
   expect(await house.board("down", "b2")).toMatchObject({
     id: "b2",
     reason: `there is no serial port ${absent}: is the board plugged in?`,
   });
-  await answeredCall(1);
+  await answeredCall(own, 1);
   expect(house.past.some((event) => event.type === "board" && event.board.id === "b1")).toBe(false);
 });
 
-test("a port configured as what it is not is told as a fault of the line", async () => {
-  await house.close();
-  house = new LineHouse([{ ...board(), lines: [{ port: 1, kind: "fxs", country: "CN" }] }]);
+test.concurrent("a port configured as what it is not is told as a fault of the line", async (context) => {
+  const simulator = await startSimulator(["--disconnect", "polarity"]);
+  const house = new LineHouse([{ ...board(simulator), lines: [{ port: 1, kind: "fxs", country: "CN" }] }]);
+  context.onTestFinished(async () => {
+    await house.close();
+    await simulator.stop();
+  });
   const fault = await house.line("b1.1", "fault");
-  expect(fault).toEqual({ type: "fault", reason: "port 1 is configured as fxs, the board has fxo there" });
+  context.expect(fault).toEqual({
+    type: "fault",
+    reason: "port 1 is configured as fxs, the board has fxo there",
+  });
 });

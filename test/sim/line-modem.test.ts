@@ -1,28 +1,25 @@
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import type { BoardConfig } from "#drivers/line/line.ts";
+import { type TestContext, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { framesAt, LineHouse } from "#test/support/line-house.ts";
 
 /** The modem driver on one side of a real pseudo-terminal, a simulated modem and exchange in their own process. */
-let simulator: RunningSimulator;
-let house: LineHouse;
-
-afterEach(async () => {
-  await house.close();
-  await simulator.stop();
-});
-
-async function start(model: string, more: readonly string[] = []): Promise<void> {
-  simulator = await startSimulator(["--modem", model, "--disconnect", "loop-break", ...more]);
-  house = new LineHouse([modem()]);
-}
-
-function modem(): BoardConfig {
+async function start(
+  { onTestFinished }: Pick<TestContext, "onTestFinished">,
+  flags: readonly string[],
+): Promise<{ simulator: RunningSimulator; house: LineHouse }> {
+  const simulator = await startSimulator(flags);
   const lines = [{ port: 1, kind: "fxo" as const, country: "CN", busyToneMs: 2_000 }];
-  return { id: "m1", kind: "modem", path: simulator.path, baudRate: 115_200, lines };
+  const house = new LineHouse([{ id: "m1", kind: "modem", path: simulator.path, baudRate: 115_200, lines }]);
+  onTestFinished(async () => {
+    await house.close();
+    await simulator.stop();
+  });
+  return { simulator, house };
 }
+
+const modem = (model: string): string[] => ["--modem", model, "--disconnect", "loop-break"];
 
 const MODELS = [
   ["v253", "Callbox Simulated V.253 modem"],
@@ -30,10 +27,11 @@ const MODELS = [
   ["usr", "U.S. Robotics 56K FAX USB"],
 ] as const;
 
-test.each(MODELS)(
+test.concurrent.for(MODELS)(
   "a call comes in over a %s modem, both hear each other, digits arrive, a hang-up is known",
-  async (id, model) => {
-    await start(id);
+  async ([id, model], context) => {
+    const { expect } = context;
+    const { simulator, house } = await start(context, modem(id));
     expect(await house.board("up")).toMatchObject({ model, lines: [{ port: 1, kind: "fxo" }] });
     const { client } = simulator;
     await client.request("call", { port: 1, number: "13800138000", name: "Li Wei" });
@@ -70,8 +68,9 @@ test.each(MODELS)(
   },
 );
 
-test("a call goes out: dial tone is waited for, the tones are understood, the far side answers by polarity", async () => {
-  await start("usr");
+test.concurrent("a call goes out: dial tone is waited for, the tones are understood, the far side answers by polarity", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context, modem("usr"));
   await house.board("up");
   house.say("m1.1", { type: "dial", digits: "10086" });
   await house.line("m1.1", "dial-done");
@@ -81,8 +80,9 @@ test("a call goes out: dial tone is waited for, the tones are understood, the fa
   await simulator.client.waitFor("loop-opened", 1);
 });
 
-test("a busy number is known by its tone, which the box hears by itself", async () => {
-  await start("conexant");
+test.concurrent("a busy number is known by its tone, which the box hears by itself", async (context) => {
+  const { expect } = context;
+  const { house } = await start(context, modem("conexant"));
   await house.board("up");
   house.say("m1.1", { type: "dial", digits: "55500" });
   await house.line("m1.1", "dial-done");
@@ -90,8 +90,9 @@ test("a busy number is known by its tone, which the box hears by itself", async 
   await house.line("m1.1", "on-hook");
 });
 
-test("a modem pulled out in the middle of a call ends it; plugged in again it is found again", async () => {
-  await start("v253");
+test.concurrent("a modem pulled out in the middle of a call ends it; plugged in again it is found again", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context, modem("v253"));
   await house.board("up");
   const { client } = simulator;
   await client.request("call", { port: 1, number: "2125550123" });
@@ -105,8 +106,9 @@ test("a modem pulled out in the middle of a call ends it; plugged in again it is
   await house.board("up");
 });
 
-test("a modem that hangs in the middle of a call is noticed, and started anew when it wakes", async () => {
-  await start("v253");
+test.concurrent("a modem that hangs in the middle of a call is noticed, and started anew when it wakes", async (context) => {
+  const { expect } = context;
+  const { simulator, house } = await start(context, modem("v253"));
   await house.board("up");
   house.say("m1.1", { type: "seize" });
   house.host.audio("m1.1")?.onFrame(() => undefined);
@@ -120,8 +122,9 @@ test("a modem that hangs in the middle of a call is noticed, and started anew wh
   await house.board("up");
 });
 
-test("what is no voice modem is told as such", async () => {
-  simulator = await startSimulator(["--fxo", "1", "--fxs", "0"]);
-  house = new LineHouse([modem()]);
-  expect((await house.board("down")).reason).toBe("nothing on this port answers AT: check power, cable and speed");
+test.concurrent("what is no voice modem is told as such", async (context) => {
+  const { house } = await start(context, ["--fxo", "1", "--fxs", "0"]);
+  context
+    .expect((await house.board("down")).reason)
+    .toBe("nothing on this port answers AT: check power, cable and speed");
 });
