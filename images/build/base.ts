@@ -108,11 +108,14 @@ async function settle(tree: string): Promise<void> {
     "usr/bin/which": "which.debianutils",
     "etc/localtime": "/usr/share/zoneinfo/Etc/UTC",
     "etc/mtab": "../proc/self/mounts",
+    // RAUC and all others that speak D-Bus by GLib look for the bus below /var/run.
+    "var/run": "../run",
+    "var/lock": "../run/lock",
     "etc/systemd/system/dbus-org.freedesktop.timesync1.service": "/lib/systemd/system/systemd-timesyncd.service",
     "etc/systemd/system/dbus-org.freedesktop.Avahi.service": "/lib/systemd/system/avahi-daemon.service",
   };
   for (const [path, target] of Object.entries(links)) {
-    rmSync(at(path), { force: true });
+    rmSync(at(path), { recursive: true, force: true });
     symlinkSync(target, at(path));
   }
   // Nobody on the box needs another's rights for a while: root starts what needs root, and there are no other people.
