@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { Keeper } from "#firmware/keeper/keeper.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import type { Ran } from "#firmware/keeper/run-program.ts";
 import { raucOptions } from "#firmware/keeper/update/bundle.ts";
 import { checkUpdate } from "#firmware/keeper/update/check.ts";
 import { otherSlot, readRunning } from "#firmware/keeper/update/machine.ts";
@@ -51,7 +52,7 @@ async function install(
   };
   const ran = await keeper.run("rauc", [...raucOptions(keeper), "install", path], { timeoutMs: INSTALL_MS, onLine });
   await keepSecondCopy(keeper);
-  if (ran.code !== 0) throw new KeeperRefusal("install-failed", lastWords(ran.stderr));
+  if (ran.code !== 0) throw new KeeperRefusal("install-failed", lastWords(ran));
   await noteInstalled(keeper, version);
   return { version };
 }
@@ -77,7 +78,9 @@ async function noteInstalled(keeper: Keeper, version: string): Promise<void> {
   keeper.log.info("an update is installed", { version });
 }
 
-function lastWords(said: string): string {
-  const lines = said.split("\n").filter((line) => line !== "" && !line.startsWith("rauc-Message"));
-  return (lines.at(-1) ?? "rauc says nothing").slice(0, 300);
+/** Why RAUC gave up, in its own words. */
+function lastWords({ stdout, stderr }: Ran): string {
+  const told = /^LastError: (.*)$/m.exec(stdout)?.[1];
+  const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("rauc-Message"));
+  return (told ?? lines.at(-1) ?? "rauc says nothing").slice(0, 300);
 }
