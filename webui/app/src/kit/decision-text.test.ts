@@ -24,6 +24,7 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
   "inbound.out-of-hours": schedule,
   "inbound.holiday": [...schedule, "specialDay"],
   "dialled.by-page": ["dialled"],
+  "dialled.line-test": ["line"],
   "dialled.extension": ["dialled"],
   "dialled.queue": ["dialled"],
   "dialled.flow": ["dialled"],
