@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -25,9 +26,11 @@ const PLAN = { page: { port: 8080 }, local: ["192.168.0.0/16"], phones: [], trun
 
 let root: string;
 let folders: Folders;
+let umask: number;
 const open: Keeper[] = [];
 
 beforeEach(() => {
+  umask = process.umask(0o007); // as the keeper's service has it
   root = mkdtempSync(join(tmpdir(), "callbox-keeper-"));
   folders = foldersBelow(root);
   for (const folder of ["dev", "sys/class/block", "sys/devices/usb1", "sys/devices/mmc", "programs"])
@@ -37,6 +40,7 @@ beforeEach(() => {
   program("mount", 'case "$*" in *remount*) exit 0 ;; esac; cp -r "$5.files/." "$6"');
 });
 afterEach(() => {
+  process.umask(umask);
   for (const keeper of open.splice(0)) keeper.sticks.close();
   rmSync(root, { recursive: true, force: true });
 });
@@ -73,6 +77,8 @@ test("SSH opens for one key, and closes by itself when its time is up", async ()
   expect(readFileSync(join(folders.kept, "ssh/keys"), "utf8")).toBe(
     `restrict,pty ${KEY.split(" ").slice(0, 2).join(" ")}\n`,
   );
+  for (const path of [folders.kept, join(folders.kept, "ssh"), join(folders.kept, "ssh/keys")])
+    expect(statSync(path).mode & 0o022, `others may write to ${path}`).toBe(0);
   expect(called()).toMatch(/systemd-run --unit=callbox-ssh .*RuntimeMaxSec=3600/);
   expect(rules()).toContain("22 timeout 3600s");
   await clock.advanceAsync(HOUR_MS);

@@ -31,8 +31,9 @@ export class Firewall {
   apply(plan: FirewallPlan): Promise<void> {
     return this.#queue(async () => {
       await this.#put(plan);
-      await mkdir(this.#options.folders.kept, { recursive: true });
-      await writeFile(this.#path, `${JSON.stringify(plan)}\n`);
+      // What lies here is root's alone to write: SSH reads its keys below, and refuses a folder that others could change.
+      await mkdir(this.#options.folders.kept, { recursive: true, mode: 0o755 });
+      await writeFile(this.#path, `${JSON.stringify(plan)}\n`, { mode: 0o600 });
     });
   }
 
