@@ -8,6 +8,8 @@ const SIGN_MS = 5_000;
 const LOOK_AGAIN_MS = 15_000;
 /** A machine that has just started is busy: a call that fails is tried again. */
 const TRIES = 3;
+/** A new system that fails is left: not while people talk over it, for half an hour at most. */
+const TRIES_WHILE_TALKING = 100;
 const TRY_AGAIN_MS = 10_000;
 
 /** What the call of the box to itself found. */
@@ -25,6 +27,8 @@ export class BoxLink {
     readonly log: Logger;
     readonly canCall: () => { readonly canCall: boolean; readonly because: string };
     readonly selfCall: () => Promise<Verdict>;
+    /** No call is up. */
+    readonly isQuiet: () => boolean;
   };
   readonly #stopping = new AbortController();
   #isJudged = false;
@@ -35,6 +39,7 @@ export class BoxLink {
     log: Logger;
     canCall: () => { readonly canCall: boolean; readonly because: string };
     selfCall: () => Promise<Verdict>;
+    isQuiet: () => boolean;
   }) {
     this.#options = options;
   }
@@ -75,9 +80,9 @@ export class BoxLink {
 
   /** The one proof that this system works: a call. */
   async #judge(): Promise<void> {
-    const { keeper, clock, selfCall } = this.#options;
+    const { keeper, clock, selfCall, isQuiet } = this.#options;
     let verdict = await selfCall();
-    for (let tries = 1; !verdict.isGood && tries < TRIES; tries++) {
+    for (let tries = 1; !verdict.isGood && tries < (isQuiet() ? TRIES : TRIES_WHILE_TALKING); tries++) {
       await delay(clock, TRY_AGAIN_MS, this.#stopping.signal);
       verdict = await selfCall();
     }

@@ -47,6 +47,7 @@ export function createBoxPart(
     ...{ keeper, clock, log },
     canCall: () => canCall(telephony, sip),
     selfCall: async () => verdictOf(await callSelf()),
+    isQuiet: () => callsNow() === 0,
   });
   const tellFallBack = async (): Promise<void> => {
     const last = lastOf((await updates.state()).system?.update);

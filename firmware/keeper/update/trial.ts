@@ -33,7 +33,7 @@ export class Trial {
     if (running.slot === note.to.slot) {
       await writeNote(this.#keeper, { ...note, state: "trying", tries: note.tries + 1, bootId: running.bootId });
       log.info("a new system is tried", { version: running.version, tries: note.tries + 1 });
-      this.#deadline = clock.after(NO_WORD_MS, () => void this.failed([NO_WORD]));
+      this.#await();
       return;
     }
     const because = note.because.length > 0 ? note.because : [note.tries > 0 ? NO_WORD : NOT_STARTED];
@@ -64,7 +64,10 @@ export class Trial {
   async good(hasCalled: boolean): Promise<void> {
     if (this.#isMarked && (!hasCalled || this.#hasCalled)) return;
     const note = await this.#trying();
-    if (note !== undefined && !hasCalled) return;
+    if (note !== undefined && !hasCalled) {
+      this.#await(); // it lives, and is still looking at itself
+      return;
+    }
     this.#deadline?.cancel();
     if (hasCalled) await this.#remember(note);
     if (this.#isMarked) return;
@@ -94,6 +97,11 @@ export class Trial {
     await this.#mark("mark-bad");
     await run("systemctl", ["reboot"]);
     return true;
+  }
+
+  #await(): void {
+    this.#deadline?.cancel();
+    this.#deadline = this.#keeper.clock.after(NO_WORD_MS, () => void this.failed([NO_WORD]));
   }
 
   async #trying(): Promise<UpdateNote | undefined> {
