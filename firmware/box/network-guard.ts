@@ -35,6 +35,7 @@ export class NetworkGuard {
   #asked = "";
   #timer: Timer | undefined;
   #isStopped = false;
+  #isNaming = false;
   #running: Promise<void> | undefined;
 
   constructor(options: NetworkGuardOptions) {
@@ -72,14 +73,29 @@ export class NetworkGuard {
         await keeper.ask("firewall-apply", plan);
         this.#asked = asked;
       }
-      const { found } = await keeper.ask("host-name", { name: config().network.hostName });
-      this.#set({ isApplied: true, refused: undefined, hostName: found ?? undefined });
+      this.#set({ ...this.#state, isApplied: true, refused: undefined });
     } catch (error) {
       const refused = error instanceof Error ? error.message : String(error);
       const isApplied = asked === this.#asked && this.#state.isApplied;
-      this.#set({ isApplied, refused, hostName: this.#state.hostName });
+      this.#set({ ...this.#state, isApplied, refused });
     }
+    void this.#lookAtName();
     if (!this.#isStopped) this.#timer = clock.after(LOOK_AGAIN_MS, () => void this.look());
+  }
+
+  /** Apart from the rules: whoever looks after names may take long to answer, and is no reason to wait with them. */
+  async #lookAtName(): Promise<void> {
+    if (this.#isNaming) return;
+    this.#isNaming = true;
+    const { keeper, config, log } = this.#options;
+    try {
+      const { found } = await keeper.ask("host-name", { name: config().network.hostName });
+      this.#set({ ...this.#state, hostName: found ?? undefined });
+    } catch (error) {
+      log.debug("the name in the network is not known", { error });
+    } finally {
+      this.#isNaming = false;
+    }
   }
 
   #set(state: NetworkState): void {

@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { verb } from "#firmware/keeper/verb.ts";
 
+/** Who looks after names may be stuck. */
+const PATIENCE = { timeoutMs: 10_000 };
 const AVAHI = ["org.freedesktop.Avahi", "/", "org.freedesktop.Avahi.Server"];
 
 /**
@@ -15,14 +17,14 @@ export const hostName = verb({
   async run({ name }, { keeper }) {
     const { run, log } = keeper;
     if (keeper.names.asked !== name) {
-      const host = await run("hostnamectl", ["--transient", "hostname", name]);
-      const avahi = await run("busctl", ["call", ...AVAHI, "SetHostName", "s", name]);
+      const host = await run("hostnamectl", ["--transient", "hostname", name], PATIENCE);
+      const avahi = await run("busctl", ["call", ...AVAHI, "SetHostName", "s", name], PATIENCE);
       // Avahi refuses the name it has.
       const isSet = avahi.code === 0 || /redundant/i.test(avahi.stderr);
       if (host.code !== 0 || !isSet) log.warn("the name was not taken", { host: host.stderr, avahi: avahi.stderr });
       if (isSet) keeper.names.asked = name;
     }
-    const found = await run("busctl", ["call", ...AVAHI, "GetHostName"]);
+    const found = await run("busctl", ["call", ...AVAHI, "GetHostName"], PATIENCE);
     return { asked: name, found: /^s "([^"]+)"/.exec(found.stdout)?.[1] ?? null };
   },
 });
