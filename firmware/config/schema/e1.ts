@@ -55,8 +55,8 @@ export const Span = Type.Object(
       ...help({
         title: "Gives the clock",
         titleZh: "时钟优先级",
-        help: "The span in order with the lowest number gives the board its clock. 0: never. A carrier's span should come first.",
-        helpZh: "状态正常且数字最小的中继提供时钟；0 为不从该中继取时钟。运营商中继应排在最前。",
+        help: "The span in order with the lowest number gives the board its clock. 0: never. A carrier's span should come first. Every board has a clock of its own.",
+        helpZh: "状态正常且数字最小的中继提供时钟；0 为不从该中继取时钟。运营商中继应排在最前。每块板卡各有时钟。",
       }),
     }),
     blocked: Type.Optional(

@@ -9,6 +9,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
 import type { SpanBoardView, SpanView } from "#firmware/api/contract/span-views.ts";
+import { clockWords } from "./clock-words.ts";
 import { reasonOf, spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 import { channelCounts, useSpans } from "./use-spans.ts";
@@ -43,18 +44,28 @@ function SpanRow({ span }: { span: SpanView }) {
   );
 }
 
-function BoardRow({ board }: { board: SpanBoardView }) {
+function BoardRow({ board, spans }: { board: SpanBoardView; spans: readonly SpanView[] }) {
   const { t } = useSpansText();
   const { timeZone } = useSession();
   const may = useMay("edit-equipment");
   const tone = { up: "muted", down: "bad", connecting: "warn" }[board.state];
+  const clock = clockWords(board, spans);
+  // The first in order is as it should be: that needs no word here.
+  const isOther = clock !== undefined && clock.kind !== "span";
   return (
-    <h3 className="line-board small row gap8">
-      {may ? <Link to={`/lines?e1=${encodeURIComponent(board.id)}`}>{board.id}</Link> : board.id}
-      <span className={`small grow ellip ${tone}`} style={{ fontWeight: 400 }}>
-        {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
-      </span>
-    </h3>
+    <>
+      <h3 className="line-board small row gap8">
+        {may ? <Link to={`/lines?e1=${encodeURIComponent(board.id)}`}>{board.id}</Link> : board.id}
+        <span className={`small grow ellip ${tone}`} style={{ fontWeight: 400 }}>
+          {t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
+        </span>
+      </h3>
+      {isOther ? (
+        <p className="panel-body small warn">
+          {t("clockNote", { where: t(`facts.clockFrom.${clock.kind}`, { ...clock }) })}
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -102,6 +113,9 @@ function Groups({ groups }: { groups: readonly LiveTrunk[] }) {
   );
 }
 
+const spansOf = (spans: readonly SpanView[], board: SpanBoardView): SpanView[] =>
+  spans.filter((span) => span.board === board.id);
+
 /** E1 boards with their spans; a new board is added here. */
 export function E1Panel({ groups }: { groups: readonly LiveTrunk[] }) {
   const { t } = useSpansText();
@@ -125,8 +139,8 @@ export function E1Panel({ groups }: { groups: readonly LiveTrunk[] }) {
       {data?.boards.length === 0 ? <p className="panel-body small faint">{t("none")}</p> : null}
       <div className="setup-list">
         {data?.boards.flatMap((board) => [
-          <BoardRow key={board.id} board={board} />,
-          ...data.spans.filter((span) => span.board === board.id).map((span) => <SpanRow key={span.id} span={span} />),
+          <BoardRow key={board.id} board={board} spans={spansOf(data.spans, board)} />,
+          ...spansOf(data.spans, board).map((span) => <SpanRow key={span.id} span={span} />),
         ])}
         {data !== undefined && data.spans.length > 0 ? <Groups groups={groups} /> : null}
       </div>

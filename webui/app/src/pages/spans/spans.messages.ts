@@ -16,6 +16,7 @@ export const useSpansText = messages(
     groupsNone: "No trunk group: channels of no group take no calls.",
     groupCalls: "{{calls}} of {{max}} in use",
     isClock: "gives the clock",
+    clockNote: "Clock: {{where}}.",
     channels: "{{busy}} in use, {{free}} free",
     state: {
       up: "Calls can be made.",
@@ -180,6 +181,7 @@ export const useSpansText = messages(
     groupsNone: "没有中继群：不属于任何中继群的话路不接续呼叫。",
     groupCalls: "占用 {{calls}}/{{max}}",
     isClock: "提供时钟",
+    clockNote: "时钟：{{where}}。",
     channels: "占用 {{busy}}，空闲 {{free}}",
     state: {
       up: "可以通话。",
