@@ -30,6 +30,8 @@ export interface SelfCallResult {
 
 /** The greeting callers hear; shipped, and replaced by the owner's own. */
 const GREETING = "welcome";
+/** So much of it is listened to; an owner may have much to say. */
+const GREETING_MS = 8_000;
 const RECORD_MS = 2_000;
 /** A slow machine that has just started needs seconds for each of them. */
 const LINE_MS = 15_000;
@@ -158,7 +160,8 @@ export class SelfCall {
     line: SelfLine,
   ): Promise<{ readonly recording: RecordingId | undefined; readonly heard: Int16Array }> {
     try {
-      await call.play([GREETING]);
+      // What is played longer than that ends with the recording's beep.
+      await Promise.race([call.play([GREETING]), delay(this.#base.clock, GREETING_MS + 2_000, call.signal)]);
       const recording = await this.#record(call);
       return { recording, heard: await line.heard() };
     } catch (error) {
@@ -183,7 +186,8 @@ export class SelfCall {
   async #judgeGreeting({ language }: Call, heard: Int16Array): Promise<string> {
     const path = this.#tools.prompts.find(GREETING, language);
     if (path === undefined) throw new StepFailed("greeting", "there is no greeting");
-    const alike = likeness(heard, await readSamples(path));
+    const said = (await readSamples(path)).subarray(0, GREETING_MS * 8);
+    const alike = likeness(heard, said);
     const detail = `${Math.round(alike * 100)} % alike`;
     if (!isSameSound(alike)) throw new StepFailed("greeting", `the caller did not hear the greeting: ${detail}`);
     return detail;
