@@ -1,8 +1,9 @@
+import { BlinkingLamp } from "#drivers/gpio/blinking-lamp.ts";
 import { Pins } from "#drivers/gpio/pins.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { FrontPins, Pin } from "./board-file.ts";
-import { BlinkingLight, type LightPattern } from "./lights.ts";
+import type { LightPattern } from "./lights.ts";
 import { ResetButton } from "./reset-button.ts";
 
 /** What the three lights show. */
@@ -28,7 +29,7 @@ interface FrontPanelOptions {
 /** Button and lights at the front of the box. The button goes before everything the service wants shown. */
 export class FrontPanel {
   readonly #options: FrontPanelOptions;
-  readonly #lights = new Map<keyof Lights, BlinkingLight>();
+  readonly #lights = new Map<keyof Lights, BlinkingLamp>();
   #wanted = SILENT;
   #override: LightPattern | undefined;
   #stale: Timer | undefined;
@@ -48,7 +49,7 @@ export class FrontPanel {
       if (pin === undefined) continue;
       const { activeLow = false } = pin;
       const output = pins.output(pin.line, `${name} light`, activeLow);
-      this.#lights.set(name, new BlinkingLight(clock, (isLit) => output.write(isLit !== activeLow)));
+      this.#lights.set(name, new BlinkingLamp(clock, (isLit) => output.write(isLit !== activeLow)));
     }
     const { button } = front;
     if (button !== undefined) this.#watch(pins, button, reset);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { BlinkingLamp } from "#drivers/gpio/blinking-lamp.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
-import { BlinkingLight } from "./lights.ts";
+
 import { ResetButton } from "./reset-button.ts";
 
 function button(isDown = false) {
@@ -58,7 +59,7 @@ test("a button that is stuck since the start never resets the box", () => {
 test("a light blinks in step and stays where it is told to", () => {
   const clock = new FakeClock();
   const seen: string[] = [];
-  const light = new BlinkingLight(clock, (isLit) => seen.push(`${clock.monotonic()} ${isLit ? "lit" : "dark"}`));
+  const light = new BlinkingLamp(clock, (isLit) => seen.push(`${clock.monotonic()} ${isLit ? "lit" : "dark"}`));
   light.show("slow");
   clock.advance(700);
   light.show("slow");
