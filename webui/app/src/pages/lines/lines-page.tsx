@@ -14,6 +14,7 @@ import { reasonText } from "#app/kit/reason-text.ts";
 import { socketName } from "#app/kit/socket.ts";
 import { E1Panel } from "#app/pages/spans/e1-panel.tsx";
 import { E1Parts } from "#app/pages/spans/e1-parts.tsx";
+import { SpanTrouble } from "#app/pages/spans/span-trouble.tsx";
 import { lampOf } from "#app/shell/use-counts.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { LineOverview } from "#firmware/api/contract/line-views.ts";
@@ -129,7 +130,11 @@ function Head({ live }: { live: LiveState }) {
       );
     }
     case "well":
-      return <WellHead live={live} busy={head.busy} lines={head.lines} />;
+      return (
+        <SpanTrouble>
+          <WellHead live={live} busy={head.busy} lines={head.lines} />
+        </SpanTrouble>
+      );
   }
 }
 

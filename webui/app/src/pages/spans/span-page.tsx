@@ -12,11 +12,12 @@ import { spanRoutes } from "#firmware/api/contract/spans.ts";
 import { ChannelDrawer } from "./channel-drawer.tsx";
 import { ChannelGrid } from "./channel-grid.tsx";
 import { CountersPart } from "./counters-part.tsx";
-import { alarmLines, reasonOf, spanHead } from "./span-words.ts";
+import { spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
 import { StatePart } from "./state-part.tsx";
 import { TestsPart } from "./tests-part.tsx";
 import { TracePart } from "./trace-part.tsx";
+import { useAdvice } from "./use-advice.ts";
 import { channelCounts, useSpanOrder, useSpans } from "./use-spans.ts";
 
 const TABS = ["state", "counters", "trace", "tests"] as const;
@@ -36,30 +37,6 @@ function Restart({ span }: { span: SpanView }) {
       <RefusalNote error={order.error} />
     </>
   );
-}
-
-/** What to do when no calls can be made; the box's own reason first. */
-function useAdvice(): (span: SpanView) => string {
-  const { t } = useSpansText();
-  return (span) => {
-    const head = spanHead(span);
-    switch (head.kind) {
-      case "up":
-        return t("head.upSub", { count: head.busy });
-      case "full":
-        return t("head.fullSub", { busy: head.busy, blocked: head.blocked, other: head.other });
-      case "alarm": {
-        const first = alarmLines(span).find(({ state }) => state === "bad");
-        return first === undefined ? reasonOf(span) : `${t(`bad.${first.kind}`)}${t("stop")}${t(`look.${first.kind}`)}`;
-      }
-      case "signalling-down":
-        return `${reasonOf(span)} ${t(span.signalling === "r2" ? "head.signallingSubR2" : "head.signallingSubPri")}`;
-      case "starting":
-        return `${reasonOf(span)} ${t("head.startingSub")}`;
-      default:
-        return t(`head.${head.kind}Sub`);
-    }
-  };
 }
 
 function Head({ span }: { span: SpanView }) {
