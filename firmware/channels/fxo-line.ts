@@ -38,6 +38,11 @@ export class FxoLine extends LineBase {
     return this.#battery.deadSince;
   }
 
+  /** Its board has gone, and with it what was known of the battery: other hardware may not measure any. */
+  boardGone(): void {
+    this.#battery.lives();
+  }
+
   /** Whether a call can go out over it now. */
   get isFree(): boolean {
     return this.leg === undefined && !this.#isOffHook;

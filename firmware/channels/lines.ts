@@ -97,6 +97,10 @@ export class Lines {
     // The last words of a board that was taken out.
     if (!this.#configured.has(state.id)) return;
     this.#boards.set(state.id, state);
+    if (state.state !== "up") {
+      for (const line of this.#lines.values())
+        if (line instanceof FxoLine && boardOf(line.id) === state.id) line.boardGone();
+    }
     this.#tools.changed(state.id);
   }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { test } from "vitest";
+import { startSimulator } from "#test/simulator/client.ts";
 import { shareBox } from "#test/support/shared-box.ts";
 
 /** A plain telephone that is tried out, and a line whose cable is pulled out of the wall. */
@@ -93,4 +94,32 @@ test.concurrent("a cable pulled out of the wall is an alarm, calls go out anothe
   await box().until("the alarm is over", () => dead() === undefined);
   expect(stateOf(LINE)).toBe("idle");
   expect(box().service.lineDoctor.doctor.evidence.counters(LINE)).toMatchObject({ "plugged-in": 2, "battery-lost": 1 });
+});
+
+test.concurrent("a port into which nothing was ever plugged is no alarm; it serves as soon as there is a line", async ({
+  expect,
+  onTestFinished,
+}) => {
+  const second = await startSimulator(["--fxo", "1", "--fxs", "0", "--serial", "SIM-0002"]);
+  onTestFinished(() => second.stop());
+  await second.client.request("exchange", { port: 1, ills: { isDead: true } });
+  const { alarms, channels, config } = box().service;
+  const status = () => channels.lines.statuses().find(({ id }) => id === "board2.1");
+  await config.update(
+    ({ boards }) => {
+      const [first] = boards;
+      const [line] = first?.lines ?? [];
+      if (first === undefined || line === undefined) throw new Error("the demo company has a board");
+      const { number: _, ...spare } = line;
+      boards.push({ ...first, id: "board2", path: second.path, lines: [{ ...spare, name: "Spare" }] });
+    },
+    { by: "owner", note: "a second board" },
+  );
+  await box().until("nothing is plugged in", () => status()?.state === "not-fitted");
+  expect(status()?.reason).toBe("no voltage on the line: nothing is plugged in");
+  expect(channels.lines.isFree("board2.1")).toBe(false);
+  expect(alarms.list().filter(({ facts }) => facts.line === "board2.1")).toEqual([]);
+  await second.client.request("exchange", { port: 1, ills: {} });
+  await box().until("the line serves", () => status()?.state === "idle" && channels.lines.isFree("board2.1"));
+  await config.update(({ boards }) => void boards.splice(1), { by: "owner", note: "it goes again" });
 });

@@ -122,6 +122,7 @@ describe.runIf(hasBrowser)("The pages of lines", () => {
       (await page.request.get(`/api/lines/${what}language=zh`)).text();
     expect(await csv("board1.1/export?what=events&")).toContain("摘机（闭合环路）");
     expect(await csv("board1.1/export?what=tests&")).toContain("正常");
+    expect(await csv("board1.5/export?what=counters&")).toContain("计数");
     expect(await csv("export?")).toContain("board1,5,FXS");
     expect(visitor.complaints).toEqual([]);
     await page.context().close();

@@ -25,7 +25,6 @@ export interface BoardOptions {
   readonly learned: (line: string) => ToneSpec | undefined;
 }
 
-/** What puts a line down, whatever it was in. */
 const RESTING = { fxo: { type: "loop-open" }, fxs: { type: "ring-off" } } as const;
 
 /** One board of any kind: its hardware, its configured ports, and what the rest of the box is told of them. */

@@ -3,7 +3,7 @@ import { useId } from "react";
 import type { Editable } from "#app/kit/item-fields.tsx";
 import { type BoardItem, newLine } from "./board-draft.ts";
 import { useHardwarePlaces } from "./board-finder.tsx";
-import { useBoardsText } from "./boards.messages.ts";
+import { usePinsText } from "./pins.messages.ts";
 
 type Gpio = NonNullable<BoardItem["gpio"]>;
 type Module = Gpio["modules"][number];
@@ -31,7 +31,7 @@ function PinField({
   disabled: boolean;
   onChange: (value: number | null) => void;
 }) {
-  const { t } = useBoardsText();
+  const { t } = usePinsText();
   const id = useId();
   const isMissing = isNeeded && value === undefined;
   return (
@@ -45,7 +45,7 @@ function PinField({
         value={value ?? null}
         disabled={disabled}
         {...(isMissing ? { status: "warning" as const } : {})}
-        placeholder={isNeeded ? t("pins.needed") : t("pins.notWired")}
+        placeholder={isNeeded ? t("needed") : t("notWired")}
         onChange={onChange}
       />
       <span className={`tiny ${isMissing ? "warn" : "faint"}`}>{help}</span>
@@ -89,23 +89,23 @@ function RingingField({
   disabled: boolean;
   onChange: (module: Module) => void;
 }) {
-  const { t } = useBoardsText();
+  const { t } = usePinsText();
   const id = useId();
   const { pwm } = module;
   const outputs = PWM_CHIPS.flatMap((chip) => PWM_CHANNELS.map((channel) => ({ chip, channel })));
-  const choices = outputs.map((output, index) => ({ value: index, label: t("pins.pwmChannel", output) }));
+  const choices = outputs.map((output, index) => ({ value: index, label: t("pwmChannel", output) }));
   const at = outputs.findIndex(({ chip, channel }) => chip === pwm?.chip && channel === pwm.channel);
   return (
     <div className="field">
-      <label htmlFor={id}>{t("pins.pwm")}</label>
+      <label htmlFor={id}>{t("pwm")}</label>
       <Select<number>
         id={id}
         disabled={disabled}
         value={at}
-        options={[{ value: -1, label: t("pins.pwmNone") }, ...choices]}
+        options={[{ value: -1, label: t("pwmNone") }, ...choices]}
         onChange={(index) => onChange(withField(module, "pwm", outputs[index]))}
       />
-      <span className="tiny faint">{t("pins.pwmHelp")}</span>
+      <span className="tiny faint">{t("pwmHelp")}</span>
     </div>
   );
 }
@@ -121,21 +121,21 @@ function ModuleFields({
   onChange: (module: Module) => void;
   onRemove: () => void;
 }) {
-  const { t } = useBoardsText();
+  const { t } = usePinsText();
   const pins = module.kind === "fxs" ? FXS_PINS : FXO_PINS;
   const { port } = module;
   const sounds = useHardwarePlaces().data?.sounds ?? [];
   return (
     <fieldset className="col gap8">
       <legend className="strong">
-        {t("pins.module", { port })} · {t(module.kind === "fxs" ? "phone" : "outside")}
+        {t("module", { port })} · {t(module.kind === "fxs" ? "phone" : "outside")}
       </legend>
       <div className="field-row">
         {pins.map((pin) => (
           <PinField
             key={pin}
-            label={t(`pins.${pin}`)}
-            help={t(`pins.help.${pin}`)}
+            label={t(`${pin}`)}
+            help={t(`help.${pin}`)}
             value={Reflect.get(module, pin) as number | undefined}
             isNeeded={!OPTIONAL.has(pin)}
             disabled={disabled}
@@ -147,9 +147,9 @@ function ModuleFields({
       <div className="field-row">
         {(["capture", "playback"] as const).map((way) => (
           <div key={way} className="field">
-            <span aria-hidden>{t(`pins.${way}`)}</span>
+            <span aria-hidden>{t(`${way}`)}</span>
             <AutoComplete
-              aria-label={t(`pins.${way}`)}
+              aria-label={t(`${way}`)}
               value={module[way]}
               disabled={disabled}
               options={sounds
@@ -157,13 +157,13 @@ function ModuleFields({
                 .map(({ device, name }) => ({ value: device, label: `${name} · ${device}` }))}
               onChange={(value) => onChange({ ...module, [way]: value })}
             />
-            <span className="tiny faint">{t(`pins.help.${way}`)}</span>
+            <span className="tiny faint">{t(`help.${way}`)}</span>
           </div>
         ))}
       </div>
       <span>
         <Button size="small" disabled={disabled} onClick={onRemove}>
-          {t("pins.removeModule", { port })}
+          {t("removeModule", { port })}
         </Button>
       </span>
     </fieldset>
@@ -172,7 +172,7 @@ function ModuleFields({
 
 /** The pins of modules on the machine itself, with the note that saves a module from smoke. */
 export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
-  const { t } = useBoardsText();
+  const { t } = usePinsText();
   const board = draft.value;
   const gpio: Gpio = board.gpio ?? { pins: {}, modules: [] };
   const disabled = draft.disabled === true;
@@ -193,17 +193,17 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
   return (
     <section className="col gap16">
       <p className="small warn" role="note">
-        {t("pins.safety")}
+        {t("safety")}
       </p>
-      <p className="small muted">{t("pins.numbers")}</p>
+      <p className="small muted">{t("numbers")}</p>
       <fieldset className="col gap8">
-        <legend className="strong">{t("pins.board")}</legend>
+        <legend className="strong">{t("board")}</legend>
         <div className="field-row">
           {BOARD_PINS.map((pin) => (
             <PinField
               key={pin}
-              label={t(`pins.${pin}`)}
-              help={t(`pins.help.${pin}`)}
+              label={t(`${pin}`)}
+              help={t(`help.${pin}`)}
               value={gpio.pins[pin]}
               disabled={disabled}
               onChange={(value) => set({ ...gpio, pins: withField(gpio.pins, pin, value) })}
@@ -211,7 +211,7 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
           ))}
         </div>
       </fieldset>
-      {gpio.modules.length === 0 ? <p className="small">{t("pins.empty")}</p> : null}
+      {gpio.modules.length === 0 ? <p className="small">{t("empty")}</p> : null}
       {gpio.modules.map((module, index) => (
         <ModuleFields
           key={module.port}
@@ -223,20 +223,20 @@ export function BoardPins({ draft }: { draft: Editable<BoardItem> }) {
       ))}
       {gpio.modules.filter(isIncomplete).map(({ port }) => (
         <span key={port} className="small warn" role="status">
-          {t("pins.missing", { port })}
+          {t("missing", { port })}
         </span>
       ))}
       {pinsUsedTwice(gpio).map((pin) => (
         <span key={pin} className="small bad" role="alert">
-          {t("pins.twice", { pin })}
+          {t("twice", { pin })}
         </span>
       ))}
       <span className="row gap8 wrap">
         <Button disabled={disabled} onClick={() => add("fxs")}>
-          {t("pins.addFxs")}
+          {t("addFxs")}
         </Button>
         <Button disabled={disabled} onClick={() => add("fxo")}>
-          {t("pins.addFxo")}
+          {t("addFxo")}
         </Button>
       </span>
     </section>

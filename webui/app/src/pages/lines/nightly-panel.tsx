@@ -6,13 +6,13 @@ import { queryClient } from "#app/data/query-client.ts";
 import { useMay, useSession } from "#app/data/session.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { useLinesText } from "./lines.messages.ts";
+import { useNightlyText } from "./nightly.messages.ts";
 
 const USUAL = "03:30";
 
 /** When outside lines are tested each night; empty is never. */
 export function NightlyPanel() {
-  const { t } = useLinesText();
+  const { t } = useNightlyText();
   const id = useId();
   const { timeZone } = useSession();
   const disabled = !useMay("edit-equipment");
@@ -30,20 +30,20 @@ export function NightlyPanel() {
   const saved = data.value.lineTestTime;
   const time = typed ?? saved;
   return (
-    <Panel title={t("nightly.title")}>
+    <Panel title={t("title")}>
       <div className="col gap8">
         <span className="row gap8 wrap">
           <Switch
             checked={time !== ""}
             disabled={disabled}
-            aria-label={t("nightly.title")}
+            aria-label={t("title")}
             onChange={(isOn) => setTyped(isOn ? saved || USUAL : "")}
           />
           {time === "" ? (
-            <span className="muted">{t("nightly.never")}</span>
+            <span className="muted">{t("never")}</span>
           ) : (
             <>
-              <label htmlFor={id}>{t("nightly.at")}</label>
+              <label htmlFor={id}>{t("at")}</label>
               <Input
                 id={id}
                 type="time"
@@ -58,16 +58,16 @@ export function NightlyPanel() {
           {time === saved ? null : (
             <>
               <Button type="primary" loading={save.isPending} onClick={() => save.mutate(time)}>
-                {t("nightly.save")}
+                {t("save")}
               </Button>
-              <Button onClick={() => setTyped(undefined)}>{t("nightly.discard")}</Button>
+              <Button onClick={() => setTyped(undefined)}>{t("discard")}</Button>
             </>
           )}
         </span>
-        <p className="tiny faint">{t("nightly.help")}</p>
+        <p className="tiny faint">{t("help")}</p>
         {save.isSuccess && typed === undefined ? (
           <span className="small good" role="status">
-            {t(saved === "" ? "nightly.savedNever" : "nightly.saved", { time: saved })}
+            {t(saved === "" ? "savedNever" : "saved", { time: saved })}
           </span>
         ) : null}
         <RefusalNote error={save.error} />
