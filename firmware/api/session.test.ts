@@ -10,7 +10,7 @@ afterEach(() => box.close());
 const tryPassword = (password: string, user = "owner") =>
   box.inject({ method: "POST", url: "/api/session", payload: { user, password } });
 
-test("anybody may learn the company's name and whether calls are taken, nothing else", async () => {
+test("anybody may learn the company's name, whether calls are taken and whether the box is still nobody's, nothing else", async () => {
   const hello = await box.inject({ method: "GET", url: "/api/hello" });
   expect(hello.json()).toEqual({
     companyName: "Lanhe",
@@ -18,6 +18,7 @@ test("anybody may learn the company's name and whether calls are taken, nothing 
     language: "en",
     languages: ["en", "zh"],
     takesCalls: true,
+    needsOwner: false,
     serverTime: box.clock.now(),
   });
   expect((await box.inject({ method: "GET", url: "/api/session" })).json()).toMatchObject({ code: "not-signed-in" });
