@@ -1,33 +1,46 @@
 import { realpath } from "node:fs/promises";
-import { afterEach, expect, test } from "vitest";
+import { type TestContext, test } from "vitest";
 import { openPtyPort } from "#test/simulator/board/pty-port.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { LineHouse } from "#test/support/line-house.ts";
 
 /** What is on a port is asked over real pseudo-terminals; boards and modems are processes of their own. */
-const running: { close(): unknown }[] = [];
+class Bench {
+  readonly #running: { close(): unknown }[] = [];
 
-afterEach(async () => {
-  for (const one of running.splice(0).toReversed()) await one.close();
-});
+  constructor({ onTestFinished }: Pick<TestContext, "onTestFinished">) {
+    onTestFinished(async () => {
+      for (const one of this.#running.toReversed()) await one.close();
+    });
+  }
 
-async function simulator(flags: readonly string[]): Promise<RunningSimulator> {
-  const started = await startSimulator(flags);
-  running.push({ close: () => started.stop() });
-  return started;
-}
+  async simulator(flags: readonly string[]): Promise<RunningSimulator> {
+    const started = await startSimulator(flags);
+    this.keep({ close: () => started.stop() });
+    return started;
+  }
 
-function house(boards: ConstructorParameters<typeof LineHouse>[0]): LineHouse {
-  const opened = new LineHouse(boards);
-  running.push(opened);
-  return opened;
+  house(boards: ConstructorParameters<typeof LineHouse>[0]): LineHouse {
+    const opened = new LineHouse(boards);
+    this.keep(opened);
+    return opened;
+  }
+
+  keep(one: { close(): unknown }): void {
+    this.#running.push(one);
+  }
 }
 
 const line = (port: number, kind: "fxo" | "fxs") => ({ port, kind, country: "CN" });
 
-test("a board says what it is and which ports it has; so does a modem, which is left as it was found", async () => {
-  const [board, modem] = await Promise.all([simulator(["--fxo", "2", "--fxs", "1"]), simulator(["--modem", "usr"])]);
-  const { host } = house([]);
+test.concurrent("a board says what it is and which ports it has; so does a modem, which is left as it was found", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const [board, modem] = await Promise.all([
+    bench.simulator(["--fxo", "2", "--fxs", "1"]),
+    bench.simulator(["--modem", "usr"]),
+  ]);
+  const { host } = bench.house([]);
   const ask = ({ path }: RunningSimulator) => host.probe(path, undefined);
   const [onBoard, asTheOther, onModem] = await Promise.all([ask(board), ask(board), ask(modem)]);
   expect(onBoard).toEqual({
@@ -52,20 +65,26 @@ test("a board says what it is and which ports it has; so does a modem, which is 
   ]);
 });
 
-test("a port with nothing on it is silent; one that is in use, or not there, is told apart", async () => {
+test.concurrent("a port with nothing on it is silent; one that is in use, or not there, is told apart", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
   const silent = openPtyPort(undefined);
-  running.push(silent);
-  const { path } = await simulator(["--fxo", "1", "--fxs", "0"]);
-  const other = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo")] }]);
+  bench.keep(silent);
+  const { path } = await bench.simulator(["--fxo", "1", "--fxs", "0"]);
+  const other = bench.house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo")] }]);
   await other.board("up");
-  const { host } = house([]);
+  const { host } = bench.house([]);
   const kinds = [silent.path, path, "/dev/ttyUSB-none"].map(async (each) => (await host.probe(each, 921_600)).kind);
   expect(await Promise.all(kinds)).toEqual(["silent", "busy", "missing"]);
 });
 
-test("a configured board is not asked and not disturbed, whatever name its port is given", async () => {
-  const { path, client } = await simulator(["--fxo", "1", "--fxs", "1"]);
-  const box = house([{ id: "board1", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxs")] }]);
+test.concurrent("a configured board is not asked and not disturbed, whatever name its port is given", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const { path, client } = await bench.simulator(["--fxo", "1", "--fxs", "1"]);
+  const box = bench.house([
+    { id: "board1", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxs")] },
+  ]);
   await box.board("up");
   const pty = await realpath(path);
   const answers = await Promise.all([box.host.probe(path, undefined), box.host.probe(pty, 115_200)]);
@@ -78,9 +97,11 @@ test("a configured board is not asked and not disturbed, whatever name its port 
   expect(box.past.filter(({ type }) => type === "board")).toEqual([]);
 });
 
-test("a board that is set up wrongly and so does not answer is asked all the same, and then tried as before", async () => {
-  const { path } = await simulator(["--fxo", "1", "--fxs", "1"]);
-  const box = house([{ id: "m", kind: "modem", path, baudRate: 115_200, lines: [line(1, "fxo")] }]);
+test.concurrent("a board that is set up wrongly and so does not answer is asked all the same, and then tried as before", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const { path } = await bench.simulator(["--fxo", "1", "--fxs", "1"]);
+  const box = bench.house([{ id: "m", kind: "modem", path, baudRate: 115_200, lines: [line(1, "fxo")] }]);
   await box.board("down");
   expect(await box.host.probe(path, undefined)).toMatchObject({ kind: "board", serial: "SIM-0001" });
   await box.board("connecting");
@@ -88,17 +109,25 @@ test("a board that is set up wrongly and so does not answer is asked all the sam
   await box.board("up");
 });
 
-test("the light of a socket blinks for who looks for it", async () => {
-  const { path, client } = await simulator(["--fxo", "2", "--fxs", "0"]);
-  const box = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxo")] }]);
+test.concurrent("the light of a socket blinks for who looks for it", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const { path, client } = await bench.simulator(["--fxo", "2", "--fxs", "0"]);
+  const box = bench.house([
+    { id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxo")] },
+  ]);
   await box.board("up");
   expect(await box.host.ask("b.2", { about: "socket" })).toEqual({ isLit: true });
   await client.waitFor("led-amber-fast", 2);
 });
 
-test("the lights of a board: status when it is there, slow while a line rings, steady in a call, dark afterwards", async () => {
-  const { path, client } = await simulator(["--fxo", "1", "--fxs", "1", "--disconnect", "polarity"]);
-  const box = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxs")] }]);
+test.concurrent("the lights of a board: status when it is there, slow while a line rings, steady in a call, dark afterwards", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const { path, client } = await bench.simulator(["--fxo", "1", "--fxs", "1", "--disconnect", "polarity"]);
+  const box = bench.house([
+    { id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo"), line(2, "fxs")] },
+  ]);
   await client.waitFor("led-green-steady", 0);
   await client.request("call", { port: 1, number: "13800138000" });
   await client.waitFor("led-green-slow", 1);
@@ -113,9 +142,11 @@ test("the lights of a board: status when it is there, slow while a line rings, s
   expect(leds).toMatchObject({ 0: { colour: "green" }, 1: { colour: "off" }, 2: { colour: "green" } });
 });
 
-test("a board is restarted by a person: it comes back, and its status light with it", async () => {
-  const { path, client } = await simulator(["--fxo", "1", "--fxs", "0"]);
-  const box = house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo")] }]);
+test.concurrent("a board is restarted by a person: it comes back, and its status light with it", async (context) => {
+  const { expect } = context;
+  const bench = new Bench(context);
+  const { path, client } = await bench.simulator(["--fxo", "1", "--fxs", "0"]);
+  const box = bench.house([{ id: "b", kind: "link", path, baudRate: 921_600, lines: [line(1, "fxo")] }]);
   await box.board("up");
   client.mark();
   await box.host.restart("b");

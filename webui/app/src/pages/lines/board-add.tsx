@@ -150,6 +150,17 @@ function Flow({ onDone }: { onDone: (board?: string) => void }) {
   return (
     <div className="col gap24">
       <Answer sub={sub}>{title}</Answer>
+      <div className="field">
+        <label htmlFor="board-name">{t("nameOfBoard")}</label>
+        <Input
+          id="board-name"
+          placeholder={board.id}
+          maxLength={60}
+          value={board.name ?? ""}
+          onChange={({ target }) => setChosen({ found, board: { ...board, name: target.value } })}
+        />
+        <span className="tiny faint">{t("field.nameHelp")}</span>
+      </div>
       <NewLines lines={board.lines} onChange={(lines) => setChosen({ found, board: { ...board, lines } })} />
       <RefusalNote error={save.error} />
       <div className="row gap8 wrap">
