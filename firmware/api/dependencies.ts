@@ -145,10 +145,6 @@ export interface SpansPort {
   ): { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
   /** Begins to write the firmware in this file into a board; rejects in words. */
   update(board: string, path: string): Promise<void>;
-}
-
-export interface PhonesPort {
-  phones(): readonly {
   /** Starts the firmware of a board anew; rejects in words. */
   restartBoard(board: string): Promise<void>;
 }
@@ -156,6 +152,10 @@ export interface PhonesPort {
 /** Who reads signalling: numbers of people are masked for those who may not see them. */
 export interface TraceReader {
   readonly seesNumbers: boolean;
+}
+
+export interface PhonesPort {
+  phones(): readonly {
     readonly extension: string;
     readonly reachable: boolean;
     readonly ringing: boolean;
@@ -169,18 +169,6 @@ export interface TraceReader {
   }[];
 }
 
-export interface AlarmsPort {
-  list(): readonly Alarm[];
-  readonly changes: Facts<unknown>;
-}
-
-export interface PromptsPort {
-  list(): Promise<readonly PromptInfo[]> | readonly PromptInfo[];
-  /** Path of a WAV file a browser plays; undefined where there is no recording in this language. */
-  audio(id: string, language: Language): Promise<string | undefined> | string | undefined;
-  /**
-   * Converts and stores an uploaded file, read as it comes. `refused`: it is no sound, is too long, is silent, or the
-   * disk is full. Rejects as the file does, with nothing stored.
 /** The machine under the box: updates, restarts, its call to itself. Refusals are KeeperRefusal. */
 export interface SystemPort {
   view(): Promise<Updates>;
@@ -201,6 +189,18 @@ export interface SystemPort {
   callSelf(): Promise<SelfCall>;
 }
 
+export interface AlarmsPort {
+  list(): readonly Alarm[];
+  readonly changes: Facts<unknown>;
+}
+
+export interface PromptsPort {
+  list(): Promise<readonly PromptInfo[]> | readonly PromptInfo[];
+  /** Path of a WAV file a browser plays; undefined where there is no recording in this language. */
+  audio(id: string, language: Language): Promise<string | undefined> | string | undefined;
+  /**
+   * Converts and stores an uploaded file, read as it comes. `refused`: it is no sound, is too long, is silent, or the
+   * disk is full. Rejects as the file does, with nothing stored.
    */
   upload(
     id: string,
@@ -273,6 +273,8 @@ export interface ApiDependencies {
   /** Absent where nobody looks after lines. */
   readonly lineDoctor?: LineDoctorPort;
   readonly alarms: AlarmsPort;
+  /** Absent where only calls are looked after. */
+  readonly system?: SystemPort;
   readonly prompts: PromptsPort;
   /** Told each time a refusal begins. */
   readonly signInGuessed?: (fact: SignInGuessed) => void;
@@ -285,8 +287,6 @@ export interface ApiDependencies {
   readonly machine: MachinePort;
   /** A person has looked at the clock of the box. */
   readonly confirmClock: () => void;
-  /** Absent where only calls are looked after. */
-  readonly system?: SystemPort;
   readonly applyReport: ApplyReport;
   /** Whether calls can come in: the media process runs and SIP or a line is up. */
   readonly takesCalls: () => boolean;
