@@ -55,7 +55,6 @@ function takeFlags(args) {
 process.removeAllListeners("warning");
 layOut();
 const args = process.argv.slice(2);
-if (args[0] === "--lay-out") process.exit(0);
 takeFlags(args);
 const isNamed = args[0]?.endsWith(".mjs") === true;
 const named = isNamed ? args.shift() : path.join(tree, FIRST);

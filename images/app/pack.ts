@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -14,6 +15,8 @@ import { bundle, packageFolder } from "./bundle.ts";
 
 /** Node as it runs on the box: the version of the project's own npm packages. */
 const NODE_VERSION = "24.21.0";
+/** Beside the executable: what is in it, laid out, for a box whose root file system has room for both. */
+export const LAID_OUT = "tree";
 type Architecture = "arm64" | "x64";
 
 /** Node's own program and headers for a machine, from the npm package the lockfile names. */
@@ -56,6 +59,7 @@ export async function packApp(progress: Progress, architecture: Architecture, ve
     const about = { name: "callbox", version, bin: "entry.cjs", pkg: { assets: ["tree/**/*"] } };
     writeFileSync(join(app, "package.json"), JSON.stringify(about));
     await seal(app, architecture, node, join(into, "callbox"));
+    renameSync(tree, join(into, LAID_OUT));
     rmSync(app, { recursive: true });
   });
   return join(folder, "callbox");

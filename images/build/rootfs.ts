@@ -13,7 +13,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { LAID_OUT } from "#images/app/pack.ts";
 import type { Board } from "#images/boards/board.ts";
 import { billOfMaterials } from "./bill.ts";
 import { hardenTree, treeFaults } from "./harden.ts";
@@ -128,6 +129,7 @@ async function configure({ board, app, version, authority }: RootParts, tree: st
   put("etc/rauc/system.conf", updates.replace("@COMPATIBLE@", board.compatible));
   copyFileSync(app, join(tree, "usr/lib/callbox/callbox"));
   chmodSync(join(tree, "usr/lib/callbox/callbox"), 0o755);
+  layOut(join(dirname(app), LAID_OUT), join(tree, "usr/lib/callbox/app"));
   const wants = join(tree, "etc/systemd/system/multi-user.target.wants");
   mkdirSync(wants, { recursive: true });
   for (const [name, target] of Object.entries(ENABLED)) link(target, join(wants, name));
@@ -135,6 +137,15 @@ async function configure({ board, app, version, authority }: RootParts, tree: st
   if (board.modules.includes("i6300esb")) put("etc/modules-load.d/watchdog.conf", "i6300esb\n");
   // Users and groups exist from the first moment: nothing has to be written at the start.
   await run("systemd-sysusers", [`--root=${tree}`]);
+}
+
+/** What the executable would lay out in memory when it starts (entry.cjs): read-only, quicker, and nobody's to change. */
+function layOut(programs: string, folder: string): void {
+  const stamp = createHash("sha256")
+    .update(readFileSync(join(programs, "version")))
+    .digest("hex")
+    .slice(0, 16);
+  cpSync(programs, join(folder, stamp), { recursive: true, verbatimSymlinks: true });
 }
 
 function link(target: string, path: string): void {
