@@ -9,6 +9,7 @@ import { lapdFrames, lapdLink } from "./targets/lapd.ts";
 import { r2Calls } from "./targets/r2-calls.ts";
 import { rtcp, rtp, telephoneEvent } from "./targets/rtp.ts";
 import { sdp, sipBody } from "./targets/sdp.ts";
+import { setupFile } from "./targets/setup.ts";
 import { sipDatagram } from "./targets/sip-datagram.ts";
 import { sipStream } from "./targets/sip-stream.ts";
 import { flacFile, mp3, opusFile, vorbis } from "./targets/sound.ts";
@@ -41,6 +42,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   configText,
   configFile,
   configDocument,
+  setupFile,
   apiBody,
 ];
 
