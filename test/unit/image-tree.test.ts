@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { board } from "#images/boards/pi.ts";
+import { diskFaults } from "#images/build/check-disk.ts";
 import { hardenTree, treeFaults } from "#images/build/harden.ts";
 
 let tree: string;
@@ -64,4 +66,10 @@ describe("the root file system of a box", () => {
     chmodSync(join(tree, "tmp"), 0o777);
     expect(treeFaults(tree)).toEqual(["everybody may write to /tmp"]);
   });
+});
+
+it("a disk without partitions, or cut off, is told as one that would not start", () => {
+  const disk = join(tree, "disk.img");
+  writeFileSync(disk, Buffer.alloc(4_096));
+  expect(diskFaults(board, disk)).toEqual(["the partitions are none"]);
 });
