@@ -8,11 +8,17 @@ import { SimulatedModem } from "#test/simulator/modem/modem.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { ModemSession } from "./modem-session.ts";
 
-/** Both ends of a cable on which octets take their time, as they do on a machine that is busy. */
-function cable(clock: FakeClock, ms: number): readonly [BytePort, BytePort] {
+/**
+ * Both ends of a cable on which octets take their time, as they do on a machine that is busy. What comes for us while
+ * we are held up is read in one go afterwards.
+ */
+function cable(clock: FakeClock, ms: number, heldUp: { until: number }): readonly [BytePort, BytePort] {
   const listeners: ((chunk: Uint8Array) => void)[] = [];
   const end = (own: 0 | 1): BytePort => ({
-    write: (octets) => void clock.after(ms, () => listeners[1 - own]?.(octets)),
+    write: (octets) => {
+      const waitMs = own === 1 ? Math.max(0, heldUp.until - clock.monotonic() - ms) : 0;
+      clock.after(ms + waitMs, () => listeners[1 - own]?.(octets));
+    },
     backlog: 0,
     onData: (listener) => {
       listeners[own] = listener;
@@ -26,7 +32,8 @@ function cable(clock: FakeClock, ms: number): readonly [BytePort, BytePort] {
 /** A session with a simulated modem and the line behind it, the line lifted and listened to. */
 async function lifted(model: ModemModelId, cableMs: number) {
   const clock = new FakeClock();
-  const [ours, theirs] = cable(clock, cableMs);
+  const heldUp = { until: 0 };
+  const [ours, theirs] = cable(clock, cableMs, heldUp);
   const far: FarEvent[] = [];
   const told: PortEvent[] = [];
   const up: Inventory[] = [];
@@ -49,7 +56,7 @@ async function lifted(model: ModemModelId, cableMs: number) {
   session.control({ type: "loop-close" });
   session.control({ type: "voice", on: true });
   await clock.advanceAsync(3_000);
-  return { clock, session, far, told, up, modem };
+  return { clock, session, far, told, up, modem, heldUp };
 }
 
 test.each([
@@ -69,6 +76,18 @@ test.each([
     expect(told).toContainEqual({ type: "dial-done" });
   },
 );
+
+test("after we were held up the modem has no more to say than before: nothing lags behind for the rest of the call", async () => {
+  const { clock, modem, heldUp } = await lifted("usr", 1);
+  const waiting = (): number => (modem.counters as { waitingMs: number }).waitingMs; // the simulator's own
+  const before = waiting();
+  expect(before).toBeGreaterThan(20);
+  heldUp.until = clock.monotonic() + 400;
+  await clock.advanceAsync(390);
+  expect(waiting()).toBe(0);
+  await clock.advanceAsync(1_000);
+  expect(Math.abs(waiting() - before)).toBeLessThanOrEqual(20);
+});
 
 test("a modem is named once, however often it says its maker's name", async () => {
   const { up } = await lifted("usr", 1);

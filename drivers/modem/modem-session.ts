@@ -14,6 +14,10 @@ const VOICE_SILENT_MS = 2_000;
 /** How often an idle modem is asked whether it is still there. */
 const IDLE_CHECK_MS = 20_000;
 const FRAME_MS = 20;
+/** The modem has had nothing to say to the line (V.253 table 8). */
+const UNDERRUN = "u";
+/** What was waiting for us is read within this time, and the next frame comes later. */
+const BURST_MS = 8;
 /** At the end the command that is under way is waited for so long. */
 const LAST_COMMAND_MS = 2_000;
 
@@ -52,6 +56,8 @@ export class ModemSession {
   /** Voice heard so far. */
   #heardMs = 0;
   #isWorking = false;
+  /** Until then frames are what came while the modem had nothing to say: on the monotonic clock. */
+  #dryUntil = 0;
   /** Voice is being ended: what we say now is heard by nobody. */
   #isLeavingVoice = false;
   #isOver = false;
@@ -64,7 +70,7 @@ export class ModemSession {
     );
     this.#at = new AtPort(options.port, options.clock, {
       onLine: (line) => this.#signs.line(line),
-      onCode: (code) => this.#signs.code(code),
+      onCode: (code) => this.#code(code),
       onVoice: (octets) => this.#stream?.push(octets),
     });
   }
@@ -253,6 +259,11 @@ export class ModemSession {
     this.#watch = this.#options.clock.after(VOICE_SILENT_MS, () => this.#fail("the modem has stopped sending sound"));
   }
 
+  #code(code: string): void {
+    if (code === UNDERRUN) this.#dryUntil = this.#options.clock.monotonic() + BURST_MS;
+    this.#signs.code(code);
+  }
+
   /** 20 ms came from the modem: as much goes back. */
   #exchange(frame: Uint8Array): void {
     this.#watchVoice();
@@ -260,6 +271,11 @@ export class ModemSession {
     this.#options.onVoice(frame);
     // Digits wait for the next voice: a modem on its way out would lose the first of them, or read them as commands.
     if (this.#isLeavingVoice) return;
+    // We were held up, and the modem has been silent meanwhile: to answer that as well would delay all that follows.
+    if (this.#options.clock.monotonic() < this.#dryUntil) {
+      if (!this.#tones.isBusy) this.#options.nextFrame();
+      return;
+    }
     this.#stream?.say(this.#tones.isBusy ? this.#tones.frame() : this.#options.nextFrame());
   }
 

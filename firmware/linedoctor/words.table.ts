@@ -115,8 +115,8 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   slips: {
     text: "Voice of this line slipped {slips} times.",
     textZh: "该线路语音滑码 {slips} 次。",
-    advice: "Use a shorter or better cable to the line board.",
-    adviceZh: "请更换更短或更好的线路板线缆。",
+    advice: "See “Now”: slips to the board mean that this machine was too busy, slips in the board a bad cable.",
+    adviceZh: "请看“当前”：发往线路板的滑码说明本机过忙，线路板滑码说明线缆不良。",
   },
   good: {
     text: "Good.",

@@ -87,7 +87,7 @@ export class SimulatedModem {
   }
 
   get counters(): unknown {
-    return { frames: this.#voice.frames };
+    return { frames: this.#voice.frames, waitingMs: this.#voice.waitingMs };
   }
 
   close(): void {

@@ -8,6 +8,8 @@ import type { ModemModel } from "./models.table.ts";
 import type { ModemOutput } from "./output.ts";
 
 const FRAME_MS = 20;
+/** "u" of V.253 table 8: nothing to say. */
+const UNDERRUN = 0x75;
 const FRAME_SAMPLES = 160;
 /** Voice that is later than this is left out. */
 const LOST_MS = 500;
@@ -31,6 +33,7 @@ export class ModemVoice {
   readonly #options: ModemVoiceOptions;
   #ends = 0;
   #toLine: number[] = [];
+  #isDry = true;
   #timer: Timer | undefined;
   #since = 0;
 
@@ -59,8 +62,14 @@ export class ModemVoice {
     if (this.mode !== "duplex" || this.#ends >= model.endTimes) this.end(true);
   }
 
+  /** What waits to be said to the line, milliseconds. */
+  get waitingMs(): number {
+    return this.#toLine.length / octetsPerSample(this.coding) / 8;
+  }
+
   start(): void {
     this.#toLine = [];
+    this.#isDry = true;
     this.#ends = 0;
     this.frames = 0;
     this.#since = this.#options.clock.monotonic();
@@ -92,6 +101,10 @@ export class ModemVoice {
   #exchange(): void {
     const { digits, line, output } = this.#options;
     const octets = this.#toLine.splice(0, FRAME_SAMPLES * octetsPerSample(this.coding));
+    const isDry = octets.length === 0;
+    // Told once, when what there was has been said.
+    if (isDry && !this.#isDry && this.frames > 1 && this.mode === "duplex") output.write([DLE, UNDERRUN]);
+    this.#isDry = isDry;
     const frame = new Uint8Array(FRAME_SAMPLES).fill(ULAW_SILENCE);
     frame.set(fromModem(Uint8Array.from(octets), this.coding));
     digits.hear(frame);
