@@ -4,10 +4,10 @@ import type { BoardConfig, BoardState, LineConfig, LineEvent } from "#drivers/li
 import { openHardware } from "#drivers/open-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { BoardLook } from "#firmware/media/board-look.ts";
 import type { LineAnswer, LineNote, LineQuestion, ToneSpec } from "#firmware/media/protocol.ts";
 import { BoardFaults, talkersAt } from "./board-faults.ts";
 import { BoardLights } from "./board-lights.ts";
-import { BoardLook } from "./board-look.ts";
 import { BoardSlips } from "./board-slips.ts";
 import { LinePort } from "./line-port.ts";
 import { SocketPointer } from "./socket-pointer.ts";
@@ -297,7 +297,12 @@ export class Board {
   }
 
   #tell(state: BoardState["state"], reason?: string): void {
+    const { ports = this.#config.lines } = this.#inventory ?? {};
     const faults = this.#faults.list;
-    this.#options.onState(this.#look.at({ config: this.#config, inventory: this.#inventory, faults }, state, reason));
+    this.#options.onState({
+      ...this.#look.at(this.#config, this.#inventory, { state, reason }),
+      lines: ports.map(({ port, kind }) => ({ port, kind })),
+      ...(faults.length === 0 ? {} : { faults }),
+    });
   }
 }

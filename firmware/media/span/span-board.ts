@@ -5,6 +5,7 @@ import type { ClockSource, SpanHardware, SpanHardwareEvent, SpanInventory } from
 import { openSpanHardware } from "#drivers/open-span-hardware.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
+import { BoardLook } from "#firmware/media/board-look.ts";
 import { Span, type SpanOptions } from "./span.ts";
 import type { SpanAnswer, SpanBoardState, SpanHostEvent } from "./span-words.ts";
 
@@ -24,6 +25,7 @@ export class SpanBoard {
   readonly #hardware: SpanHardware;
   readonly #spans = new Map<number, Span>();
   readonly #faults = new Map<string, { span: number; code: number; text: string }>();
+  readonly #look: BoardLook;
   #inventory: SpanInventory | undefined;
   #source: ClockSource | undefined;
   #updateSize: number | undefined;
@@ -32,6 +34,7 @@ export class SpanBoard {
     const { config, clock } = options;
     this.#config = config;
     this.#options = options;
+    this.#look = new BoardLook(clock);
     this.#hardware = openSpanHardware(config, {
       clock,
       onEvent: (event) => this.#onEvent(event),
@@ -189,20 +192,11 @@ export class SpanBoard {
   }
 
   #tell(state: SpanBoardState["state"], reason?: string): void {
-    const { id, path } = this.config;
-    const { model, serial, firmware, spans } = this.#inventory ?? {};
     const board: SpanBoardState = {
-      id,
-      path,
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      ...(model === undefined ? {} : { model }),
-      ...(serial === undefined ? {} : { serial }),
-      ...(firmware === undefined ? {} : { firmware }),
-      spans: spans ?? this.config.spans.map(({ span }) => span),
+      ...this.#look.at(this.config, this.#inventory, { state, reason }),
+      spans: this.#inventory?.spans ?? this.config.spans.map(({ span }) => span),
       ...(this.#source === undefined ? {} : { clock: this.#source }),
       faults: [...this.#faults.values()],
-      since: this.#options.clock.now(),
     };
     this.#options.emit({ type: "span.board", board });
   }

@@ -3,26 +3,18 @@ import type { Identification, IdentifyStep } from "#drivers/e1/identification.ts
 import type { ChannelState, TrunkEvent } from "#drivers/e1/signalling.ts";
 import type { ClockSource, Framing, Loopback, SpanCounters, SpanDefects } from "#drivers/e1/span-hardware.ts";
 import type { HardwareMessage } from "#drivers/line/hardware.ts";
+import type { BoardStanding } from "#firmware/media/board-look.ts";
 
 /** The words in which the media process tells of E1 boards and their spans. Plain data only. Times `since` are wall time. */
 
 /** A board with spans. */
-export interface SpanBoardState {
-  readonly id: string;
-  readonly path: string;
-  readonly state: "connecting" | "up" | "down";
-  /** Why it is down, in plain words. */
-  readonly reason?: string;
-  readonly model?: string;
-  readonly serial?: string;
-  readonly firmware?: string;
+export interface SpanBoardState extends BoardStanding {
   /** Spans it has; those that are configured while it is not there. */
   readonly spans: readonly number[];
   /** Which span gives it its clock. */
   readonly clock?: ClockSource;
   /** `span` 0 is the whole board. */
   readonly faults: readonly { readonly span: number; readonly code: number; readonly text: string }[];
-  readonly since: number;
 }
 
 /** What is wrong with a span. `los` to `cas`: as hardware sees it; `board`: nobody sees anything; `fault`: hardware is ill. */
