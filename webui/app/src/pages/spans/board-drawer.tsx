@@ -96,6 +96,7 @@ function Settings({ id, onGone }: { id: string; onGone: () => void }) {
     <div className="col gap24">
       <Place draft={draft} disabled={disabled} />
       <Spans draft={draft} disabled={disabled} />
+      <p className="tiny faint">{t("changeNote")}</p>
       <SaveBar draft={draft} wording={wording} />
       <RemoveButton
         list="spanBoards"

@@ -51,6 +51,8 @@ export const useE1SettingsText = messages(
       range: "the main number, ending in the extension",
     },
     framing: { crc4: "with CRC-4", "double-frame": "without CRC-4", auto: "as the far side" },
+    changeNote:
+      "Names, blocked channels and the order of the clock are taken over at once. Any other change sets a span up anew and ends the calls on it.",
     noneBlocked: "none",
     priUsual: "What exchanges differ in: all as usual",
     priOwn: "What exchanges differ in: set here",
@@ -117,6 +119,7 @@ export const useE1SettingsText = messages(
     },
     callerId: { own: "主叫自身号码", main: "总机号码", range: "总机号，末几位换成分机号" },
     framing: { crc4: "带 CRC-4", "double-frame": "不带 CRC-4", auto: "跟随对端" },
+    changeNote: "名称、闭塞的话路和时钟优先级立即生效；其他更改会重新启动该路 E1，其通话将中断。",
     noneBlocked: "无",
     priUsual: "与交换机相关的设置：均为通常值",
     priOwn: "与交换机相关的设置：已自定义",
