@@ -70,7 +70,10 @@ test("a board is known at the usual speed, or at the slower one it was set to", 
 });
 
 test("nothing that answers: every speed was tried, or only the one that was asked for", async () => {
-  expect(await probe(() => undefined)).toEqual({ found: { kind: "silent" }, speeds: [921_600, 115_200, 115_200, 3_000_000] });
+  expect(await probe(() => undefined)).toEqual({
+    found: { kind: "silent" },
+    speeds: [921_600, 115_200, 115_200, 3_000_000],
+  });
   expect(await probe(() => undefined, 57_600)).toEqual({ found: { kind: "silent" }, speeds: [57_600, 57_600] });
 });
 
