@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { SignedIn } from "#firmware/api/access/sessions.ts";
 import { doneBy } from "#firmware/api/audit.ts";
-import { problemZh } from "#firmware/config/problem-zh.table.ts";
 import { refuseOthersThings } from "#firmware/api/config/rights.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
 import type { ApplyStep, Problem } from "#firmware/api/contract/config-views.ts";
@@ -14,6 +13,7 @@ import type { ApiContext } from "#firmware/api/server.ts";
 import { complaints } from "#firmware/api/validate.ts";
 import { routeInbound } from "#firmware/calls/routing/inbound.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
+import { problemZh } from "#firmware/config/problem-zh.table.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Flow } from "#firmware/config/schema/flow.ts";
 import { Schedule } from "#firmware/config/schema/routing.ts";
