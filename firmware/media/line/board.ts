@@ -113,14 +113,8 @@ export class Board {
       case "test":
         return { reading: await port.test(question.sweep) };
       case "hardware": {
-        return {
-          hardware: {
-            ...port.hardware,
-            ...this.#slips.of(port),
-            cable: this.#hardware.counters(),
-            trace: (this.#hardware.trace?.() ?? []).filter((message) => [0, number].includes(message.port)),
-          },
-        };
+        const trace = (this.#hardware.trace?.() ?? []).filter((message) => [0, number].includes(message.port));
+        return { hardware: { ...port.hardware, ...this.#slips.of(port), cable: this.#hardware.counters(), trace } };
       }
     }
   }
@@ -156,7 +150,7 @@ export class Board {
 
   /** What went on on it ends, and its line is put down. */
   #dropPort(port: LinePort, reason: string): void {
-    const wasBusy = port.isBusy;
+    const { isOwing } = port;
     this.#ports.delete(port.config.port);
     if (this.#inventory !== undefined) {
       this.#hardware.control(port.config.port, RESTING[port.config.kind]);
@@ -164,15 +158,16 @@ export class Board {
     }
     port.down(reason);
     port.close();
-    if (wasBusy) this.#options.onLine(port.line, { type: "on-hook" });
+    if (isOwing) this.#options.onLine(port.line, { type: "on-hook" });
   }
 
   #setPort(port: LinePort, wanted: LineConfig): void {
-    if (port.isBusy) {
+    if (!port.isAtRest) {
       this.#waiting.set(wanted.port, wanted);
       return;
     }
     port.close();
+    if (port.isOwing) this.#options.onLine(port.line, { type: "on-hook" });
     this.#bringUp(this.#addPort(wanted));
   }
 

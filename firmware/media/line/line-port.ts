@@ -129,6 +129,11 @@ export class LinePort implements LineAudio {
     return ["down", "idle", "on-hook"].includes(this.#machine.state.name);
   }
 
+  /** It may still have to tell that the line is on-hook: of a call, or of one that its board was pulled out of. */
+  get isOwing(): boolean {
+    return !["idle", "on-hook"].includes(this.#machine.state.name);
+  }
+
   command(command: LineCommand): void {
     if (BEGINS.has(command.type) && !this.isBusy && !this.#options.mayTalk()) {
       this.#options.emit({ type: "fault", reason: "the serial port of the board is too slow for another call" });
