@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
@@ -48,7 +49,7 @@ export async function emptyUpdate(
 ): Promise<string> {
   const folder = freshFolder(`update-${name}`);
   const content = join(folder, "content");
-  writeFileSync(content, Buffer.alloc(1024 * 1024, 7));
+  writeFileSync(content, randomBytes(256 * 1024)); // RAUC takes nothing that shrinks to one block
   const { version = "9.9.9", compatible = board.compatible, keys = await trusted() } = what;
   return makeUpdate({ board: { ...board, compatible }, version, root: content, boot: content, keys }, folder);
 }
