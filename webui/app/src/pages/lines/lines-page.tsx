@@ -32,6 +32,14 @@ import { useLinesText } from "./lines.messages.ts";
 import { NightlyPanel } from "./nightly-panel.tsx";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
 
+/** A box with trunks alone, none of which is down. */
+function TrunksWell({ trunks }: { trunks: LiveState["trunks"] }) {
+  const { t } = useLinesText();
+  const used = trunks.filter(({ state }) => state !== "disabled");
+  const calls = used.reduce((sum, trunk) => sum + trunk.calls, 0);
+  return <Answer sub={t("head.trunksWellSub", { calls })}>{t("head.trunksWell", { count: used.length })}</Answer>;
+}
+
 /** No alarm: then the Line Doctor's worst finding is the answer. */
 function WellHead({ live, busy, lines }: { live: LiveState; busy: number; lines: number }) {
   const { t } = useLinesText();
@@ -132,7 +140,11 @@ function Head({ live }: { live: LiveState }) {
     case "well":
       return (
         <SpanTrouble>
-          <WellHead live={live} busy={head.busy} lines={head.lines} />
+          {live.lines.length === 0 ? (
+            <TrunksWell trunks={live.trunks} />
+          ) : (
+            <WellHead live={live} busy={head.busy} lines={head.lines} />
+          )}
         </SpanTrouble>
       );
   }

@@ -21,6 +21,9 @@ export const useLinesText = messages(
       well_one: "The line is well",
       well_other: "All {{count}} lines are well",
       wellSub: "In use now: {{busy}} of {{all}}.",
+      trunksWell_one: "The trunk is well",
+      trunksWell_other: "All {{count}} trunks are well",
+      trunksWellSub: "Calls on them now: {{calls}}. No analog line is set up.",
     },
     verdict: {
       boardDown: "Its board is not connected.",
@@ -163,6 +166,9 @@ export const useLinesText = messages(
       well_one: "线路正常",
       well_other: "{{count}} 条线路全部正常",
       wellSub: "当前占用 {{busy}}/{{all}}。",
+      trunksWell_one: "中继正常",
+      trunksWell_other: "{{count}} 条中继全部正常",
+      trunksWellSub: "当前中继通话 {{calls}} 路。未设置模拟线路。",
     },
     verdict: {
       boardDown: "所在线路板未连接。",
