@@ -17,6 +17,8 @@ import { bundle, packageFolder } from "./bundle.ts";
 const NODE_VERSION = "24.21.0";
 /** Beside the executable: what is in it, laid out, for a box whose root file system has room for both. */
 export const LAID_OUT = "tree";
+/** Folder pkg works in; six random characters follow. */
+const SEALED_IN = "/tmp/pkg-sea-";
 type Architecture = "arm64" | "x64";
 
 /** Node's own program and headers for a machine, from the npm package the lockfile names. */
@@ -118,7 +120,17 @@ async function seal(app: string, architecture: Architecture, node: string, out: 
   const pkg = join(packageFolder("@yao-pkg/pkg"), "lib-es5/bin.js");
   await run("node", [pkg, "--sea", "-t", `node${NODE_VERSION}-linux-${architecture}`, "-o", out, "."], {
     cwd: app,
-    env: { HOME: home, PATH: `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}` },
+    env: { HOME: home, TMPDIR: "/tmp", PATH: `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}` },
   });
   rmSync(home, { recursive: true });
+  forgetFolder(out);
+}
+
+/** Node writes into the executable in which folder it was made; that has another name each time. */
+function forgetFolder(executable: string): void {
+  const content = readFileSync(executable);
+  const at = content.indexOf(SEALED_IN);
+  if (at === -1 || content.indexOf(SEALED_IN, at + 1) !== -1) throw new Error("pkg names its folder otherwise now");
+  content.write("always", at + SEALED_IN.length, "latin1");
+  writeFileSync(executable, content);
 }
