@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import { startSimulator } from "#test/simulator/client.ts";
 import { openBrowser, openVisitor, signIn } from "#test/support/browser.ts";
-import { hardening } from "./hardening.ts";
 import { flashCard, Layers } from "./machine/disk.ts";
 import { Guest } from "./machine/guest.ts";
 import { callIn, company, GPIO, Owner } from "./machine/house.ts";
@@ -105,6 +104,4 @@ describe("a box that is switched on for the first time", () => {
     }
     await pins.output(GPIO.loop, 1, 60_000);
   });
-
-  hardening(() => guest);
 });
