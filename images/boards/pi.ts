@@ -9,7 +9,7 @@ export const board: Board = {
   bootModules: [...COMMON_BOOT_MODULES, "sdhci_iproc", "mmc_block", "bcm2835", "sdhci_pci", "xhci_pci", "usb_storage"],
   modules: [
     ...COMMON_MODULES,
-    ..."genet bcm_phy_lib broadcom smsc95xx lan78xx bcm2835_wdt raspberrypi_hwmon pwm_bcm2835".split(" "),
+    ..."genet bcm_phy_lib broadcom smsc95xx lan78xx bcm2835_wdt pwm_bcm2835".split(" "),
     ..."rtc_ds1307 i2c_bcm2835 snd_bcm2835".split(" "),
   ],
   firmware: [
