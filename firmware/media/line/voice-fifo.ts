@@ -25,6 +25,10 @@ const MOST_DRIFT = 5e-4;
 const MOST_BEND = 1e-3;
 /** Nothing is done about less than this, so that voice between equal clocks passes untouched. */
 const CALM = 1.5 * SAMPLES_PER_MS;
+/** Clocks that differ by less than 2 ppm are taken for equal: it takes them ten minutes to be off by more than CALM. */
+const ALIKE = 2e-6;
+/** Back to whole samples within two seconds at the most. */
+const LANDING = 3e-5;
 /** Where voice has to be left out it is faded over so many samples. */
 const FADE = 64;
 
@@ -230,13 +234,22 @@ export class VoiceFifo {
     // The reader falls back, or catches up, exactly as the lead moves: the clocks have no part in it.
     this.#distance += moved;
     const off = this.#distance - this.#wanted;
+    if (Math.abs(off) < CALM && Math.abs(this.#drift) < ALIKE) this.#drift = 0;
     if (Math.abs(off) < CALM && this.#drift === 0) {
-      this.#bend = -moved / FRAME;
+      this.#bend = moved === 0 ? this.#toWhole() : -moved / FRAME;
       return;
     }
     // What was late says nothing of the clocks.
     if (Math.abs(off) < FRAME / 2) this.#drift = clamp(this.#drift + LEARN * off, MOST_DRIFT);
     this.#bend = clamp(this.#drift + FOLLOW * off - moved / FRAME, MOST_BEND);
+  }
+
+  /** Back to whole samples, which pass untouched and cost next to nothing. */
+  #toWhole(): number {
+    const rest = Math.round(this.#readAt) - this.#readAt;
+    if (Math.abs(rest) > 1e-6) return clamp(rest / FRAME, LANDING);
+    this.#readAt = Math.round(this.#readAt);
+    return 0;
   }
 }
 
