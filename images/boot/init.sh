@@ -53,12 +53,12 @@ mount -t overlay -o lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work overlay /ne
 # The journal of the file system makes most power cuts harmless; what is left is mended without asking.
 LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
   /ro/usr/sbin/e2fsck -p "$data" >/dev/null 2>&1
-if ! mount -t ext4 -o noatime,nosuid,nodev,noexec "$data" /newroot/data; then
+if ! mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /newroot/data; then
   # Made anew rather than a box that never starts; the page tells that everything is gone.
   echo "callbox: /data cannot be read and is made anew"
   LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
     /ro/usr/sbin/mke2fs -q -t ext4 -L data -F "$data"
-  mount -t ext4 -o noatime,nosuid,nodev,noexec "$data" /newroot/data || fail "there is no /data"
+  mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /newroot/data || fail "there is no /data"
   touch /newroot/data/.made-anew
 fi
 
