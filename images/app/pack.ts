@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -17,6 +18,8 @@ import { bundle, packageFolder } from "./bundle.ts";
 const NODE_VERSION = "24.21.0";
 /** Beside the executable: what is in it, laid out, for a box whose root file system has room for both. */
 export const LAID_OUT = "tree";
+/** What is sealed lies here meanwhile: pkg writes the names of folders into the executable, and a clone may lie anywhere. */
+const SEAL_FOLDER = "/tmp/callbox-seal";
 /** Folder pkg works in; six random characters follow. */
 const SEALED_IN = "/tmp/pkg-sea-";
 type Architecture = "arm64" | "x64";
@@ -60,7 +63,7 @@ export async function packApp(progress: Progress, architecture: Architecture, ve
     copyFileSync(join(ROOT, "images/app/entry.cjs"), join(app, "entry.cjs"));
     const about = { name: "callbox", version, bin: "entry.cjs", pkg: { assets: ["tree/**/*"] } };
     writeFileSync(join(app, "package.json"), JSON.stringify(about));
-    await seal(app, architecture, node, join(into, "callbox"));
+    await sealElsewhere(app, architecture, node, join(into, "callbox"));
     renameSync(tree, join(into, LAID_OUT));
     rmSync(app, { recursive: true });
   });
@@ -103,6 +106,22 @@ function prunePrebuilds(tree: string, architecture: Architecture): void {
     if (name !== `linux-${architecture}`) rmSync(join(folder, name), { recursive: true });
     else
       for (const file of readdirSync(join(folder, name))) if (file.includes("musl")) rmSync(join(folder, name, file));
+  }
+}
+
+/** Seals a copy in a folder that has the same name for everybody. Throws in words while another build is at it. */
+async function sealElsewhere(app: string, architecture: Architecture, node: string, out: string): Promise<void> {
+  try {
+    mkdirSync(SEAL_FOLDER);
+  } catch (error) {
+    throw new Error(`another build works in ${SEAL_FOLDER}; when none does, remove it`, { cause: error });
+  }
+  try {
+    const copy = join(SEAL_FOLDER, "app");
+    cpSync(app, copy, { recursive: true, verbatimSymlinks: true });
+    await seal(copy, architecture, node, out);
+  } finally {
+    rmSync(SEAL_FOLDER, { recursive: true });
   }
 }
 

@@ -1,41 +1,16 @@
-import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Box, openBox } from "#test/support/box.ts";
-import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
-import type { PhoneCall } from "#test/support/phone-call.ts";
-import { sine } from "#test/support/rtp-phone.ts";
-import type { SipPhone } from "#test/support/sip-phone.ts";
+import { readStereo } from "#test/support/box-callers.ts";
+import { salesBox, talk } from "#test/support/sales-box.ts";
 import { soundsIn } from "#test/support/tone-prompts.ts";
-
-/** A box whose outside calls go to Sales. */
-function salesBox(): Promise<Box> {
-  return openBox({
-    change(config) {
-      config.inboundRules = [];
-      config.inboundDefault = { kind: "queue", queue: "sales" };
-    },
-  });
-}
-
-async function talks(box: Box, desk: SipPhone): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
-  const rung = once(desk, "call");
-  const caller = await (await box.caller()).answered();
-  const [agent] = await rung;
-  agent.answer();
-  caller.say(600);
-  await hears(agent.rtp, 600);
-  agent.rtp.hum(sine(800, 20));
-  await caller.hears(800);
-  return { caller, agent };
-}
 
 test("the media process is killed in a call: its calls end with cause 41, agents are free, the recording is kept, new calls work", async () => {
   const box = await salesBox();
   const first = await box.agent("1001");
   const second = await box.agent("1002");
-  const one = await talks(box, first);
-  const other = await talks(box, second);
+  const one = await talk(box, first);
+  const other = await talk(box, second);
   const waiting = await (await box.caller("13800000003")).answered();
   await waiting.hearsSound("hold-music");
   await new Promise((resolve) => setTimeout(resolve, 1_500)); // sound that must not be lost
@@ -52,7 +27,7 @@ test("the media process is killed in a call: its calls end with cause 41, agents
   ]);
   await box.until("media is back", () => box.service.mediaState().isUp);
   await box.agentIs("1001", "ready");
-  const again = await talks(box, first);
+  const again = await talk(box, first);
 
   await box.until("the recordings that were cut are whole", () => recordingsOf(box, "recovered").length === 2);
   for (const { path } of recordingsOf(box, "recovered")) {

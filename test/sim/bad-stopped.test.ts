@@ -1,41 +1,16 @@
-import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Box, openBox } from "#test/support/box.ts";
-import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
+import { hears, readStereo } from "#test/support/box-callers.ts";
 import { BoxProcess } from "#test/support/box-process.ts";
-import type { PhoneCall } from "#test/support/phone-call.ts";
-import { framesAt, sine } from "#test/support/rtp-phone.ts";
-import type { SipPhone } from "#test/support/sip-phone.ts";
+import { framesAt } from "#test/support/rtp-phone.ts";
+import { salesBox, talk } from "#test/support/sales-box.ts";
 
 const STOPPED_MS = 3_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A box whose outside calls go to Sales, and an agent of it. */
-async function salesBox(): Promise<{ box: Box; desk: SipPhone }> {
-  const box = await openBox({
-    change(config) {
-      config.inboundRules = [];
-      config.inboundDefault = { kind: "queue", queue: "sales" };
-    },
-  });
-  return { box, desk: await box.agent("1001") };
-}
-
-async function talk(box: Box, desk: SipPhone): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
-  const rung = once(desk, "call");
-  const caller = await (await box.caller()).answered();
-  const [agent] = await rung;
-  agent.answer();
-  caller.say(600);
-  await hears(agent.rtp, 600);
-  agent.rtp.hum(sine(800, 20));
-  await caller.hears(800);
-  return { caller, agent };
-}
-
 test("a media process that stands still for three seconds: the call goes on, its recording has silence of that length and says so", async () => {
-  const { box, desk } = await salesBox();
+  const box = await salesBox();
+  const desk = await box.agent("1001");
   const { caller, agent } = await talk(box, desk);
   const pid = box.service.mediaState().pid ?? 0;
   process.kill(pid, "SIGSTOP");
@@ -59,7 +34,8 @@ test("a media process that stands still for three seconds: the call goes on, its
 });
 
 test("a box that is stopped as a whole and goes on: nothing is started again, the call stands", async () => {
-  const { box, desk } = await salesBox();
+  const box = await salesBox();
+  const desk = await box.agent("1001");
   const running = await BoxProcess.start(box, { logLevel: "warn" });
   const { caller, agent } = await talk(box, desk);
   const before = running.processes().map(({ pid }) => pid);

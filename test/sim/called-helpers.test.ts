@@ -1,18 +1,15 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "#firmware/kernel/clock.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { convertFile } from "#firmware/prompts/convert.ts";
-import { type Box, openBox } from "#test/support/box.ts";
-import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
+import type { Box } from "#test/support/box.ts";
+import { readStereo } from "#test/support/box-callers.ts";
 import { BoxProcess } from "#test/support/box-process.ts";
 import { HelperManager } from "#test/support/helper-manager.ts";
 import { writePcmWav } from "#test/support/pcm-wav.ts";
-import type { PhoneCall } from "#test/support/phone-call.ts";
-import { sine } from "#test/support/rtp-phone.ts";
-import type { SipPhone } from "#test/support/sip-phone.ts";
+import { salesBox, talk } from "#test/support/sales-box.ts";
 import { soundsIn } from "#test/support/tone-prompts.ts";
 
 let manager: HelperManager;
@@ -25,27 +22,6 @@ beforeEach(async () => {
     await manager.stop();
   });
 });
-
-function salesBox(): Promise<Box> {
-  return openBox({
-    change(config) {
-      config.inboundRules = [];
-      config.inboundDefault = { kind: "queue", queue: "sales" };
-    },
-  });
-}
-
-async function talk(box: Box, desk: SipPhone): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
-  const rung = once(desk, "call");
-  const caller = await (await box.caller()).answered();
-  const [agent] = await rung;
-  agent.answer();
-  caller.say(600);
-  await hears(agent.rtp, 600);
-  agent.rtp.hum(sine(800, 20));
-  await caller.hears(800);
-  return { caller, agent };
-}
 
 async function servesPage(box: Box): Promise<boolean> {
   const answer = await fetch(`http://127.0.0.1:${box.service.httpPort()}/api/hello`).catch(() => undefined);
