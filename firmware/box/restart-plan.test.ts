@@ -1,15 +1,25 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
+import { KeptPlan } from "./kept-plan.ts";
 import { nextAt, RestartPlanner } from "./restart-plan.ts";
 
 const MINUTE = 60_000;
 
-function planned() {
-  const clock = new FakeClock();
+function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "callbox-plan-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The service, in one start of the machine. */
+function planned(folder = freshFolder(), startId = "first", clock = new FakeClock()) {
   const state = { isQuiet: true, restarts: 0 };
   const planner = new RestartPlanner({
-    ...{ clock, log: silentLogger },
+    ...{ clock, log: silentLogger, kept: new KeptPlan({ folder, log: silentLogger, startId }) },
     isQuiet: () => state.isQuiet,
     restart: async () => void state.restarts++,
   });
@@ -47,6 +57,40 @@ test("a plan can be given up", () => {
   planner.set(undefined);
   clock.advance(60 * MINUTE);
   expect(state.restarts).toBe(0);
+});
+
+test("a plan outlives the service, and is over with a start of the machine", () => {
+  const folder = freshFolder();
+  const { planner, clock } = planned(folder);
+  const plan = { when: "at", at: clock.now() + 60 * MINUTE } as const;
+  planner.set(plan);
+  planner.stop();
+
+  const again = planned(folder, "first", clock);
+  again.planner.resume();
+  expect(again.planner.plan).toEqual(plan);
+  again.planner.stop();
+  const afterPowerCut = planned(folder, "second", clock);
+  afterPowerCut.planner.resume();
+  expect(afterPowerCut.planner.plan).toBeUndefined();
+
+  const third = planned(folder, "first", clock);
+  third.planner.resume();
+  clock.advance(61 * MINUTE);
+  expect(third.state.restarts).toBe(1);
+  expect(new KeptPlan({ folder, log: silentLogger, startId: "first" }).read(), "it is done once").toBeUndefined();
+});
+
+test("a plan that was given up stays so", () => {
+  const folder = freshFolder();
+  const { planner, clock } = planned(folder);
+  planner.set({ when: "quiet" });
+  const late = planned(folder, "first", clock);
+  late.planner.set({ when: "at", at: clock.now() + MINUTE });
+  late.planner.set(undefined);
+  const again = planned(folder, "first", clock);
+  again.planner.resume();
+  expect(again.planner.plan).toBeUndefined();
 });
 
 test("a time of day is the next one by the clock of the box", () => {

@@ -11,7 +11,13 @@ export interface RestartPlan {
 
 const LOOK_MS = 5_000;
 
-/** Starts the box anew when nobody is cut off by it. A plan lasts as long as the box runs: a start fulfils it. */
+/** Where a plan outlives the service: `kept-plan.ts`. */
+export interface PlanKeeper {
+  read(): RestartPlan | undefined;
+  write(plan: RestartPlan | undefined): void;
+}
+
+/** Starts the box anew when nobody is cut off by it. A plan lasts as long as the machine runs: a start fulfils it. */
 export class RestartPlanner {
   readonly #options: {
     readonly clock: Clock;
@@ -19,12 +25,27 @@ export class RestartPlanner {
     /** Nobody is cut off by it now. */
     readonly isQuiet: () => boolean;
     readonly restart: () => Promise<void>;
+    readonly kept: PlanKeeper;
   };
   #plan: RestartPlan | undefined;
   #timer: Timer | undefined;
 
-  constructor(options: { clock: Clock; log: Logger; isQuiet: () => boolean; restart: () => Promise<void> }) {
+  constructor(options: {
+    clock: Clock;
+    log: Logger;
+    isQuiet: () => boolean;
+    restart: () => Promise<void>;
+    kept: PlanKeeper;
+  }) {
     this.#options = options;
+  }
+
+  /** Goes on with what was planned before the service ended. */
+  resume(): void {
+    this.#plan = this.#options.kept.read();
+    if (this.#plan === undefined) return;
+    this.#options.log.info("the plan to start anew still holds", { plan: this.#plan });
+    this.#look();
   }
 
   get plan(): RestartPlan | undefined {
@@ -35,6 +56,7 @@ export class RestartPlanner {
   set(plan: RestartPlan | undefined): void {
     this.#timer?.cancel();
     this.#plan = plan;
+    this.#options.kept.write(plan);
     if (plan !== undefined) this.#look();
   }
 
@@ -43,10 +65,11 @@ export class RestartPlanner {
   }
 
   #look(): void {
-    const { clock, isQuiet, restart, log } = this.#options;
+    const { clock, isQuiet, restart, log, kept } = this.#options;
     const isDue = this.#plan?.at === undefined || clock.now() >= this.#plan.at;
     if (isDue && isQuiet()) {
       this.#plan = undefined;
+      kept.write(undefined);
       restart().catch((error: unknown) => log.error("the box could not be started anew", { error }));
       return;
     }

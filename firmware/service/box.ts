@@ -3,6 +3,7 @@ import type { SystemPort } from "#firmware/api/dependencies.ts";
 import { BoxLink, type Verdict } from "#firmware/box/box-link.ts";
 import { findKeeper } from "#firmware/box/find-keeper.ts";
 import { KeeperClient } from "#firmware/box/keeper-client.ts";
+import { KeptPlan } from "#firmware/box/kept-plan.ts";
 import { nextAt, RestartPlanner } from "#firmware/box/restart-plan.ts";
 import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
 import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
@@ -34,7 +35,7 @@ export function createBoxPart(
   const callsNow = (): number => telephony.live.size;
   const restart = async (): Promise<void> => void (await keeper.ask("restart", {}));
   const planner = new RestartPlanner({
-    ...{ clock, log, restart },
+    ...{ clock, log, restart, kept: new KeptPlan({ folder: base.dataFolder, log }) },
     isQuiet: () => callsNow() === 0 && !updates.isBusy,
   });
   const callSelf = async (): Promise<SelfCallResult> => {
@@ -73,6 +74,7 @@ export function createBoxPart(
         );
         sip.start();
         link.start();
+        planner.resume();
       }
       regular.start();
     },
