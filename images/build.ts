@@ -40,7 +40,8 @@ async function build(name: string, version: string, progress: Progress): Promise
   const keys = await findKeys(progress);
   const [base, kernel] = [await makeBase(progress, apt), await fetchKernel(progress, apt)];
   const app = await packApp(progress, "arm64", version);
-  const root = await makeRoot(progress, { board, kernel, base, app, version, authority: keys.authority });
+  const { authority, boxes } = keys;
+  const root = await makeRoot(progress, { board, kernel, base, app, version, authority, boxKey: boxes?.key });
   progress.say(`root: ${sizeMb(root.squashfs)} MB`);
   const made = await makeImage(progress, { board, version, apt, keys, kernel, root });
   const at = (file: string): string => join(made, file);
@@ -70,6 +71,7 @@ function makeImage(progress: Progress, parts: Parts): Promise<string> {
     kernel.root,
     root.squashfs,
     readFileSync(keys.certificate, "utf8"),
+    keys.boxes === undefined ? "" : readFileSync(keys.boxes.certificates, "utf8"),
   ];
   const own = ["images/boot", "images/build"].map((part) => hashTree(join(ROOT, part)).digest("hex"));
   return stage(progress, `image-${board.name}`, digest(...inputs, ...own), async (folder) => {
@@ -78,7 +80,7 @@ function makeImage(progress: Progress, parts: Parts): Promise<string> {
     const disk = await makeDisk({ board, kernel, boot, root: root.squashfs, apt, progress }, folder);
     const faults = diskFaults(board, disk);
     if (faults.length > 0) throw new Error(`the image would not start: ${faults.join("; ")}`);
-    progress.say("update: being signed…");
+    progress.say(`update: being signed${keys.boxes === undefined ? "" : " and encrypted"}…`);
     await makeUpdate({ board, version, root: root.squashfs, boot, keys }, folder);
     progress.say("image: being compressed…");
     await run("xz", ["-T2", "-0", "-k", "-f", disk]);

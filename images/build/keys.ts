@@ -9,11 +9,22 @@ export interface Keys {
   readonly certificate: string;
   readonly key: string;
   readonly isDevelopment: boolean;
+  /** Where updates are encrypted: for whom, and the key the boxes have. */
+  readonly boxes?: BoxKeys;
+}
+
+/** One pair for all boxes of a maker. */
+export interface BoxKeys {
+  /** Certificates of all keys that boxes in the field may have; the newest first. */
+  readonly certificates: string;
+  /** The private key of the first: it goes into the image, where root alone can read it. */
+  readonly key: string;
 }
 
 /**
  * Keys of the maker, from the folder CALLBOX_KEYS names (ca.crt, sign.crt, sign.key). Without it a pair for development is
- * made once: images built with it take updates built on this machine only.
+ * made once: images built with it take updates built on this machine only. With boxes.crt and boxes.key beside them
+ * updates are encrypted (`BoxKeys`; images/README.md says what that keeps from whom).
  */
 export async function findKeys(progress: Progress): Promise<Keys> {
   const given = process.env.CALLBOX_KEYS;
@@ -24,12 +35,30 @@ export async function findKeys(progress: Progress): Promise<Keys> {
     certificate: path("sign.crt"),
     key: path("sign.key"),
     isDevelopment: given === undefined,
+    ...boxKeysIn(folder),
   };
   if (existsSync(keys.key) && existsSync(keys.certificate) && existsSync(keys.authority)) return keys;
   if (given !== undefined) throw new Error(`CALLBOX_KEYS names ${given}; ca.crt, sign.crt and sign.key must be there`);
   progress.say("keys: a pair for development is made (set CALLBOX_KEYS for a release)");
   await makeKeys(folder, "Callbox development");
   return keys;
+}
+
+/** Both halves or neither: an update that no box can read, or a key without a use, is a mistake. */
+function boxKeysIn(folder: string): { readonly boxes?: BoxKeys } {
+  const [certificates, key] = [join(folder, "boxes.crt"), join(folder, "boxes.key")];
+  if (existsSync(certificates) !== existsSync(key))
+    throw new Error(`${folder} has one of boxes.crt and boxes.key; encrypted updates need both`);
+  return existsSync(key) ? { boxes: { certificates, key } } : {};
+}
+
+/** A pair that updates are encrypted with, as boxes.crt and boxes.key of the folder. */
+export async function makeBoxKeys(folder: string): Promise<BoxKeys> {
+  const boxes = { certificates: join(folder, "boxes.crt"), key: join(folder, "boxes.key") };
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "7300"];
+  const out = ["-keyout", boxes.key, "-out", boxes.certificates, "-subj", "/CN=Callbox boxes"];
+  await run("openssl", ["req", "-x509", ...curve, ...out]);
+  return boxes;
 }
 
 /** An authority and a signing certificate under it, valid for twenty years. */

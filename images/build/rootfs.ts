@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   cpSync,
   lstatSync,
@@ -31,10 +32,13 @@ export interface RootParts {
   readonly version: string;
   /** Certificate that updates must be signed under. */
   readonly authority: string;
+  /** Private key that updates are encrypted for; undefined where they are not. */
+  readonly boxKey: string | undefined;
 }
 
 const ENABLED: Readonly<Record<string, string>> = {
   "systemd-networkd.service": "/lib/systemd/system/systemd-networkd.service",
+  "systemd-resolved.service": "/lib/systemd/system/systemd-resolved.service",
   "systemd-timesyncd.service": "/lib/systemd/system/systemd-timesyncd.service",
   "nftables.service": "/lib/systemd/system/nftables.service",
   "avahi-daemon.service": "/lib/systemd/system/avahi-daemon.service",
@@ -69,10 +73,11 @@ export interface Root {
 
 /** Puts the root file system together and packs it, read-only and compressed. Made once for the same parts. */
 export async function makeRoot(progress: Progress, parts: RootParts): Promise<Root> {
-  const { board, kernel, base, app, version, authority } = parts;
+  const { board, kernel, base, app, version, authority, boxKey } = parts;
   const key = digest(
     JSON.stringify(board),
     ...[kernel.root, base, app, version, sourceDate(), readFileSync(authority, "utf8")],
+    boxKey === undefined ? "" : readFileSync(boxKey, "utf8"),
     ...["images/rootfs", "images/build"].map((part) => hashTree(join(ROOT, part)).digest("hex")),
   );
   const folder = await stage(progress, `root-${board.name}`, key, (into) => fillRoot(parts, into));
@@ -114,7 +119,7 @@ function setModes(from: string, to: string): void {
   }
 }
 
-async function configure({ board, app, version, authority }: RootParts, tree: string): Promise<void> {
+async function configure({ board, app, version, authority, boxKey }: RootParts, tree: string): Promise<void> {
   const put = (path: string, text: string): void => writeFileSync(join(tree, path), text);
   put("etc/hostname", "callbox\n");
   put("etc/hosts", "127.0.0.1 localhost callbox\n::1 localhost\n");
@@ -122,9 +127,15 @@ async function configure({ board, app, version, authority }: RootParts, tree: st
   put("etc/callbox-version", `${version}\n`);
   put("etc/callbox-board", `${board.name}\n`);
   put("etc/callbox-board.json", `${JSON.stringify({ name: board.name, front: board.front })}\n`);
-  put("etc/resolv.conf", "");
+  // The name servers that the network names at this moment, for the C library and for Node alike.
+  link("/run/systemd/resolve/resolv.conf", join(tree, "etc/resolv.conf"));
   mkdirSync(join(tree, "data"), { recursive: true });
   copyFileSync(authority, join(tree, "etc/rauc/keyring.pem"));
+  if (boxKey !== undefined) {
+    copyFileSync(boxKey, join(tree, "etc/rauc/decrypt.key"));
+    chmodSync(join(tree, "etc/rauc/decrypt.key"), 0o400);
+    chownSync(join(tree, "etc/rauc/decrypt.key"), 0, 0);
+  }
   const updates = readFileSync(join(tree, "etc/rauc/system.conf"), "utf8");
   put("etc/rauc/system.conf", updates.replace("@COMPATIBLE@", board.compatible));
   copyFileSync(app, join(tree, "usr/lib/callbox/callbox"));

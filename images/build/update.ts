@@ -1,10 +1,13 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "#images/boards/board.ts";
-import type { Keys } from "./keys.ts";
+import type { BoxKeys, Keys } from "./keys.ts";
 import { run } from "./stage.ts";
 
-/** A signed update: root file system and boot slot, checked block by block while it is read (dm-verity). */
+/**
+ * A signed update: root file system and boot slot, checked block by block while it is read (dm-verity). Where boxes have a
+ * key it is encrypted for them, each block (dm-crypt, AES) and the key of that for each certificate (CMS).
+ */
 export async function makeUpdate(
   parts: {
     readonly board: Board;
@@ -25,7 +28,7 @@ export async function makeUpdate(
     `compatible=${board.compatible}`,
     `version=${version}`,
     "[bundle]",
-    "format=verity",
+    `format=${keys.boxes === undefined ? "verity" : "crypt"}`,
     "[image.rootfs]",
     "filename=rootfs.img",
     "[image.boot]",
@@ -37,5 +40,14 @@ export async function makeUpdate(
   const signing = [`--cert=${keys.certificate}`, `--key=${keys.key}`, `--keyring=${keys.authority}`];
   await run("rauc", [...signing, "bundle", content, out]);
   rmSync(content, { recursive: true });
+  if (keys.boxes !== undefined) await encrypt(out, { authority: keys.authority, boxes: keys.boxes });
   return out;
+}
+
+/** In place of what can be read by everybody. */
+async function encrypt(update: string, keys: { readonly authority: string; readonly boxes: BoxKeys }): Promise<void> {
+  const plain = `${update}.plain`;
+  renameSync(update, plain);
+  const args = [`--keyring=${keys.authority}`, "encrypt", `--to=${keys.boxes.certificates}`, plain, update];
+  await run("rauc", args).finally(() => rmSync(plain));
 }
