@@ -22,7 +22,7 @@ const PACKAGES: readonly string[] = [
   ..."libc-bin login mawk mount ncurses-base procps sed tar util-linux".split(" "),
   ..."usr-is-merged systemd systemd-sysv udev dbus iproute2 kmod libstdc++6 ca-certificates tzdata".split(" "),
   ..."rauc rauc-service libubootenv-tool gpiod nftables e2fsprogs fdisk dosfstools busybox-static".split(" "),
-  ..."alsa-utils openssh-server avahi-daemon systemd-timesyncd".split(" "),
+  ..."alsa-utils openssh-server avahi-daemon systemd-timesyncd systemd-resolved".split(" "),
 ];
 
 /** Depended on by the scripts of other packages, which never run here: the box's root is read-only and comes whole. */
@@ -111,6 +111,7 @@ async function settle(tree: string): Promise<void> {
     // RAUC and all others that speak D-Bus by GLib look for the bus below /var/run.
     "var/run": "../run",
     "var/lock": "../run/lock",
+    "etc/systemd/system/dbus-org.freedesktop.resolve1.service": "/lib/systemd/system/systemd-resolved.service",
     "etc/systemd/system/dbus-org.freedesktop.timesync1.service": "/lib/systemd/system/systemd-timesyncd.service",
     "etc/systemd/system/dbus-org.freedesktop.Avahi.service": "/lib/systemd/system/avahi-daemon.service",
   };
