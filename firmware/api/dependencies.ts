@@ -62,6 +62,8 @@ export interface CallsPort {
     extension: string,
     number: string,
   ) => { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
+  /** Rings the extension's phone; once it is lifted the greeting is heard, and then one hears oneself. */
+  readonly tryPhone?: (extension: string) => { readonly call: string } | Extract<Outcome, { kind: "refused" }>;
 }
 
 /** Line hardware as configured and as found. Names come from the configuration. */

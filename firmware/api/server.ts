@@ -11,6 +11,7 @@ import { Audit } from "./audit.ts";
 import { CSRF_HEADER } from "./contract/session.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { answerErrors, refuseAddress } from "./errors.ts";
+import { FirstRunRecord } from "./first-run.ts";
 import { LiveView } from "./live/live-view.ts";
 import { serveStream } from "./live/stream.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,6 +21,7 @@ import { serveCalls } from "./routes/calls.ts";
 import { serveConfig } from "./routes/config.ts";
 import { serveDesk } from "./routes/desk.ts";
 import { serveDrafts } from "./routes/drafts.ts";
+import { serveFirstRun } from "./routes/first-run.ts";
 import { serveHardware } from "./routes/hardware.ts";
 import { serveLines } from "./routes/lines.ts";
 import { servePrompts } from "./routes/prompts.ts";
@@ -38,6 +40,7 @@ export interface ApiContext extends ApiDependencies {
   readonly attempts: AttemptPause;
   readonly audit: Audit;
   readonly live: LiveView;
+  readonly firstRun: FirstRunRecord;
 }
 
 /** Where the API listens: a Unix socket for the web server, or a port (0 chooses one) for tests and tools. */
@@ -86,7 +89,7 @@ function refuseForgery(app: FastifyInstance): void {
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
   ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
-  ...[serveReachability, serveUpdates],
+  ...[serveReachability, serveFirstRun, serveUpdates],
 ] as const;
 
 /** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */
@@ -107,6 +110,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<ApiServe
     attempts: new AttemptPause(clock),
     audit: new Audit(db, clock),
     live: new LiveView(dependencies),
+    firstRun: new FirstRunRecord({ db, config, clock }),
   };
   // The web server in front names the browser's address; it alone can reach the Unix socket.
   const app = fastify({
@@ -133,6 +137,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<ApiServe
       await app.listen("socket" in at ? { path: at.socket } : at);
     },
     close: async () => {
+      context.firstRun.stop();
       context.live.stop();
       await app.close();
     },

@@ -18,6 +18,9 @@ import { routeInbound } from "./routing/inbound.ts";
 import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
 import { type FirstStep, runCall } from "./run-call.ts";
 
+/** What is done with a phone that is tried out. */
+type Script = (call: CallControl) => Promise<HandlerResult>;
+
 /** What a phone code does; `rest` is what was dialled after it. */
 export type PhoneCodeHandler = (
   call: CallControl,
@@ -160,17 +163,32 @@ export class Reception {
   }
 
   /** Rings the one telephone on a line and runs the script once it is lifted: a person tries out a telephone. */
-  tryTelephone(line: string, run: (call: CallControl) => Promise<HandlerResult>): Dialled {
-    const { clock, channels } = this.#options.tools;
+  tryTelephone(line: string, run: Script): Dialled {
+    const { channels } = this.#options.tools;
     if (this.#isClosed) return refuse("closing");
     if (!channels.lines.isFree(line)) return refuse(channels.lines.isUp(line) ? "phone-busy" : "phone-unreachable");
-    const leg = channels.dialTelephone(line, TEST_CALLER);
+    return this.#try(channels.dialTelephone(line, TEST_CALLER), { code: "dialled.line-test", facts: { line } }, run);
+  }
+
+  /** The same with the phones of an extension. */
+  tryPhone(extension: string, run: Script): Dialled {
+    const { tools, live, config } = this.#options;
+    if (this.#isClosed) return refuse("closing");
+    const found = config().extensions.find(({ number }) => number === extension);
+    if (found === undefined) return refuse("no-such-extension");
+    if (live.status(extension).calls.length >= found.maxCalls) return refuse("phone-busy");
+    const leg = tools.channels.dialOwnPhone(extension, TEST_CALLER);
+    return this.#try(leg, { code: "dialled.phone-test", facts: { dialled: extension } }, run);
+  }
+
+  #try(leg: Leg | undefined, because: Decision, run: Script): Dialled {
     if (leg === undefined) return refuse("phone-unreachable");
+    const { clock } = this.#options.tools;
     const before = (call: Call): Promise<void> => pickUp(call, leg, { clock, ringMs: TEST_RING_MS });
     const route: Route = {
       direction: "internal",
       called: {},
-      steps: [{ code: "dialled.line-test", facts: { line } }],
+      steps: [because],
       first: { kind: "script", run, before },
     };
     return { kind: "dialled", call: this.#start(leg, route, this.#languageOf(leg)) };

@@ -6,9 +6,10 @@ import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
 import type { BoxPart } from "./box.ts";
-import { dialRefusal } from "./dial-refusal.table.ts";
+import { dialRefusal, telephoneRefusal } from "./dial-refusal.table.ts";
 import { groupStates } from "./e1/group-states.ts";
 import { createSpansPort } from "./e1/spans-port.ts";
+import { greetAndEcho } from "./echo-test.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
 import { createPromptsPort } from "./prompts-port.ts";
@@ -46,6 +47,10 @@ export async function createBoxApi(options: {
       dial(extension, number) {
         const dialled = telephony.reception.dial(extension, number);
         return dialled.kind === "dialled" ? { call: dialled.call } : dialRefusal(dialled.because);
+      },
+      tryPhone(extension) {
+        const rung = telephony.reception.tryPhone(extension, (call) => greetAndEcho(call, dataFolder));
+        return rung.kind === "dialled" ? { call: rung.call } : telephoneRefusal(rung.because);
       },
     },
     agents: people,

@@ -28,3 +28,10 @@ export async function echoTest(call: CallControl, dataFolder: string): Promise<H
   }
   return undefined;
 }
+
+/** The first call of a new box: somebody is greeted as callers are, and hears what the box hears of them. */
+export async function greetAndEcho(call: CallControl, dataFolder: string): Promise<HandlerResult> {
+  await call.answer();
+  await call.play(["welcome-plain"], { stopOnDigits: "any" });
+  return echoTest(call, dataFolder);
+}

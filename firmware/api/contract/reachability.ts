@@ -133,6 +133,8 @@ export const reachabilityRoutes = {
         password: Type.String({ minLength: 8, maxLength: 200 }),
         language: Type.Optional(Language),
         timeZone: Type.Optional(Type.String({ maxLength: 60 })),
+        country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+        companyName: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
       },
       strict,
     ),

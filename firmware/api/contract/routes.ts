@@ -2,6 +2,7 @@ import { agentRoutes, deskRoutes } from "./agents.ts";
 import { boxRoutes, draftRoutes } from "./box.ts";
 import { callRoutes } from "./calls.ts";
 import { configLists, configRoutes, configSettings } from "./config.ts";
+import { firstRunRoutes } from "./first-run.ts";
 import { hardwareRoutes } from "./hardware.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { lineRoutes } from "./lines.ts";
@@ -32,6 +33,7 @@ export const routes = {
   ...lineRoutes,
   ...boxRoutes,
   ...reachabilityRoutes,
+  ...firstRunRoutes,
   ...hardwareRoutes,
   ...inventoryRoutes,
   ...spanRoutes,

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { ExtensionNumber } from "#firmware/config/schema/common.ts";
 import { Done, Language, Roles, Time } from "./common.ts";
+import { FirstRunStep } from "./first-run.ts";
 import { Permission } from "./permission.ts";
 import { route } from "./route.ts";
 
@@ -53,6 +54,7 @@ export const Session = Type.Object({
   companyNameZh: Type.Optional(Type.String()),
   boxLanguage: Language,
   languages: Type.Array(Language),
+  firstRun: Type.Optional(FirstRunStep),
 });
 export type Session = Static<typeof Session>;
 

@@ -40,7 +40,7 @@ function serveReset(app: FastifyInstance, context: ApiContext): void {
 function serveFirstOwner(app: FastifyInstance, context: ApiContext): void {
   const { config, audit, sessions } = context;
   serve(app, routes.firstOwner, async ({ body, request, reply }) => {
-    const { user: id, name, password, language, timeZone } = body;
+    const { user: id, name, password, language, ...about } = body;
     const refuseOwned = (): void => {
       if (!isOwned(config.current)) return;
       throw notNow("owned", "This box has an owner already. Sign in.", "本机已有负责人，请登录。");
@@ -59,7 +59,7 @@ function serveFirstOwner(app: FastifyInstance, context: ApiContext): void {
           { id, name, roles: ["owner", "installer"], passwordHash, ...(language && { language }) },
         ];
         if (language !== undefined) draft.box.language = language;
-        if (timeZone !== undefined) draft.box.timeZone = timeZone;
+        Object.assign(draft.box, about);
       },
       { by: id, note: "the first owner", expectedVersion: version },
     );

@@ -5,7 +5,7 @@ import { throwUnlessSaved } from "#firmware/api/config/save.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import type { Session, SignIn } from "#firmware/api/contract/session.ts";
 import { invalidField, Refusal } from "#firmware/api/refusal.ts";
-import { DONE, serve } from "#firmware/api/serve.ts";
+import { DONE, mayUse, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import { isOwned } from "#firmware/config/owned.ts";
 import { hashPassword, verifyPassword } from "#firmware/config/password.ts";
@@ -20,8 +20,10 @@ const CHECKS_AT_A_TIME = 2;
 const CHECKS_WAITING = 20;
 
 /** What a browser is told of whoever is signed in. */
-export function describeSession({ config, clock }: ApiContext, { person, csrf, expiresAt }: SignedIn): Session {
+export function describeSession(context: ApiContext, { person, csrf, expiresAt }: SignedIn): Session {
+  const { config, clock } = context;
   const { box } = config.current;
+  const firstRun = mayUse(routes.firstRun, person.roles) ? context.firstRun.openStep : undefined;
   return {
     person: {
       id: person.id,
@@ -44,6 +46,7 @@ export function describeSession({ config, clock }: ApiContext, { person, csrf, e
     ...(box.companyNameZh !== undefined && { companyNameZh: box.companyNameZh }),
     boxLanguage: box.language,
     languages: ["en", "zh"],
+    ...(firstRun !== undefined && { firstRun }),
   };
 }
 

@@ -105,7 +105,7 @@ function maskProblems(whole: Located, path = ""): ConfigProblem[] {
 }
 
 /** Passwords and PINs of phones that the file leaves out stay as they are, or are made. */
-function withPhones(whole: Located, present: Config | undefined, generated: NewSecret[]): Located {
+export function withPhones(whole: Located, present: Config | undefined, generated: NewSecret[]): Located {
   return withItems(whole, "extensions", (extension) => {
     const number = textOf(extension, "number");
     const before = present?.extensions.find((other) => other.number === number);

@@ -25,6 +25,7 @@ const emitted: Readonly<Record<string, readonly string[]>> = {
   "inbound.holiday": [...schedule, "specialDay"],
   "dialled.by-page": ["dialled"],
   "dialled.line-test": ["line"],
+  "dialled.phone-test": ["dialled"],
   "dialled.extension": ["dialled"],
   "dialled.queue": ["dialled"],
   "dialled.flow": ["dialled"],
