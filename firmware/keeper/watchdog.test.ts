@@ -17,6 +17,9 @@ let watchdog: Watchdog;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "callbox-watchdog-"));
   mkdirSync(join(root, "dev"));
+  mkdirSync(join(root, "data/system"), { recursive: true });
+  mkdirSync(join(root, "proc/sys/kernel/random"), { recursive: true });
+  boot();
   writeFileSync(join(root, "dev/watchdog"), "");
   clock = new FakeClock();
   ran = [];
@@ -35,6 +38,13 @@ async function started(): Promise<Watchdog> {
   const made = new Watchdog({ clock, log: silentLogger, folders: foldersBelow(root), run });
   await made.start();
   return made;
+}
+
+/** The machine starts, as far as the kernel's files tell. `isByHardware`: its watchdog has fired. */
+function boot(isByHardware = false): void {
+  writeFileSync(join(root, "proc/sys/kernel/random/boot_id"), `${Math.random()}`);
+  mkdirSync(join(root, "sys/class/watchdog/watchdog0"), { recursive: true });
+  writeFileSync(join(root, "sys/class/watchdog/watchdog0/bootstatus"), isByHardware ? "32\n" : "0\n");
 }
 
 const fed = (): number => readFileSync(join(root, "dev/watchdog"), "utf8").length;
@@ -62,7 +72,7 @@ it("gives a start all the time it may need", async () => {
 
 it("starts the call center anew first, and the machine only when that has not helped", async () => {
   await pass(6 * MINUTE, () => watchdog.sign(true, ""));
-  await pass(70 * SECOND, () => watchdog.sign(false, "the media process is down"));
+  await pass(70 * SECOND, () => watchdog.sign(false, "media-down"));
   expect(ran).toEqual(["systemctl restart callbox.service"]);
   const before = fed();
   await pass(MINUTE);
@@ -88,4 +98,36 @@ it("leaves a machine alone that three starts have not helped", async () => {
     await pass(9 * MINUTE);
   }
   expect(ran.filter((order) => order === "systemctl reboot")).toHaveLength(3);
+});
+
+it("says after a start of its own making why it was, for as long as that start lasts", async () => {
+  expect(watchdog.ownRestart).toBeUndefined();
+  await pass(6 * MINUTE, () => watchdog.sign(true, ""));
+  await pass(4 * MINUTE, () => watchdog.sign(false, "media-down"));
+  expect(ran).toEqual(["systemctl restart callbox.service", "systemctl reboot"]);
+  const again = async (): Promise<void> => {
+    await watchdog.stop();
+    watchdog = await started();
+  };
+  await again();
+  expect(watchdog.ownRestart, "only the keeper has started again").toBeUndefined();
+  boot();
+  await again();
+  expect(watchdog.ownRestart).toMatchObject({ code: "media-down" });
+  await again();
+  expect(watchdog.ownRestart, "the keeper alone started again").toMatchObject({ code: "media-down" });
+  boot();
+  await again();
+  expect(watchdog.ownRestart, "an ordinary start").toBeUndefined();
+});
+
+it("knows that the hardware has started a machine that was stuck", async () => {
+  await watchdog.stop();
+  boot(true);
+  watchdog = await started();
+  expect(watchdog.ownRestart).toMatchObject({ code: "stuck" });
+  boot();
+  await watchdog.stop();
+  watchdog = await started();
+  expect(watchdog.ownRestart).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import type { KeeperParts as Keeper } from "./keeper.ts";
 import { writeWhole } from "./update/notes.ts";
+import { noteOwnRestart, type OwnRestart, readOwnRestart } from "./watchdog-note.ts";
 
 /** Hardware timers of boards run 15 s at least. */
 const FEED_MS = 5_000;
@@ -15,6 +16,8 @@ const RESTARTED_MS = 120_000;
 /** A machine that does not get well by starting anew is left alone: calls that still work are worth more. */
 const MAX_RESETS = 3;
 const RESETS_WITHIN_MS = 2 * 3_600_000;
+/** As a reason: what is said by the call center itself names a sentence of the page too. */
+const NO_SIGN = "no-sign";
 
 /**
  * Feeds the hardware watchdog while calls can be made. When they cannot, the call center is started anew; when that
@@ -29,15 +32,24 @@ export class Watchdog {
   #look: Promise<void> = Promise.resolve();
   #wellUntil: number;
   #restartedAt: number | undefined;
-  #because = "the call center has not said anything yet";
+  #because = NO_SIGN;
+  #ownRestart: OwnRestart | undefined;
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
     this.#wellUntil = keeper.clock.monotonic() + START_MS;
   }
 
+  /** Why the machine started anew by itself this time; undefined where it did not. */
+  get ownRestart(): OwnRestart | undefined {
+    return this.#ownRestart;
+  }
+
   /** From here on the hardware expects to be fed. */
   async start(): Promise<void> {
+    this.#ownRestart = await readOwnRestart(this.#keeper);
+    if (this.#ownRestart !== undefined)
+      this.#keeper.log.error("the machine started anew by itself", { ...this.#ownRestart });
     const path = join(this.#keeper.folders.dev, "watchdog");
     this.#device = await open(path, "w").catch((error: unknown) => {
       this.#keeper.log.warn("there is no hardware watchdog", { error });
@@ -51,6 +63,7 @@ export class Watchdog {
     if (canCall) {
       this.#wellUntil = Math.max(this.#wellUntil, this.#keeper.clock.monotonic() + SILENT_MS);
       this.#restartedAt = undefined;
+      this.#because = NO_SIGN;
     } else this.#because = because;
   }
 
@@ -105,6 +118,7 @@ export class Watchdog {
     }
     await writeWhole(path, JSON.stringify([...recent, clock.now()]));
     log.error("no calls can be made; the machine is started anew", { because: this.#because });
+    await noteOwnRestart(this.#keeper, { code: this.#because, detail: "starting the call center anew did not help" });
     // Nothing feeds the hardware from here on: should this hang, it is reset.
     this.#isLookedAfter = false;
     await this.#device?.close();

@@ -31,3 +31,21 @@ export function fallBackAlarm({ from, to, because }: LastUpdate): Omit<Alarm, "s
     address: "/box/updates",
   };
 }
+
+/** The machine started anew because calls could not be made any more: they can, but somebody should know. */
+export function ownRestartAlarm(own: {
+  readonly code: string;
+  readonly detail: string;
+  readonly at: number;
+}): Omit<Alarm, "since"> {
+  const words = updateWords[own.code] ?? { en: own.code, zh: own.code };
+  return {
+    id: "started-itself",
+    code: "started-itself",
+    severity: "watch",
+    facts: { code: own.code, detail: own.detail, at: own.at },
+    message: `The box has started anew by itself, because no calls could be made: ${words.en}. It takes calls again. If this comes again, tell whoever looks after the box.`,
+    messageZh: `设备因无法通话已自动重启：${words.zh}。现已恢复接听。若再次发生，请联系维护人员。`,
+    address: "/box/health",
+  };
+}

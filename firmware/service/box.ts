@@ -8,7 +8,7 @@ import { nextAt, RestartPlanner } from "#firmware/box/restart-plan.ts";
 import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
 import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { createAlarms } from "./alarms.ts";
-import { fallBackAlarm, selfCallAlarm } from "./box-alarms.ts";
+import { fallBackAlarm, ownRestartAlarm, selfCallAlarm } from "./box-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import { RegularCalls } from "./self-call/regular-calls.ts";
 import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
@@ -17,6 +17,8 @@ import type { Telephony } from "./telephony.ts";
 
 /** How long it is told that an update was taken back. */
 const KEEP_FALL_BACK_MS = 7 * 24 * 3_600_000;
+/** How long it is told that the machine started anew by itself. */
+const KEEP_OWN_RESTART_MS = 24 * 3_600_000;
 
 export type BoxPart = ReturnType<typeof createBoxPart>;
 
@@ -50,8 +52,14 @@ export function createBoxPart(
     selfCall: async () => verdictOf(await callSelf()),
     isQuiet: () => callsNow() === 0,
   });
-  const tellFallBack = async (): Promise<void> => {
-    const last = lastOf((await updates.state()).system?.update);
+  const tellWhatHappened = async (): Promise<void> => {
+    const { system } = await updates.state();
+    const own = system?.ownRestart ?? undefined;
+    if (own !== undefined) {
+      alarms.set("started-itself", ownRestartAlarm(own));
+      clock.after(KEEP_OWN_RESTART_MS, () => alarms.set("started-itself", undefined));
+    }
+    const last = lastOf(system?.update);
     if (last === null || last.state !== "fell-back") return;
     const until = (last.endedAt ?? last.installedAt) + KEEP_FALL_BACK_MS;
     if (clock.now() < until) alarms.set("update-fell-back", fallBackAlarm(last));
@@ -69,8 +77,8 @@ export function createBoxPart(
     /** Once calls are taken. */
     start(): void {
       if (found !== undefined) {
-        tellFallBack().catch((error: unknown) =>
-          log.error("the keeper does not say what became of updates", { error }),
+        tellWhatHappened().catch((error: unknown) =>
+          log.error("the keeper does not say how the machine came to start", { error }),
         );
         sip.start();
         link.start();
@@ -125,10 +133,10 @@ function systemPort(parts: {
   };
 }
 
-/** Whether a call could be made now: what the watchdog of the machine goes by. A full disk hinders none. */
+/** Whether a call could be made now: what the machine's watchdog goes by (`because`: update-words.table.ts). A full disk hinders none. */
 function canCall({ mediaState }: Telephony, sip: SipWatch): { canCall: boolean; because: string } {
-  if (!mediaState().isUp) return { canCall: false, because: "the media process is down" };
-  if (!sip.answers) return { canCall: false, because: "SIP does not answer" };
+  if (!mediaState().isUp) return { canCall: false, because: "media-down" };
+  if (!sip.answers) return { canCall: false, because: "sip-silent" };
   return { canCall: true, because: "" };
 }
 

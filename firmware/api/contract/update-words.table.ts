@@ -71,7 +71,11 @@ export const updateWords: Readonly<Record<string, { readonly en: string; readonl
     en: "Something went wrong in the box itself. Try again; the log says more.",
     zh: "设备内部出错，请重试；详情见日志。",
   },
-  // Why a new system was left again.
+  "stick-gone": {
+    en: "The USB stick was pulled out, or cannot be read any more. The box is as it was; plug it in and try again.",
+    zh: "U 盘已被拔出或无法读取。设备保持原样，请重新插入后再试。",
+  },
+  // Why a new system was left again, or the machine started anew by itself.
   "no-word": { en: "the call center did not come up in it", zh: "新系统中呼叫中心未能启动" },
   "not-started": { en: "it did not start", zh: "新系统未能启动" },
   line: { en: "its own test line did not ring", zh: "自检线路没有振铃" },
@@ -79,4 +83,8 @@ export const updateWords: Readonly<Record<string, { readonly en: string; readonl
   greeting: { en: "the caller did not hear the greeting", zh: "主叫听不到欢迎语" },
   recording: { en: "the test call was not in its recording", zh: "自检呼叫没有录到声音" },
   record: { en: "the record of the test call was missing", zh: "自检呼叫没有话单" },
+  "no-sign": { en: "its call center gave no sign of life", zh: "呼叫中心没有响应" },
+  "media-down": { en: "its voice process did not come back", zh: "语音进程未能恢复" },
+  "sip-silent": { en: "its telephony did not answer", zh: "电话服务无响应" },
+  stuck: { en: "the system was stuck, and the hardware watchdog started it", zh: "系统卡死，由硬件看门狗重启" },
 };

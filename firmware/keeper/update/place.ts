@@ -35,6 +35,29 @@ export async function pathOf({ folders }: Keeper, place: Place): Promise<string>
   return path;
 }
 
+/**
+ * Does something with a file of a place. Throws KeeperRefusal "stick-gone" in place of whatever came of it when the stick
+ * was pulled out meanwhile, or its blocks cannot be read.
+ */
+export async function whileThere<Result>(
+  { folders }: Keeper,
+  place: Place,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (place.from !== "usb") throw error;
+    const isPlugged = await lstat(join(folders.sys, "class/block", place.stick)).then(
+      () => true,
+      () => false,
+    );
+    const { code = "", message = String(error) } = error as { code?: string; message?: string }; // of any error
+    if (isPlugged && !["EIO", "ENODEV", "ENXIO"].includes(code)) throw error;
+    throw new KeeperRefusal("stick-gone", message);
+  }
+}
+
 /** Updates that were uploaded, and those on sticks that are plugged in. */
 export async function findUpdates({ folders }: Keeper): Promise<FoundUpdate[]> {
   const found = await inFolder(folders.updates, (name) => ({ from: "box", name }));

@@ -6,7 +6,7 @@ import { raucOptions } from "#firmware/keeper/update/bundle.ts";
 import { checkUpdate } from "#firmware/keeper/update/check.ts";
 import { otherSlot, readRunning } from "#firmware/keeper/update/machine.ts";
 import { writeNote } from "#firmware/keeper/update/notes.ts";
-import { Place } from "#firmware/keeper/update/place.ts";
+import { Place, whileThere } from "#firmware/keeper/update/place.ts";
 import { type Asked, verb } from "#firmware/keeper/verb.ts";
 
 /** A slow card takes minutes; a quarter of an hour is a fault. */
@@ -18,7 +18,7 @@ let isInstalling = false;
 
 /**
  * Writes an update into the system that does not run; the next start takes it. Refusals: those of `checkUpdate`,
- * "older" (unless that is asked for), "busy", "install-failed". Whatever goes wrong, the system that runs is untouched.
+ * "older" (unless that is asked for), "busy", "install-failed", "stick-gone". Whatever goes wrong, the system that runs is untouched.
  */
 export const installUpdate = verb({
   input: Type.Object(
@@ -29,7 +29,7 @@ export const installUpdate = verb({
     if (isInstalling) throw new KeeperRefusal("busy", "an update is being installed");
     isInstalling = true;
     try {
-      return await install(input, asked);
+      return await whileThere(asked.keeper, input.place, () => install(input, asked));
     } finally {
       isInstalling = false;
     }
