@@ -70,6 +70,12 @@ it("gives a start all the time it may need", async () => {
   expect(ran).toEqual([]);
 });
 
+it("has no more patience with a start once calls could be made", async () => {
+  await pass(MINUTE, () => watchdog.sign(true, ""));
+  await pass(70 * SECOND, () => watchdog.sign(false, "media-down"));
+  expect(ran).toEqual(["systemctl restart callbox.service"]);
+});
+
 it("starts the call center anew first, and the machine only when that has not helped", async () => {
   await pass(6 * MINUTE, () => watchdog.sign(true, ""));
   await pass(70 * SECOND, () => watchdog.sign(false, "media-down"));

@@ -7,7 +7,7 @@ import { noteOwnRestart, type OwnRestart, readOwnRestart } from "./watchdog-note
 
 /** Hardware timers of boards run 15 s at least. */
 const FEED_MS = 5_000;
-/** A start, with a long check of a disk, may take this long until the first word. */
+/** A start, with a long check of a disk, may take this long until the first good word. */
 const START_MS = 5 * 60_000;
 /** No word that calls can be made for so long, and the call center is started anew. */
 const SILENT_MS = 60_000;
@@ -61,7 +61,7 @@ export class Watchdog {
   /** The call center says how it is. */
   sign(canCall: boolean, because: string): void {
     if (canCall) {
-      this.#wellUntil = Math.max(this.#wellUntil, this.#keeper.clock.monotonic() + SILENT_MS);
+      this.#wellUntil = this.#keeper.clock.monotonic() + SILENT_MS;
       this.#restartedAt = undefined;
       this.#because = NO_SIGN;
     } else this.#because = because;
