@@ -19,10 +19,10 @@ export interface Binding {
   readonly path: readonly string[];
 }
 
-/** Keeps bindings over a restart; written through. */
+/** Keeps bindings over a restart. */
 export interface BindingStore {
   load(): readonly Binding[];
-  save(binding: Binding): void;
+  save(bindings: readonly Binding[]): void;
   remove(user: string, contact: string): void;
 }
 

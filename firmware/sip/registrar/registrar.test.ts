@@ -18,10 +18,14 @@ let registrar: Registrar;
 let facts: string[];
 let sequence: number;
 let rows: Map<string, Binding>;
+let writes: number;
 
 const store: BindingStore = {
   load: () => [...rows.values()],
-  save: (binding) => void rows.set(binding.contact, binding),
+  save: (bindings) => {
+    for (const binding of bindings) rows.set(binding.contact, binding);
+    writes += 1;
+  },
   remove: (_user, contact) => void rows.delete(contact),
 };
 
@@ -38,6 +42,7 @@ function createRegistrar(): Registrar {
 beforeEach(() => {
   clock = new FakeClock();
   rows = new Map();
+  writes = 0;
   facts = [];
   sequence = 0;
   registrar = createRegistrar();
@@ -129,6 +134,36 @@ describe("registrar", () => {
     expect(registrar.contactsOf("201", { includeUnreachable: true }).length).toBe(2);
     clock.advance(3_600_000);
     expect(rows.size).toBe(0);
+  });
+
+  it("writes a phone that only says again where it is once an hour, with all others", () => {
+    const refresh = (minutes: number): void => {
+      for (let minute = 0; minute < minutes; minute++) {
+        send(register(["<sip:a@10.1.1.1>"], { expires: "120" }));
+        send(register(["<sip:b@10.1.1.2>"], { expires: "120", callId: "c2" }));
+        clock.advance(60_000);
+      }
+    };
+    refresh(60);
+    expect(writes).toBe(2);
+    refresh(59);
+    expect(writes).toBe(3);
+    send(register(["<sip:a@10.1.1.1>"]), { ...UDP, remote: { host: "198.51.100.8", port: 40_124 } });
+    expect(writes).toBe(4);
+    registrar.close();
+    expect(writes).toBe(5);
+    expect([...rows.values()].map(({ registeredAt }) => clock.now() - registeredAt)).toEqual([0, 60_000]);
+  });
+
+  it("takes a phone for being there after a sudden stop when its last word may not have been written", () => {
+    send(register(["<sip:a@10.1.1.1>"], { expires: "120" }));
+    clock.advance(60_000);
+    send(register(["<sip:a@10.1.1.1>"], { expires: "120" }));
+    clock.advance(100_000);
+    registrar = createRegistrar();
+    expect(contacts()).toEqual(["sip:a@10.1.1.1"]);
+    clock.advance(120_000);
+    expect(contacts()).toEqual([]);
   });
 
   it("lists the time a binding has left, not what a clock that leaps makes of it", () => {

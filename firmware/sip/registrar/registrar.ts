@@ -5,6 +5,7 @@ import { type NameAddr, parseNameAddrList } from "#firmware/sip/message/name-add
 import { formatUri, parseUri, sameUri } from "#firmware/sip/message/uri.ts";
 import type { Flow } from "#firmware/sip/transport/transport.ts";
 import type { Binding, BindingStore, RegistrationFact } from "./binding.ts";
+import { KeptBindings } from "./kept-bindings.ts";
 
 export interface RegistrarLimits {
   /** A shorter wish is answered with 423. */
@@ -44,14 +45,14 @@ type Change = { readonly contact: string; readonly weight: number; readonly expi
 /** Where the users' phones are (RFC 3261 §10.3). It answers REGISTERs that have been authenticated already. */
 export class Registrar {
   readonly #clock: Clock;
-  readonly #store: BindingStore;
+  readonly #kept: KeptBindings;
   readonly #limits: RegistrarLimits;
   readonly #facts = new Emitter<RegistrationFact>();
   readonly #users = new Map<string, Entry[]>();
 
   constructor(options: RegistrarOptions) {
     this.#clock = options.clock;
-    this.#store = options.store;
+    this.#kept = new KeptBindings(options.store);
     this.#limits = { ...DEFAULT_REGISTRAR_LIMITS, ...options.limits };
   }
 
@@ -60,11 +61,7 @@ export class Registrar {
    * unreachable till it returns.
    */
   start(): void {
-    for (const stored of this.#store.load()) {
-      if (stored.expiresAt <= this.#clock.now()) {
-        this.#store.remove(stored.user, stored.contact);
-        continue;
-      }
+    for (const stored of this.#kept.load(this.#clock.now())) {
       const isReachable = stored.flow.transport === "udp";
       // The numbers of connections start anew with the process: an old one must not name a stranger's.
       const flow = isReachable ? stored.flow : { ...stored.flow, connection: NO_CONNECTION };
@@ -76,6 +73,7 @@ export class Registrar {
 
   /** Stops the timers; what is stored stays. */
   close(): void {
+    this.#kept.flush();
     for (const entries of this.#users.values()) for (const { timer } of entries) timer.cancel();
     this.#users.clear();
   }
@@ -204,7 +202,7 @@ export class Registrar {
     const entries = this.#entries(user);
     if (known === undefined) entries.push(entry);
     else entries[entries.indexOf(known)] = entry;
-    this.#store.save(binding);
+    this.#kept.save(binding);
     this.#facts.emit({ type: "binding.added", user, binding, isNew: known === undefined });
     if (known?.isReachable === false) {
       this.#facts.emit({ type: "reachability.changed", user, contact: binding.contact, isReachable: true });
@@ -263,7 +261,7 @@ export class Registrar {
     const left = (this.#users.get(binding.user) ?? []).filter((other) => other !== entry);
     if (left.length === 0) this.#users.delete(binding.user);
     else this.#users.set(binding.user, left);
-    this.#store.remove(binding.user, binding.contact);
+    this.#kept.remove(binding);
     this.#facts.emit({ type, user: binding.user, binding });
   }
 }
