@@ -10,13 +10,17 @@ export class RtpPhone {
   #sequence = 65_500;
   #timestamp = 0xffff_0000;
   #timer: NodeJS.Timeout | undefined;
+  #goesBack = false;
   #to: { host: string; port: number } | undefined;
   #waiting: (() => void)[] = [];
 
-  static async open(): Promise<RtpPhone> {
+  /** With `goesBack` it sends to where it hears from and nowhere else: the far end's own address leads nowhere. */
+  static async open({ goesBack = false }: { readonly goesBack?: boolean } = {}): Promise<RtpPhone> {
     const phone = new RtpPhone();
-    phone.#socket.on("message", (packet) => {
+    phone.#goesBack = goesBack;
+    phone.#socket.on("message", (packet, { address: host, port }) => {
       phone.packets.push(packet);
+      if (goesBack) phone.#to = { host, port };
       for (const wake of phone.#waiting.splice(0)) wake();
     });
     phone.#socket.bind(0, "127.0.0.1");
@@ -29,7 +33,7 @@ export class RtpPhone {
   }
 
   sendTo(port: number, host = "127.0.0.1"): void {
-    this.#to = { host, port };
+    if (!this.#goesBack) this.#to = { host, port };
   }
 
   /** Sends one packet of µ-law; the sequence and time run on. */

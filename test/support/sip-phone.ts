@@ -15,6 +15,8 @@ export interface SipPhoneOptions {
   /** The display name it calls with; none when absent. */
   readonly name?: string;
   readonly server: { readonly host: string; readonly port: number };
+  /** The address it tells the far end: that of the NAT before it. Voice then goes back to where it comes from. */
+  readonly shownAs?: string;
 }
 
 /** Register it, then wait for `call` events or make calls. */
@@ -43,6 +45,10 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
     return (this.#socket.address() as AddressInfo).port;
   }
 
+  get #shownAs(): string {
+    return this.options.shownAs ?? "127.0.0.1";
+  }
+
   get #aor(): string {
     return `sip:${this.options.user}@${this.options.server.host}`;
   }
@@ -65,7 +71,7 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
   /** Calls a number; the call tells how it goes. Authenticates when asked. */
   async call(number: string): Promise<PhoneCall> {
     const uri = `sip:${number}@${this.options.server.host}`;
-    const rtp = await RtpPhone.open();
+    const rtp = await this.#openRtp();
     const { name } = this.options;
     const shown = name === undefined ? "" : `"${name.replace(/["\\]/g, "\\$&")}" `;
     const base = {
@@ -90,7 +96,13 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
   }
 
   describe(rtp: RtpPhone): string {
-    const lines = ["v=0", `o=phone ${rtp.port} 1 IN IP4 127.0.0.1`, "s=phone", "c=IN IP4 127.0.0.1", "t=0 0"];
+    const lines = [
+      "v=0",
+      `o=phone ${rtp.port} 1 IN IP4 ${this.#shownAs}`,
+      "s=phone",
+      `c=IN IP4 ${this.#shownAs}`,
+      "t=0 0",
+    ];
     const audio = [`m=audio ${rtp.port} RTP/AVP 0 101`, "a=rtpmap:0 PCMU/8000", "a=rtpmap:101 telephone-event/8000"];
     return `${[...lines, ...audio, "a=fmtp:101 0-15", "a=ptime:20", "a=sendrecv"].join("\r\n")}\r\n`;
   }
@@ -99,14 +111,14 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
     const body = what.body ?? "";
     const head = [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP 127.0.0.1:${this.#port};rport;branch=z9hG4bK${token()}`,
+      `Via: SIP/2.0/UDP ${this.#shownAs}:${this.#port};rport;branch=z9hG4bK${token()}`,
       "Max-Forwards: 70",
       ...(what.route ?? []).map((route) => `Route: ${route}`),
       `From: ${what.from}`,
       `To: ${what.to}`,
       `Call-ID: ${what.callId}`,
       `CSeq: ${what.cseq} ${method}`,
-      `Contact: <sip:${this.options.user}@127.0.0.1:${this.#port}>`,
+      `Contact: <sip:${this.options.user}@${this.#shownAs}:${this.#port}>`,
       ...(what.extra ?? []),
       ...(body === "" ? [] : [`Content-Type: ${what.type ?? "application/sdp"}`]),
       `Content-Length: ${Buffer.byteLength(body)}`,
@@ -124,7 +136,7 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
       `To: ${options.to ?? header(request, "to")}`,
       `Call-ID: ${header(request, "call-id")}`,
       `CSeq: ${header(request, "cseq")}`,
-      `Contact: <sip:${this.options.user}@127.0.0.1:${this.#port}>`,
+      `Contact: <sip:${this.options.user}@${this.#shownAs}:${this.#port}>`,
       ...(body === "" ? [] : ["Content-Type: application/sdp"]),
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
@@ -147,6 +159,10 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
   close(): void {
     for (const call of [...this.#calls.values()]) call.hangUp();
     this.#socket.close();
+  }
+
+  #openRtp(): Promise<RtpPhone> {
+    return RtpPhone.open({ goesBack: this.options.shownAs !== undefined });
   }
 
   #hopByHop(method: string, invite: Message, to: string): void {
@@ -197,7 +213,7 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
     if (known !== undefined) return known.take(message);
     if (message.first.startsWith("INVITE ")) {
       this.reply(message, "100 Trying", {});
-      const call = new PhoneCall(this, await RtpPhone.open(), message, true);
+      const call = new PhoneCall(this, await this.#openRtp(), message, true);
       this.#track(call);
       this.emit("call", call);
     } else if (message.first.startsWith("OPTIONS ")) this.reply(message, "200 OK", {});

@@ -10,8 +10,8 @@ const FRAMES_PER_CHUNK = 50;
 const CHUNK_MS = FRAMES_PER_CHUNK * FRAME_MS;
 /** Seconds that may wait for a slow disk; what comes beyond them is silence in the file. */
 const MAX_WAITING_CHUNKS = 10;
-/** Seconds between two orders to make the file safe: what a power cut may cost. */
-const SYNC_EVERY_CHUNKS = 5;
+/** Seconds between two orders to make the file safe: with the second that is being gathered, what a power cut may cost. */
+const SYNC_EVERY_CHUNKS = 2;
 const SAMPLES_PER_MS = FRAME_SAMPLES / FRAME_MS;
 const COPY_BYTES = 65_536;
 

@@ -5,7 +5,9 @@ import type { Guest } from "./guest.ts";
 import type { Overlay } from "./hook.ts";
 
 /** Where QEMU's network shows this machine to the guest. */
-const HOST = "10.0.2.2";
+export const HOST = "10.0.2.2";
+/** Who calls this number is put through to this extension, and recorded. */
+export const RECORDED = { called: "02155501009", extension: "1001", password: "callbox-1001" } as const;
 /** The pins of QEMU's GPIO chip that the outside line of the modules is on. */
 export const GPIO = { chip: "9030000.pl061", loop: 0, ring: 5 } as const;
 
@@ -13,7 +15,10 @@ export const GPIO = { chip: "9030000.pl061", loop: 0, ring: 5 } as const;
 function companyConfig(): Config {
   const config = createDemoConfig({ boardPath: "/dev/ttyUSB0" });
   for (const trunk of config.trunks) trunk.host = HOST;
-  config.inboundRules = [];
+  const toDesk = { kind: "extension", extension: RECORDED.extension } as const;
+  config.inboundRules = [
+    { id: "desk", name: "Desk", enabled: true, called: RECORDED.called, inHours: toDesk, recording: true },
+  ];
   config.boards.push({
     id: "pins",
     kind: "gpio",
@@ -94,6 +99,13 @@ export class Owner {
 
   async get<T>(path: string): Promise<T> {
     return this.#ask<T>(path, { method: "GET" });
+  }
+
+  async download(path: string): Promise<Buffer> {
+    const headers = { cookie: this.#cookie };
+    const reply = await fetch(`${this.#guest.base}${path}`, { headers, signal: AbortSignal.timeout(120_000) });
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+    return Buffer.from(await reply.arrayBuffer());
   }
 
   async send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {

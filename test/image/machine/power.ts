@@ -1,138 +1,174 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import { Dice } from "#test/soak/dice.ts";
-import { flashCard, Layers } from "./disk.ts";
+import { flashCard, Layers, OUT } from "./disk.ts";
 import { Guest } from "./guest.ts";
-import { callIn, company, Owner } from "./house.ts";
+import { company, Owner } from "./house.ts";
+import { PowerLog, stageOf } from "./power-log.ts";
+import { look } from "./power-look.ts";
+import { installUntil, installWhole, type Moment, startAnew, stickWithUpdate } from "./power-update.ts";
+import { Known, Work } from "./power-work.ts";
+
+/**
+ * When the power is cut: in U-Boot or while the system starts; while calls come and settings are saved; in the middle of a talk
+ * that is recorded; around an update.
+ */
+export type Kind = "loader" | "start" | "work" | "talk" | Moment;
 
 /** What a run of power cuts has shown. */
 export interface Story {
-  readonly cuts: number;
-  readonly calls: number;
-  readonly saves: number;
+  readonly sum: string;
   readonly troubles: readonly string[];
 }
 
-interface Known {
-  /** Company names that were saved and confirmed, or asked to be saved, since the last confirmed one. */
-  names: string[];
-  /** Calls that were told to us as ended, and when (performance.now()). */
-  calls: Map<string, number>;
-}
-
-const LONGEST_WAIT_MS = 40_000;
+const WEIGHTS = { loader: 14, start: 27, work: 15, talk: 24, writing: 10, written: 3, "first start": 7 } as const;
+const MOST_TROUBLES = 10;
 
 /**
- * A box that takes calls and gets its configuration saved, whose power is cut at a random moment, again and again. After each
- * start: the configuration is the one saved last or the one being saved, every call that was listed as ended still is,
- * but for the last second's.
+ * A box that takes calls, records them, gets its configuration saved and is updated, whose power is cut at a random moment,
+ * again and again. After each start that is let through: the configuration is the one saved last or the one being saved, calls
+ * and recordings that were told as finished are there and can be heard, a recording that was cut goes on to shortly before the
+ * cut, and either half of the system runs. At the end the box is updated once more, to the end.
  */
-export async function cutPowerAgainAndAgain(times: number, seed: number): Promise<Story> {
-  const layers = new Layers(flashCard("power", company()), "power");
+export function cutPowerAtRandom(times: number, seed: number): Promise<Story> {
   const dice = new Dice(seed);
-  const known: Known = { names: [], calls: new Map() };
-  const troubles: string[] = [];
-  let calls = 0;
-  let saves = 0;
-  console.log(`power cuts: seed ${seed}`);
-  for (let cut = 0; cut <= times; cut++) {
-    const guest = await Guest.switchOn({ name: "power", disk: layers.fresh() });
+  // The first comes while the box starts for the first time and /data takes the card.
+  const kinds = Array.from({ length: times }, (_, at): Kind => (at === 0 ? "start" : dice.weighted(WEIGHTS)));
+  return cutPower(kinds, seed);
+}
+
+/** As `cutPowerAtRandom`, with cuts of these kinds. */
+export async function cutPower(kinds: readonly Kind[], seed: number): Promise<Story> {
+  const run = new Run(kinds, seed);
+  await run.prepare();
+  try {
+    for (const kind of kinds) {
+      await run.once(kind);
+      if (run.troubles.length >= MOST_TROUBLES) break;
+    }
+    await run.once(undefined);
+  } finally {
+    run.close();
+  }
+  return { sum: run.log.sum, troubles: run.troubles };
+}
+
+class Run {
+  readonly troubles: string[] = [];
+  readonly log: PowerLog;
+  readonly #known = new Known();
+  readonly #dice: Dice;
+  readonly #layers: Layers;
+  readonly #hasUpdates: boolean;
+  #sticks: readonly string[] = [];
+
+  constructor(kinds: readonly Kind[], seed: number) {
+    this.log = new PowerLog(`${kinds.length} power cuts, seed ${seed}`);
+    this.#dice = new Dice(seed + 1);
+    this.#layers = new Layers(flashCard("power", company()), "power");
+    this.#hasUpdates = kinds.some((kind) => kind === "writing" || kind === "written" || kind === "first start");
+  }
+
+  async prepare(): Promise<void> {
+    if (this.#hasUpdates) this.#sticks = [await stickWithUpdate("power")];
+  }
+
+  /** One start, up to a cut of this kind; without one up to the end of a last look. */
+  async once(kind: Kind | undefined): Promise<void> {
+    const guest = await Guest.switchOn({ name: "power", disk: this.#layers.fresh(), sticks: this.#sticks });
+    let work: Work | undefined;
+    let how = "";
     try {
-      // The first comes while the box starts for the first time and /data takes the card; then one in four while it starts.
-      if (cut < times && (cut === 0 || dice.next() < 0.25)) {
-        await delay(systemClock, dice.between(2_000, 40_000));
-        continue;
+      if (kind === "loader" || kind === "start") {
+        how = await this.#inStart(guest, kind);
+        return;
       }
       await guest.takesCalls();
+      const since = Math.round((performance.now() - guest.switchedOnAt) / 1000);
       await guest.started();
       const owner = await Owner.signIn(guest);
-      for (const trouble of await look(guest, owner, known)) troubles.push(`after cut ${cut}: ${trouble}`);
-      if (cut === times) break;
-      const work = busy(guest, owner, known, () => {
-        saves += 1;
-      });
-      await delay(systemClock, dice.between(5_000, LONGEST_WAIT_MS));
-      calls += known.calls.size;
-      work.stop();
-      forgetLastSecond(known);
+      await this.#look(guest, owner, since);
+      if (kind === undefined) {
+        if (this.#hasUpdates) await this.#lastUpdate(guest);
+        return;
+      }
+      work = await Work.begin(guest, owner, this.#known, this.#dice);
+      how = await this.#until(kind, { guest, owner, work });
+      if (work.broke !== undefined) throw work.broke;
     } catch (error) {
-      troubles.push(`after cut ${cut}: ${error instanceof Error ? error.message : String(error)}`);
-      if (troubles.length > 3) break;
+      how = "after a trouble";
+      await this.#trouble(guest, error instanceof Error ? error.message : String(error));
     } finally {
+      if (work !== undefined) work.cut();
       await guest.cutPower();
-      console.log(`power cut ${cut + 1}, ${known.calls.size} calls known, ${troubles.length} troubles`);
+      work?.close();
+      if (kind !== undefined) {
+        this.log.cut(kind, how);
+        this.log.say(`  so far ${this.log.sum}; ${this.troubles.length} troubles`);
+      }
     }
   }
-  layers.remove();
-  return { cuts: times, calls, saves, troubles };
-}
 
-/** Records are complete up to the last second; the guest's seconds are longer than ours. */
-function forgetLastSecond({ calls }: Known): void {
-  for (const [id, at] of calls) if (performance.now() - at < 2_000) calls.delete(id);
-}
-
-/** Callers come one after the other, and the company is given a new name every second. */
-function busy(guest: Guest, owner: Owner, known: Known, saved: () => void): { stop(): void } {
-  let isOver = false;
-  const isRunning = (): boolean => !isOver;
-  const callers = async (): Promise<void> => {
-    while (isRunning()) {
-      await callIn(guest);
-      for (const { id, endedAt } of await callsOf(owner))
-        if (endedAt !== null && !known.calls.has(id)) known.calls.set(id, performance.now());
-    }
-  };
-  const office = async (): Promise<void> => {
-    for (let count = 0; isRunning(); count++) {
-      const name = `Company ${Date.now()}.${count}`;
-      known.names.push(name);
-      await rename(owner, name);
-      known.names = [name];
-      saved();
-      await delay(systemClock, 1_000);
-    }
-  };
-  // When the power goes, both end with an error: that is how it should be.
-  for (const work of [callers(), office()]) work.catch(() => undefined);
-  return {
-    stop: () => {
-      isOver = true;
-    },
-  };
-}
-
-async function look(guest: Guest, owner: Owner, known: Known): Promise<string[]> {
-  const troubles: string[] = [];
-  const { companyName } = await owner.get<{ companyName: string }>("/api/hello");
-  if (known.names.length > 0 && !known.names.includes(companyName))
-    troubles.push(`the company is called ${companyName}, not one of ${known.names.join(", ")}`);
-  const there = new Map((await callsOf(owner)).map((call) => [call.id, call]));
-  for (const id of known.calls.keys()) {
-    const call = there.get(id);
-    if (call === undefined) troubles.push(`call ${id} is gone`);
-    else if (call.endedAt === null) troubles.push(`call ${id} goes on again`);
+  close(): void {
+    const { callsEnded, saves, recordings } = this.#known;
+    this.log.say(`${callsEnded} calls, ${saves} saves, ${recordings.size} recordings were told as finished`);
+    this.log.say(`${this.log.sum}; ${this.troubles.length} troubles`);
+    this.#layers.remove();
   }
-  if (await guest.shell.run("ls -a /data").then((names) => names.includes(".made-anew")))
-    troubles.push("/data could not be read");
-  return troubles;
-}
 
-async function callsOf(owner: Owner): Promise<{ id: string; endedAt: number | null }[]> {
-  const found: { id: string; endedAt: number | null }[] = [];
-  let cursor: string | null = "";
-  while (cursor !== null) {
-    const query: string = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-    const page: { rows: { id: string; endedAt: number | null }[]; next: string | null } = await owner.get(
-      `/api/calls${query}`,
+  async #inStart(guest: Guest, kind: "loader" | "start"): Promise<string> {
+    const ms = kind === "loader" ? this.#dice.between(200, 7_000) : this.#dice.between(5_000, 45_000);
+    await delay(systemClock, ms);
+    return `${Math.round(ms)} ms after power, ${stageOf(guest.console)}`;
+  }
+
+  async #look(guest: Guest, owner: Owner, seconds: number): Promise<void> {
+    const seen = await look(guest, owner, this.#known);
+    this.log.heard(seen.heard, seen.missingMs);
+    const missing = seen.missingMs === undefined ? "" : `, ${seen.missingMs} ms missing of the recording that was cut`;
+    this.log.say(`  takes calls after ${seconds} s; ${seen.system}; ${seen.heard} recordings heard${missing}`);
+    for (const trouble of seen.troubles) await this.#trouble(guest, trouble);
+  }
+
+  /** Goes on until the moment of the cut; gives back which one it is. */
+  async #until(
+    kind: Exclude<Kind, "loader" | "start">,
+    on: { guest: Guest; owner: Owner; work: Work },
+  ): Promise<string> {
+    const { guest, owner, work } = on;
+    if (kind === "work") {
+      const ms = this.#dice.between(3_000, 15_000);
+      await delay(systemClock, ms);
+      return `after ${Math.round(ms)} ms of calls and saves`;
+    }
+    if (kind === "talk") {
+      const ms = this.#dice.between(1_000, 8_000);
+      await work.untilTalking(ms);
+      return `${Math.round(ms)} ms into a talk`;
+    }
+    const how = await installUntil(guest, owner, this.#dice, kind);
+    if (kind !== "first start") return how;
+    await work.finish();
+    return startAnew(guest, owner, this.#dice);
+  }
+
+  async #lastUpdate(guest: Guest): Promise<void> {
+    await installWhole(guest, () => Owner.signIn(guest), this.#dice);
+    const seen = await look(guest, await Owner.signIn(guest), this.#known);
+    this.log.say(`  at the end: ${seen.system}`);
+    for (const trouble of seen.troubles) await this.#trouble(guest, trouble);
+  }
+
+  /** What the box has to say about it is kept beside the log. */
+  async #trouble(guest: Guest, words: string): Promise<void> {
+    this.troubles.push(`after cut ${this.log.cuts}: ${words}`);
+    this.log.say(`TROUBLE after cut ${this.log.cuts}: ${words}`);
+    const journal = await guest.shell.try("journalctl -b --no-pager -o short-monotonic | tail -n 600").then(
+      ({ output }) => output,
+      (error: Error) => `the box says nothing: ${error.message}`,
     );
-    found.push(...page.rows);
-    cursor = page.next;
+    const name = join(OUT, `power.trouble-${this.troubles.length}.log`);
+    writeFileSync(name, `${words}\n\n${guest.console.slice(-8_000)}\n\n${journal}`);
   }
-  return found;
-}
-
-async function rename(owner: Owner, companyName: string): Promise<void> {
-  const path = "/api/config/settings/box";
-  const { version, value } = await owner.get<{ version: number; value: Record<string, unknown> }>(path);
-  await owner.send("PUT", path, { version, value: { ...value, companyName } });
 }

@@ -1,0 +1,186 @@
+import type { CallDetail } from "#firmware/api/contract/call-detail.ts";
+import type { CallPage, CallRow } from "#firmware/api/contract/call-list.ts";
+import { delay, systemClock } from "#firmware/kernel/clock.ts";
+import type { Dice } from "#test/soak/dice.ts";
+import type { Guest } from "./guest.ts";
+import { callIn, type Owner } from "./house.ts";
+import { type Talk, Talks } from "./talks.ts";
+
+/** A recording that the box has told to be finished. */
+export interface KnownRecording {
+  readonly call: string;
+  readonly from: string;
+  readonly durationMs: number;
+  /** When it was told, `performance.now()`. */
+  readonly at: number;
+  /** After a cut it has been listened to. */
+  isHeard: boolean;
+}
+
+/** What the box has told before the power was cut, and must still tell after it. */
+export class Known {
+  /** Company names that were saved and confirmed last, or asked to be saved since. */
+  names: string[] = [];
+  /** Calls that were told as ended, and when (`performance.now()`). */
+  readonly calls = new Map<string, number>();
+  readonly recordings = new Map<string, KnownRecording>();
+  /** The talk that went on when the power was cut, and when that was. */
+  cutTalk: { readonly talk: Talk; readonly at: number } | undefined;
+  callsEnded = 0;
+  saves = 0;
+  #lastName = 0;
+  #lastCaller = 0;
+
+  nextName(): string {
+    return `Company ${++this.#lastName}`;
+  }
+
+  nextCaller(): string {
+    return `139${String(++this.#lastCaller).padStart(8, "0")}`;
+  }
+}
+
+/** So many of the newest calls are looked for after a cut; a soak makes thousands. */
+const CALLS_KEPT = 100;
+
+/**
+ * What goes on in the box while its power is cut: recorded talks one after the other, callers who only hear the greeting,
+ * and a new company name every second.
+ */
+export class Work {
+  readonly #guest: Guest;
+  readonly #owner: Owner;
+  readonly #known: Known;
+  readonly #dice: Dice;
+  readonly #talks: Talks;
+  #isOver = false;
+  #all: Promise<unknown> = Promise.resolve();
+  /** What broke before the power was cut. */
+  broke: Error | undefined;
+
+  private constructor(parts: { guest: Guest; owner: Owner; known: Known; dice: Dice; talks: Talks }) {
+    this.#guest = parts.guest;
+    this.#owner = parts.owner;
+    this.#known = parts.known;
+    this.#dice = parts.dice;
+    this.#talks = parts.talks;
+  }
+
+  static async begin(guest: Guest, owner: Owner, known: Known, dice: Dice): Promise<Work> {
+    const work = new Work({ guest, owner, known, dice, talks: await Talks.open(guest) });
+    work.#all = Promise.all(
+      [work.#talkers(), work.#callers(), work.#office()].map((each) =>
+        each.catch((error: Error) => {
+          if (!work.#isOver) work.broke ??= error;
+        }),
+      ),
+    );
+    return work;
+  }
+
+  /** Resolves once a talk has gone on for so long, or something broke. */
+  async untilTalking(ms: number): Promise<void> {
+    const isTalking = (): boolean => performance.now() - (this.#talks.current?.since ?? Number.POSITIVE_INFINITY) >= ms;
+    while (this.broke === undefined && !isTalking()) await delay(systemClock, 50);
+  }
+
+  /** Lets what goes on come to its end. */
+  async finish(): Promise<void> {
+    this.#isOver = true;
+    await this.#all;
+    this.#talks.close();
+  }
+
+  /** The power goes now: what the box has told counts up to here. Call it just before. */
+  cut(): void {
+    this.#isOver = true;
+    const talk = this.#talks.current;
+    const at = performance.now();
+    this.#known.cutTalk = talk === undefined ? undefined : { talk, at };
+    // Records are complete up to the last second; the guest's seconds are longer than ours.
+    for (const [id, toldAt] of this.#known.calls) if (at - toldAt < 2_000) this.#known.calls.delete(id);
+    for (const id of [...this.#known.calls.keys()].slice(0, -CALLS_KEPT)) this.#known.calls.delete(id);
+  }
+
+  /** After the power has gone. */
+  close(): void {
+    this.#talks.close();
+  }
+
+  async #talkers(): Promise<void> {
+    while (!this.#isOver) {
+      const from = this.#known.nextCaller();
+      await this.#talks.talk(from, this.#dice.between(3_000, 10_000));
+      await this.#learn(from);
+    }
+  }
+
+  /** Waits until the box tells that the talk is recorded. */
+  async #learn(from: string): Promise<void> {
+    const { recordings } = this.#known;
+    await this.#guest.until(`the recording of the call from ${from} is ready`, async () => {
+      if (this.#isOver) return true; // nobody can tell any more
+      const detail = await talkFrom(this.#owner, from);
+      const recording = detail?.recordings[0];
+      if (recording?.state !== "ready" || detail === undefined) return false;
+      const { durationMs } = recording;
+      recordings.set(recording.id, {
+        call: detail.call.id,
+        from,
+        durationMs,
+        at: performance.now(),
+        isHeard: false,
+      });
+      return true;
+    });
+  }
+
+  async #callers(): Promise<void> {
+    while (!this.#isOver) {
+      await callIn(this.#guest);
+      for (const { id, endedAt } of (await this.#owner.get<CallPage>("/api/calls?limit=50")).rows) {
+        if (endedAt === null || this.#known.calls.has(id)) continue;
+        this.#known.calls.set(id, performance.now());
+        this.#known.callsEnded += 1;
+      }
+    }
+  }
+
+  async #office(): Promise<void> {
+    while (!this.#isOver) {
+      const name = this.#known.nextName();
+      this.#known.names.push(name);
+      await rename(this.#owner, name);
+      this.#known.names = [name];
+      this.#known.saves += 1;
+      await delay(systemClock, 1_000);
+    }
+  }
+}
+
+/** The call from this number with its recordings; undefined where there is none. */
+export async function talkFrom(owner: Owner, from: string): Promise<CallDetail | undefined> {
+  const { rows } = await owner.get<CallPage>(`/api/calls?number=${from}`);
+  const row = rows[0];
+  return row === undefined ? undefined : owner.get<CallDetail>(`/api/calls/${row.id}`);
+}
+
+/** The newest calls, `least` of them if there are so many. */
+export async function newestCalls(owner: Owner, least: number): Promise<CallRow[]> {
+  const found: CallRow[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null && found.length < least) {
+    const more: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: CallPage = await owner.get<CallPage>(`/api/calls?limit=100${more}`);
+    found.push(...page.rows);
+    cursor = page.next;
+  }
+  return found;
+}
+
+async function rename(owner: Owner, companyName: string): Promise<void> {
+  const path = "/api/config/settings/box";
+  const { version, value } = await owner.get<{ version: number; value: Record<string, unknown> }>(path);
+  const both = { companyName, companyNameZh: companyName };
+  await owner.send("PUT", path, { version, value: { ...value, ...both } });
+}
