@@ -10,6 +10,8 @@ import { HOST, RECORDED } from "./house.ts";
 export const TONES = { caller: 600, desk: 800 } as const;
 /** A busy machine may take its time; what takes longer hangs. */
 const LONGEST_MS = 90_000;
+/** A phone that is closed sends nothing any more, its last word included. */
+const GOODBYE_MS = 500;
 
 /** A talk that is being recorded, as its caller knows it. Times are those of `performance.now()`. */
 export interface Talk {
@@ -77,6 +79,7 @@ export class Talks {
       talk.until = performance.now();
       this.current = undefined;
       call.hangUp();
+      await delay(systemClock, GOODBYE_MS);
       return talk;
     } finally {
       caller.close();
