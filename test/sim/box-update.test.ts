@@ -103,6 +103,21 @@ describe.skipIf(!hasRauc)("a box with its keeper", () => {
     await expect.poll(() => machine.orders, PATIENCE).toContain("systemctl reboot");
   });
 
+  test("keeps a start that is planned for the night while the service itself is started anew", async () => {
+    const { machine, box, owner } = await openMachine();
+    await owner.ask("POST", "/box/restart", { when: "at", time: "03:30" });
+    const { restart } = await owner.updates();
+    expect(restart).toMatchObject({ when: "at" });
+    await box.stop();
+    await box.start();
+    const again = new Owner(box);
+    await again.signIn();
+    expect((await again.updates()).restart).toEqual(restart);
+    await again.ask("DELETE", "/box/restart");
+    expect((await again.updates()).restart).toBeNull();
+    expect(machine.orders).not.toContain("systemctl reboot");
+  });
+
   test("fetches the latest update of a folder in the network, and says what is wrong with one that has none", async () => {
     const files = new Map([["/updates/callbox-latest", Buffer.from("new.raucb\n")]]);
     const server = createServer((request, response) => {
