@@ -15,6 +15,7 @@ import { helperFolder } from "#firmware/kernel/helper/helper.ts";
 import type { Logger, LogLevel } from "#firmware/kernel/log.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
 import type { LeftMessage } from "#firmware/sip/dialog/left-over.ts";
+import type { Dns } from "#firmware/sip/locate/dns.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
 import { createBoxPart } from "./service/box.ts";
@@ -40,6 +41,8 @@ export type CreateServiceOptions = Pick<ServiceOptions, "dataFolder" | "bind" | 
   readonly logLevel?: LogLevel;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Where names are looked up; the name servers of this machine when absent. */
+  readonly dns?: Dns;
   /** What a box without configuration begins with; an empty one when absent. */
   readonly initial?: Config;
   /** False leaves out API and page (the bench measures calls). */
@@ -76,6 +79,7 @@ export async function createService(options: CreateServiceOptions) {
   const machine = createMachine(base, {
     keeper: findKeeper(),
     version: VERSION,
+    peers: telephony.peers,
     ports: () => ({ sip: options.sipPort, page: options.httpPort, rtp: options.rtpPorts }),
     mood: () => ({
       takesCalls: telephony.mediaState().isUp,
@@ -178,6 +182,8 @@ async function startBox(
   await telephony.sip.start();
   const told = telephony.sip.endLeftOver(leftOver);
   if (told > 0) log.info("far ends of calls that were cut off are told", { legs: told });
+  telephony.peers.changes.subscribe(() => telephony.trunkWatch.look());
+  telephony.peers.look();
   telephony.trunkWatch.start();
   base.checkpointer.start();
   base.derivedBuilder.look();
@@ -185,6 +191,7 @@ async function startBox(
     base.derivedBuilder.look();
     telephony.configureLines();
     telephony.people.configure();
+    telephony.peers.look();
     telephony.trunkWatch.look();
   });
 }
@@ -206,9 +213,10 @@ function keepTidy({ clock, believedTime, log, traceStore }: Foundations): () => 
 }
 
 async function stopBox(base: Foundations, telephony: Telephony, page: Page | undefined): Promise<void> {
-  const { reception, live, channels, people, audio, sip, trunkWatch, media } = telephony;
+  const { reception, live, channels, people, audio, sip, peers, trunkWatch, media } = telephony;
   reception.close();
   trunkWatch.stop();
+  peers.stop();
   page?.web.retire();
   const goingDown = { cause: Cause.temporaryFailure, by: "system", detail: "the box is going down" } as const;
   for (const call of live.all()) call.hangUp(goingDown);

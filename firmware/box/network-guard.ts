@@ -3,7 +3,7 @@ import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { KeeperClient } from "./keeper-client.ts";
-import { type BoxPorts, firewallPlan, type OwnAddress } from "./reach.ts";
+import { firewallPlan, type Surroundings } from "./reach.ts";
 
 /** Cables are plugged in and addresses given out at any time. */
 const LOOK_AGAIN_MS = 10_000;
@@ -23,8 +23,7 @@ interface NetworkGuardOptions {
   readonly log: Logger;
   readonly keeper: Pick<KeeperClient, "ask">;
   readonly config: () => Config;
-  readonly ports: () => BoxPorts;
-  readonly own: () => readonly OwnAddress[];
+  readonly surroundings: () => Surroundings;
 }
 
 /** Keeps firewall and name as the configuration says, whatever happens to cables, keeper and configuration. */
@@ -65,8 +64,8 @@ export class NetworkGuard {
   async #look(): Promise<void> {
     this.#timer?.cancel();
     if (this.#isStopped) return;
-    const { clock, keeper, config, ports, own } = this.#options;
-    const plan = firewallPlan(config(), ports(), own());
+    const { clock, keeper, config, surroundings } = this.#options;
+    const plan = firewallPlan(config(), surroundings());
     const asked = JSON.stringify(plan);
     try {
       if (asked !== this.#asked || !this.#state.isApplied) {

@@ -28,6 +28,12 @@ export interface ReachFrom {
   readonly name?: string;
 }
 
+/** The addresses that the peer of a trunk has now: its own, or those that its name leads to. */
+export type PeerAddresses = (trunk: Config["trunks"][number]) => readonly string[];
+
+/** The keeper's plan takes no more. */
+const MAX_PEERS = 256;
+
 /** RFC 1918, RFC 4193: addresses nobody has on the internet. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 /** RFC 3927, RFC 4291: only ever a neighbour on the same cable. */
@@ -39,21 +45,31 @@ export function localNetworks({ network }: Pick<Config, "network">, own: readonl
   return [...new Set([...named, ...own.flatMap(privateNetwork), ...NEIGHBOURS])];
 }
 
-/** What the firewall is asked for. Names of hosts are not looked up: such a trunk's answers come in, its calls do not. */
-export function firewallPlan(config: Config, ports: BoxPorts, own: readonly OwnAddress[]): FirewallPlan {
+/** What the box is like for the outside. */
+export interface Surroundings {
+  readonly ports: BoxPorts;
+  readonly own: readonly OwnAddress[];
+  readonly peers: PeerAddresses;
+}
+
+/** What the firewall is asked for. */
+export function firewallPlan(config: Config, { ports, own, peers }: Surroundings): FirewallPlan {
   const { network } = config;
   return {
     page: { port: ports.page },
     ...(isOwned(config) && { calls: { sip: ports.sip, rtp: { ...ports.rtp } } }),
     local: localNetworks(config, own),
     phones: [...network.phoneNetworks],
-    trunks: trunksByAddress(config).map(({ host, transport }) => ({ address: host, transport })),
+    // In a fixed order: the name system tells the same addresses in another order each time.
+    trunks: takingTrunks(config)
+      .flatMap((trunk) => [...peers(trunk)].sort().map((address) => ({ address, transport: trunk.transport })))
+      .slice(0, MAX_PEERS),
     voice: [...network.carrierNetworks],
   };
 }
 
 /** The same in rows for people. */
-export function reachOf(config: Config, ports: BoxPorts, own: readonly OwnAddress[], isSshOpen: boolean): Reach[] {
+export function reachOf(config: Config, { ports, own, peers }: Surroundings, isSshOpen: boolean): Reach[] {
   const local: ReachFrom = { kind: "local", networks: localNetworks(config, own) };
   const rows: Reach[] = [
     { what: "page", ports: `80, ${ports.page}`, from: [local] },
@@ -63,9 +79,10 @@ export function reachOf(config: Config, ports: BoxPorts, own: readonly OwnAddres
   if (!isOwned(config)) return [...rows, { what: "sip", ports: String(ports.sip), from: [] }];
   const { phoneNetworks, carrierNetworks } = config.network;
   const phones: ReachFrom[] = phoneNetworks.length > 0 ? [{ kind: "phones", networks: phoneNetworks }] : [];
-  const trunks = trunksByAddress(config).map(
-    ({ host, name }): ReachFrom => ({ kind: "trunk", networks: [host], name }),
-  );
+  const trunks = takingTrunks(config).flatMap((trunk): ReachFrom[] => {
+    const networks = [...peers(trunk)].sort();
+    return networks.length === 0 ? [] : [{ kind: "trunk", networks, name: trunk.name }];
+  });
   const carriers: ReachFrom[] = carrierNetworks.length > 0 ? [{ kind: "carriers", networks: carrierNetworks }] : [];
   const { first, last } = ports.rtp;
   return [
@@ -75,13 +92,8 @@ export function reachOf(config: Config, ports: BoxPorts, own: readonly OwnAddres
   ];
 }
 
-/** Trunks whose peer is named by a host name: the firewall cannot let it in. */
-export function trunksByName({ trunks }: Pick<Config, "trunks">): Config["trunks"] {
-  return trunks.filter(({ enabled, host }) => enabled && isIP(host) === 0);
-}
-
-function trunksByAddress({ trunks }: Pick<Config, "trunks">): Config["trunks"] {
-  return trunks.filter(({ enabled, acceptInbound, host }) => enabled && acceptInbound && isIP(host) !== 0);
+function takingTrunks({ trunks }: Pick<Config, "trunks">): Config["trunks"] {
+  return trunks.filter(({ enabled, acceptInbound }) => enabled && acceptInbound);
 }
 
 /** The network of an IPv4 address of the box, where it is a private one. Those of IPv6 are all named already. */

@@ -12,6 +12,7 @@ import { SpanWatch } from "./e1/span-watch.ts";
 import { Spans } from "./e1/spans.ts";
 import type { IncomingLeg, Leg } from "./leg.ts";
 import { Lines } from "./lines.ts";
+import type { NamedPeers } from "./named-peers.ts";
 import type { LegTarget, PhoneBook, PhoneBookExtension } from "./phone-book.ts";
 import type { SipTrace } from "./sip-trace.ts";
 import { SipWays } from "./sip-ways.ts";
@@ -24,6 +25,7 @@ export interface ChannelsOptions {
   readonly media: MediaClient;
   readonly sip: SipEndpoint;
   readonly book: PhoneBook;
+  readonly peers: NamedPeers;
   readonly trace: TraceSink;
   readonly sipTrace: SipTrace;
   /** A call comes in: take the leg, or hang it up. */
@@ -53,9 +55,9 @@ export class Channels {
   readonly #trunkCalls = new Map<string, number>();
 
   constructor(options: ChannelsOptions) {
-    const { clock, log, media, sip, book, trace } = options;
+    const { clock, log, media, sip, book, peers, trace } = options;
     this.#options = options;
-    this.#sipWays = new SipWays({ clock, log, media, sip, book, trace: options.sipTrace, newLegId });
+    this.#sipWays = new SipWays({ clock, log, media, sip, book, peers, trace: options.sipTrace, newLegId });
     this.lines = new Lines({
       clock,
       log,
@@ -210,7 +212,8 @@ export class Channels {
         const overSpan = this.spans.dial(target.trunk, target.number, shownAs);
         if (overSpan !== undefined) return [overSpan];
         const trunk = book.trunk(target.trunk);
-        return trunk === undefined ? [] : [this.#sipWays.dialTrunk(trunk, target.number, shownAs)];
+        const leg = trunk && this.#sipWays.dialTrunk(trunk, target.number, shownAs);
+        return leg === undefined ? [] : [leg];
       }
     }
   }

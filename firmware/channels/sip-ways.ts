@@ -5,13 +5,15 @@ import type { Logger } from "#firmware/kernel/log.ts";
 import type { MediaClient } from "#firmware/media/client.ts";
 import type { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { CallSource } from "#firmware/sip/endpoint-options.ts";
-import { parseUri } from "#firmware/sip/message/uri.ts";
 import type { IncomingSession } from "#firmware/sip/session/incoming-session.ts";
+import type { CallTarget } from "#firmware/sip/session/outgoing-session.ts";
+import { isFlow } from "#firmware/sip/transport/transport.ts";
 import type { IncomingLeg, Leg } from "./leg.ts";
+import type { NamedPeers } from "./named-peers.ts";
 import type { PhoneBook, PhoneBookExtension, PhoneBookTrunk } from "./phone-book.ts";
 import { createIncomingSipLeg, createOutgoingSipLeg, type SipLegTools } from "./sip-legs.ts";
 import type { SipTrace } from "./sip-trace.ts";
-import { trunkUri } from "./trunk-uri.ts";
+import { contactServer, trunkServer, trunkUri } from "./trunk-uri.ts";
 
 export interface SipWaysOptions {
   readonly clock: Clock;
@@ -19,6 +21,7 @@ export interface SipWaysOptions {
   readonly media: MediaClient;
   readonly sip: SipEndpoint;
   readonly book: PhoneBook;
+  readonly peers: Pick<NamedPeers, "targetOf">;
   readonly trace: SipTrace;
   readonly newLegId: () => LegId;
 }
@@ -39,7 +42,7 @@ export class SipWays {
     const { sip } = this.#options;
     const targets = [
       ...sip.targetsOf(extension.number),
-      ...extension.staticContacts.map((uri) => ({ uri, isDirect: true })),
+      ...extension.staticContacts.flatMap((uri) => this.#fixedPhone(uri)),
     ];
     const first = targets[0];
     if (first === undefined) return undefined;
@@ -48,13 +51,15 @@ export class SipWays {
       endpoint: sip,
       terminal: { kind: "extension", extension: extension.number },
       party: { number: extension.number, name: extension.name },
-      peerHost: hostOf(first.uri),
+      peerHost: isFlow(first.target) ? first.target.remote.host : first.target.host,
       call: { targets, from: fromOf(shownAs) },
     });
   }
 
-  /** Places a call over a SIP peer. */
-  dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg {
+  /** Places a call over a SIP peer; undefined while its name leads nowhere. */
+  dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg | undefined {
+    const target = this.#options.peers.targetOf(trunkServer(trunk));
+    if (target === undefined) return undefined;
     const { username, password } = trunk;
     const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };
     return createOutgoingSipLeg(this.#tools, {
@@ -62,13 +67,20 @@ export class SipWays {
       endpoint: this.#options.sip,
       terminal: { kind: "trunk", trunk: trunk.id },
       party: { number },
-      peerHost: trunk.host,
+      peerHost: target.host,
       call: {
-        targets: [{ uri: trunkUri(trunk, number) }],
+        targets: [{ uri: trunkUri(trunk, number), target }],
         from,
         ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
       },
     });
+  }
+
+  /** A phone that is rung without registration; none while its name leads nowhere. */
+  #fixedPhone(uri: string): CallTarget[] {
+    const server = contactServer(uri);
+    const target = server && this.#options.peers.targetOf(server);
+    return target === undefined ? [] : [{ uri, target, isDirect: true }];
   }
 
   /** The leg of a call that came in by INVITE. */
@@ -96,11 +108,6 @@ export class SipWays {
 function fromOf(party: Party): { user: string; display?: string } {
   const { number = "anonymous", name } = party;
   return { user: number, ...(name !== undefined && { display: name }) };
-}
-
-function hostOf(text: string): string {
-  const uri = parseUri(text);
-  return uri?.kind === "sip" ? uri.host : "127.0.0.1";
 }
 
 /** Where the caller's sound comes from is told by its SDP; the address of its signalling picks our interface. */

@@ -9,7 +9,7 @@ function watched() {
   const watch = new TrunkWatch({
     clock,
     trunks: () => trunks,
-    ask: (uri, told) => asked.push({ uri, told }),
+    ask: ({ uri }, told) => asked.push({ uri, told }),
     onError: (error) => {
       throw error;
     },

@@ -24,7 +24,7 @@ export interface TrunkWatchOptions {
   /** The trunks to ask now, read before every round. */
   readonly trunks: () => readonly WatchedTrunk[];
   /** Asks with OPTIONS; any answer at all, a refusal too, comes from somebody who is there. */
-  readonly ask: (uri: string, told: (hasAnswered: boolean) => void) => void;
+  readonly ask: (trunk: WatchedTrunk, told: (hasAnswered: boolean) => void) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -60,7 +60,7 @@ export class TrunkWatch {
       const known = this.#reach.get(id) ?? { state: "unknown", since: clock.now(), failures: 0, uri, isAsked: false };
       if (known.isAsked) continue;
       this.#reach.set(id, { ...known, isAsked: true });
-      this.#options.ask(uri, (hasAnswered) => this.#told(id, uri, hasAnswered));
+      this.#options.ask({ id, uri }, (hasAnswered) => this.#told(id, uri, hasAnswered));
     }
   }
 

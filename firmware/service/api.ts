@@ -1,5 +1,6 @@
 import type { ApiDependencies, HardwarePort, LinesPort, PhonesPort } from "#firmware/api/dependencies.ts";
 import { type ApiServer, createApi } from "#firmware/api/server.ts";
+import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { readPeaks } from "#firmware/media/peaks.ts";
 import { ReportRunner } from "#firmware/reports/report-runner.ts";
@@ -84,7 +85,7 @@ export async function createBoxApi(options: {
   };
 }
 
-function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Telephony): LinesPort {
+function linesPort({ config, clock }: Foundations, { channels, peers, trunkWatch }: Telephony): LinesPort {
   const startedAt = clock.now();
   return {
     lines: () => channels.lines.statuses(),
@@ -101,11 +102,14 @@ function linesPort({ config, clock }: Foundations, { channels, trunkWatch }: Tel
       })),
     trunks: () => [
       ...groupStates(config().trunkGroups, channels, startedAt),
-      ...config().trunks.map(({ id, enabled }) => {
+      ...config().trunks.map((trunk) => {
+        const { id, enabled } = trunk;
         const { state, since, failures } = trunkWatch.reach(id) ?? { state: "unknown", since: startedAt, failures: 0 };
         const calls = channels.trunkCalls(id);
         if (!enabled) return { id, state: "disabled" as const, since: startedAt, calls };
-        return { id, state, since, ...(failures > 0 && { reason: "the peer does not answer" }), calls };
+        const isNameless = peers.targetOf(trunkServer(trunk)) === undefined;
+        const reason = isNameless ? "the peer's name is not found" : "the peer does not answer";
+        return { id, state, since, ...(failures > 0 && { reason }), calls };
       }),
     ],
     changes: {

@@ -7,6 +7,8 @@ import type { LiveCalls } from "#firmware/calls/live-calls.ts";
 import { routeOutbound, type WayOut } from "#firmware/calls/routing/outbound.ts";
 import { openingAt } from "#firmware/calls/routing/schedule.ts";
 import type { Channels } from "#firmware/channels/channels.ts";
+import type { NamedPeers } from "#firmware/channels/named-peers.ts";
+import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import type { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ScheduleAnswer } from "#firmware/ivr/flow-call.ts";
@@ -28,6 +30,7 @@ export interface HandlerParts {
   readonly log: Logger;
   readonly live: LiveCalls;
   readonly channels: Channels;
+  readonly peers: NamedPeers;
   readonly trunkWatch: TrunkWatch;
   readonly distributor: Distributor;
   readonly agents: QueueAgents;
@@ -57,13 +60,14 @@ function recordingReason(
 }
 
 /** How a way out stands now. */
-function wayState({ channels, config, trunkWatch }: HandlerParts, way: WayOut): WayState {
+function wayState({ channels, config, peers, trunkWatch }: HandlerParts, way: WayOut): WayState {
   if (way.kind === "line") {
     if (channels.lines.has(way.line) && !channels.lines.isUp(way.line)) return "down";
     return channels.lines.isFree(way.line) || channels.spans.isFree(way.line) ? "free" : "in-use";
   }
   if (config().trunkGroups.some(({ id }) => id === way.trunk)) return channels.spans.stateOf(way.trunk);
   const trunk = config().trunks.find(({ id }) => id === way.trunk);
+  if (trunk?.enabled === true && peers.targetOf(trunkServer(trunk)) === undefined) return "nameless";
   if (trunk?.enabled !== true || trunkWatch.reach(trunk.id)?.state === "down") return "down";
   return channels.trunkCalls(trunk.id) < trunk.maxCalls ? "free" : "in-use";
 }

@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Audit } from "#firmware/api/audit.ts";
+import type { NetworkView } from "#firmware/api/contract/reachability.ts";
 import type { MachinePort } from "#firmware/api/dependencies.ts";
 import { notNow } from "#firmware/api/refusal.ts";
 import type { KeeperClient } from "#firmware/box/keeper-client.ts";
 import { type BoxMood, LightKeeper } from "#firmware/box/lights.ts";
 import { NetworkGuard } from "#firmware/box/network-guard.ts";
 import { ownAddresses, ownMacs, pageAddresses } from "#firmware/box/own-addresses.ts";
-import { type BoxPorts, reachOf, trunksByName } from "#firmware/box/reach.ts";
+import { type BoxPorts, reachOf, type Surroundings } from "#firmware/box/reach.ts";
 import { SETUP_BY } from "#firmware/box/setup/apply-setup.ts";
 import { StickSetup } from "#firmware/box/setup/stick-setup.ts";
+import type { NamedPeers } from "#firmware/channels/named-peers.ts";
+import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import { isOwned } from "#firmware/config/owned.ts";
+import type { Config } from "#firmware/config/schema/config.ts";
 import { inChinese } from "#firmware/config/setup/report.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import { isShippedPrompt } from "#firmware/prompts/library.ts";
@@ -28,18 +32,23 @@ interface MachineOptions {
   readonly keeper: KeeperClient | undefined;
   readonly version: string;
   readonly ports: () => BoxPorts;
+  readonly peers: NamedPeers;
   readonly mood: () => Pick<BoxMood, "takesCalls" | "calls" | "alarms">;
 }
 
 /** What the service does with the machine around it: firewall, name, lights, set-up files on sticks. */
 export function createMachine(base: Foundations, options: MachineOptions) {
   const { clock, log, config, store, dataFolder } = base;
-  const { keeper, version, ports } = options;
+  const { keeper, version, ports, peers } = options;
   const audit = new Audit(base.db, clock);
   const machineId = readMachineId();
   if (keeper === undefined)
     return { port: absentMachine(base, options), start: async () => undefined, stop: () => undefined };
-  const guard = new NetworkGuard({ clock, log, keeper, config, ports, own: ownAddresses });
+  const surroundings = (): Surroundings => ({
+    ...{ ports: ports(), own: ownAddresses() },
+    peers: (trunk) => peers.addressesOf(trunkServer(trunk)),
+  });
+  const guard = new NetworkGuard({ clock, log, keeper, config, surroundings });
   const addresses = (): string[] => {
     const name = guard.state.hostName ?? config().network.hostName;
     return [`http://${name}.local`, ...pageAddresses(80)];
@@ -68,9 +77,10 @@ export function createMachine(base: Foundations, options: MachineOptions) {
     }),
   });
   store.changed.subscribe(() => void guard.look());
+  peers.changes.subscribe(() => void guard.look());
   sticks.changes.subscribe(() => void lights.tell());
   return {
-    port: presentMachine(base, { ...options, keeper, guard, sticks, machineId, addresses }),
+    port: presentMachine(base, { ...options, keeper, guard, surroundings, sticks, machineId, addresses }),
     async start(): Promise<void> {
       guard.start();
       lights.start();
@@ -90,12 +100,13 @@ function presentMachine(
   parts: MachineOptions & {
     readonly keeper: KeeperClient;
     readonly guard: NetworkGuard;
+    readonly surroundings: () => Surroundings;
     readonly sticks: StickSetup;
     readonly machineId: string;
     readonly addresses: () => string[];
   },
 ): MachinePort {
-  const { keeper, guard, sticks, machineId, ports, addresses } = parts;
+  const { keeper, guard, surroundings, sticks, machineId, peers, addresses } = parts;
   return {
     async network() {
       const { opening } = await keeper.ask("ssh-status", {});
@@ -108,11 +119,11 @@ function presentMachine(
         hostName: config().network.hostName,
         ...(hostName !== undefined && { foundAs: hostName }),
         addresses: addresses(),
-        reach: reachOf(config(), ports(), ownAddresses(), opening !== null).map((row) => ({
+        reach: reachOf(config(), surroundings(), opening !== null).map((row) => ({
           ...row,
           from: row.from.map((each) => ({ ...each, networks: [...each.networks] })),
         })),
-        trunksByName: trunksByName(config()).map(({ name }) => name),
+        lostNames: lostNames(config(), peers),
         ssh: opening,
       };
     },
@@ -148,6 +159,16 @@ function presentMachine(
   };
 }
 
+/** Trunks whose peer's name is not found at the moment. */
+function lostNames({ trunks }: Config, peers: NamedPeers): NetworkView["lostNames"] {
+  return trunks.flatMap((trunk) => {
+    const server = trunkServer(trunk);
+    const why = trunk.enabled ? peers.troubleOf(server) : undefined;
+    if (why === undefined) return [];
+    return [{ trunk: trunk.name, host: trunk.host, why, isKept: peers.targetOf(server) !== undefined }];
+  });
+}
+
 function inWords(error: unknown): unknown {
   if (!(error instanceof KeeperRefusal)) return error;
   if (error.code === "bad-key") {
@@ -168,7 +189,7 @@ function absentMachine({ config }: Foundations, { ports }: MachineOptions): Mach
     network: () =>
       Promise.resolve({
         ...{ isBox: false, isOwned: isOwned(config()), isApplied: false, hostName: config().network.hostName },
-        ...{ addresses: pageAddresses(ports().page), reach: [], trunksByName: [], ssh: null },
+        ...{ addresses: pageAddresses(ports().page), reach: [], lostNames: [], ssh: null },
       }),
     openSsh: refuse,
     closeSsh: refuse,

@@ -6,6 +6,7 @@ import { measureCapacity } from "#firmware/care/capacity.ts";
 import { RefusalTally } from "#firmware/care/refusal-tally.ts";
 import { StrainGauge } from "#firmware/care/strain.ts";
 import type { Channels } from "#firmware/channels/channels.ts";
+import type { NamedPeers } from "#firmware/channels/named-peers.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { createBusyMeter } from "#firmware/kernel/busy-meter.ts";
 import type { Clock } from "#firmware/kernel/clock.ts";
@@ -39,8 +40,13 @@ export interface Use {
 /** How much the box takes on: what it was measured to carry, what is refused, and to whom. */
 export function createRoom(
   { clock, log, config }: Pick<Foundations, "clock" | "log" | "config">,
-  options: { readonly rtpPorts: { readonly first: number; readonly last: number }; readonly use: () => Use },
+  options: {
+    readonly rtpPorts: { readonly first: number; readonly last: number };
+    readonly peers: Pick<NamedPeers, "holds">;
+    readonly use: () => Use;
+  },
 ) {
+  const isConfigured = knownByConfig(config);
   const portPairs = Math.floor((options.rtpPorts.last - options.rtpPorts.first + 1) / 2);
   const capacity = measureCapacity({ freeMemoryBytes: freemem(), portPairs });
   const freeMemory = recentFreeMemory(clock);
@@ -74,7 +80,7 @@ export function createRoom(
     refusedCalls,
     droppedRequests,
     strangers: {
-      isKnown: knownByConfig(config),
+      isKnown: (address: string) => isConfigured(address) || options.peers.holds(address),
       isStrained: () => gauge.level > 0,
       dropped: (address: string) => droppedRequests.add(address),
     },
@@ -93,7 +99,7 @@ export function useOf({ live, channels }: { live: LiveCalls; channels: Channels 
   return { calls: live.size, rtpLegs: Math.max(0, channels.legCount - onLines) };
 }
 
-/** Whether trunks or phones with fixed addresses are there. Made anew when the configuration is. */
+/** Whether trunks or phones with this very address are configured. Made anew when the configuration is. */
 function knownByConfig(config: () => Config): (address: string) => boolean {
   let from: Config | undefined;
   let hosts = new Set<string>();

@@ -1,6 +1,7 @@
+import { NamedPeers } from "#firmware/channels/named-peers.ts";
 import type { SipTrace } from "#firmware/channels/sip-trace.ts";
-import { trunkUri } from "#firmware/channels/trunk-uri.ts";
-import { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
+import { contactServer, trunkServer, trunkUri } from "#firmware/channels/trunk-uri.ts";
+import { TrunkWatch, type TrunkWatchOptions } from "#firmware/channels/trunk-watch.ts";
 import { isOwned } from "#firmware/config/owned.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { BindingTable } from "#firmware/db/binding-store.ts";
@@ -9,8 +10,9 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { SipEndpointOptions } from "#firmware/sip/endpoint-options.ts";
+import type { Dns } from "#firmware/sip/locate/dns.ts";
 import type { Binding } from "#firmware/sip/registrar/binding.ts";
-import type { Flow } from "#firmware/sip/transport/transport.ts";
+import type { Address } from "#firmware/sip/transport/transport.ts";
 import type { GuessingWatch } from "./guessing.ts";
 
 /** RFC 3261 §22: the word phones show when they ask for a password. */
@@ -32,12 +34,13 @@ export function createSip(options: {
   readonly db: Database;
   readonly config: () => Config;
   readonly bind: { readonly host: string; readonly port: number };
+  readonly peers: NamedPeers;
   readonly trace: SipTrace;
   readonly version: string;
   readonly guessing: Pick<GuessingWatch, "password">;
   readonly strangers: NonNullable<SipEndpointOptions["strangers"]>;
 }): SipEndpoint {
-  const { clock, log, db, config, bind, trace, version, guessing, strangers } = options;
+  const { clock, log, db, config, bind, peers, trace, version, guessing, strangers } = options;
   const doors = (): Doors => (isOwned(config()) || isLoopback(bind.host) ? config() : CLOSED);
   return new SipEndpoint({
     clock,
@@ -50,7 +53,7 @@ export function createSip(options: {
       const password = doors().extensions.find(({ number }) => number === user)?.sipPassword;
       return password === undefined ? undefined : { password };
     },
-    peerAt: (flow) => trunkAt(doors(), flow),
+    peerAt: ({ remote }) => trunkAt(doors(), remote, peers),
     bindingStore: new BindingTable<Binding>(db),
     strangers,
     // Phones decide: we refresh when asked to, and ask for nothing ourselves.
@@ -64,12 +67,38 @@ export function createSip(options: {
  * The trunk a request comes from: told by its address and port, or by the address alone when it has only one trunk.
  * From this machine itself the port must fit: test phones have the same address as test trunks.
  */
-function trunkAt({ trunks }: Pick<Config, "trunks">, flow: Flow): string | undefined {
-  const { host, port } = flow.remote;
-  const here = trunks.filter((trunk) => trunk.enabled && trunk.acceptInbound && trunk.host === host);
-  const exact = here.find((trunk) => trunk.port === port);
+function trunkAt({ trunks }: Pick<Config, "trunks">, remote: Address, peers: NamedPeers): string | undefined {
+  const { host } = remote;
+  const here = trunks.filter(
+    (trunk) => trunk.enabled && trunk.acceptInbound && peers.addressesOf(trunkServer(trunk)).includes(host),
+  );
+  const exact = here.find((trunk) => peers.isAt(trunkServer(trunk), remote));
   if (exact !== undefined) return exact.id;
   return here.length === 1 && !host.startsWith("127.") && host !== "::1" ? here[0]?.id : undefined;
+}
+
+/** Looks up the peers of trunks and fixed phones that are given by name. */
+export function createNamedPeers(options: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: () => Config;
+  readonly dns: Dns;
+  /** Where SIP listens. */
+  readonly bind: string;
+}): NamedPeers {
+  const { clock, log, config, dns, bind } = options;
+  return new NamedPeers({
+    ...{ clock, log, dns },
+    family: bind.includes(":") ? 6 : 4,
+    wanted: () => {
+      const { trunks, extensions } = config();
+      const phones = extensions.flatMap(({ staticContacts = [] }) => staticContacts.map(contactServer));
+      return [
+        ...trunks.filter(({ enabled }) => enabled).map(trunkServer),
+        ...phones.filter((phone) => phone !== undefined),
+      ];
+    },
+  });
 }
 
 /** Asks the peers of all trunks that want it whether they are there. */
@@ -78,15 +107,30 @@ export function createTrunkWatch(options: {
   readonly log: Logger;
   readonly config: () => Config;
   readonly sip: SipEndpoint;
+  readonly peers: NamedPeers;
 }): TrunkWatch {
-  const { clock, log, config, sip } = options;
+  const { clock, log, config, sip, peers } = options;
+  const ask: TrunkWatchOptions["ask"] = ({ id, uri }, told) => {
+    const trunk = config().trunks.find((each) => each.id === id);
+    const server = trunk && trunkServer(trunk);
+    const target = server && peers.targetOf(server);
+    if (server === undefined || target === undefined) {
+      told(false);
+      return;
+    }
+    const heard = (hasAnswered: boolean): void => {
+      if (!hasAnswered) peers.passOver(server, target);
+      told(hasAnswered);
+    };
+    sip.askPeer(uri, heard, target);
+  };
   return new TrunkWatch({
     clock,
     trunks: () =>
       config()
         .trunks.filter(({ enabled, checkReachable }) => enabled && checkReachable)
         .map((trunk) => ({ id: trunk.id, uri: trunkUri(trunk) })),
-    ask: (uri, told) => sip.askPeer(uri, told),
+    ask,
     onError: (error) => log.error("a subscriber to trunks failed", { error }),
   });
 }

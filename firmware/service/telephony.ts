@@ -9,6 +9,7 @@ import type { LogLevel } from "#firmware/kernel/log.ts";
 import { MediaClient } from "#firmware/media/client.ts";
 import type { BoardConfig } from "#firmware/media/protocol.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
+import { createDns, type Dns } from "#firmware/sip/locate/dns.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
 import { spanBoardsOf } from "./e1/span-boards.ts";
@@ -20,7 +21,7 @@ import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
 import { mendRecording } from "./recover-recordings.ts";
 import { createRoom, useOf } from "./room.ts";
-import { createSip, createTrunkWatch } from "./sip.ts";
+import { createNamedPeers, createSip, createTrunkWatch } from "./sip.ts";
 
 const HOLD_MUSIC = "hold-music";
 
@@ -54,38 +55,41 @@ export function createTelephony(
     readonly sipPort: number;
     readonly rtpPorts: { readonly first: number; readonly last: number };
     readonly version: string;
+    /** The name system of this machine when absent. */
+    readonly dns?: Dns;
     readonly logLevel?: LogLevel;
   },
 ) {
   const { clock, log, db, config, traceStore, sipTrace } = base;
-  const { rtpPorts, logLevel, version } = options;
+  const { rtpPorts, logLevel, version, dns = createDns() } = options;
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
   const guessing = new GuessingWatch({ clock, log });
-  const room = createRoom(base, { rtpPorts, use: () => useOf({ live, channels }) });
+  const peers = createNamedPeers({ clock, log, config, dns, bind: bind.host });
+  const room = createRoom(base, { rtpPorts, peers, use: () => useOf({ live, channels }) });
   const { admit, refused, strangers } = room;
-  const sip = createSip({ clock, log, db, config, bind, trace: sipTrace, version, guessing, strangers });
+  const sip = createSip({ clock, log, db, config, bind, peers, trace: sipTrace, version, guessing, strangers });
   const audio = createAudioFeatures(base);
   const hasSpace = (): boolean => audio.diskSpace.hasSpace;
   const trace = traceStore.add.bind(traceStore);
   const book = createPhoneBook(config);
   const channels = new Channels({
-    ...{ clock, log, media, sip, sipTrace, trace, book },
+    ...{ clock, log, media, sip, sipTrace, trace, book, peers },
     offer: (incoming) => reception.take(incoming),
   });
   const tools = callTools(base, { media, channels, audio });
-  const trunkWatch = createTrunkWatch({ clock, log, config, sip });
+  const trunkWatch = createTrunkWatch({ clock, log, config, sip, peers });
   const live = new LiveCalls(tools);
   const people = createPeopleFeatures(base, live);
   const [{ distributor, agents }, { messages }] = [people, audio];
   const handlers = createHandlers({
-    ...{ config, clock, log, live, channels, trunkWatch, distributor, agents, messages, hasSpace },
+    ...{ config, clock, log, live, channels, peers, trunkWatch, distributor, agents, messages, hasSpace },
   });
   const phoneCode = createPhoneCodes(base, people, audio, guessing.pin);
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
   const extraBoards: BoardConfig[] = [];
   return {
-    ...{ media, sip, guessing, trunkWatch, audio, channels, book, live, people, reception, room, tools },
+    ...{ media, sip, guessing, peers, trunkWatch, audio, channels, book, live, people, reception, room, tools },
     /** Boards that no configuration names; told to media with the next `configureLines`. */
     extraBoards,
     mediaState: watchMedia(media, clock),

@@ -192,9 +192,12 @@ export class SipEndpoint {
     return session;
   }
 
-  /** Asks a peer with OPTIONS whether it is there: any answer says so, silence for 32 s that it is not. */
-  askPeer(uri: string, told: PeerAnswer): void {
-    this.#probe.peer(uri, told);
+  /**
+   * Asks a peer with OPTIONS whether it is there: any answer says so, silence for 32 s that it is not. Without a target the
+   * URI's own address is used.
+   */
+  askPeer(uri: string, told: PeerAnswer, target?: Target): void {
+    this.#probe.peer(uri, told, target);
   }
 
   /** Ends what a box that stopped suddenly has left open, told by the messages of then; how many peers were told. */

@@ -131,7 +131,7 @@ export async function openApiBox(folder = mkdtempSync(join(tmpdir(), "callbox-ap
       network: () =>
         Promise.resolve({
           ...{ isBox: false, isOwned: true, isApplied: false, hostName: "callbox" },
-          ...{ addresses: [], reach: [], trunksByName: [], ssh: null },
+          ...{ addresses: [], reach: [], lostNames: [], ssh: null },
         }),
       openSsh: (_key, minutes) => Promise.resolve({ until: clock.now() + minutes * 60_000, fingerprint: "SHA256:key" }),
       closeSsh: () => Promise.resolve(),

@@ -10,6 +10,7 @@ import type { Clock } from "#firmware/kernel/clock.ts";
 import { linearToUlaw } from "#firmware/kernel/g711.ts";
 import { createLogger } from "#firmware/kernel/log.ts";
 import { createService, type Service } from "#firmware/service.ts";
+import type { Dns } from "#firmware/sip/locate/dns.ts";
 import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts";
 import { readWav } from "#test/simulator/wav.ts";
 import { callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
@@ -20,11 +21,13 @@ import { installTonePrompts, soundsIn } from "./tone-prompts.ts";
 
 export interface BoxOptions {
   /** Changes the demo company before the box starts. */
-  readonly change?: (config: Config) => void;
+  readonly change?: (config: Config, peerPort: number) => void;
   /** Flags of the simulated line board; no board when absent. */
   readonly board?: readonly string[];
   /** The clock of the box; that of the machine when absent. */
   readonly clock?: Clock;
+  /** Where the box looks names up; the name servers of this machine when absent. */
+  readonly dns?: Dns;
   /** The prompts that ship, rather than tones a test can tell apart. */
   readonly shippedPrompts?: boolean;
 }
@@ -39,6 +42,11 @@ export interface CallRow extends Row {
 }
 
 const PATIENCE_MS = 20_000;
+
+function givenTo({ clock, dns }: BoxOptions): Pick<BoxOptions, "clock" | "dns"> {
+  return { ...(clock !== undefined && { clock }), ...(dns !== undefined && { dns }) };
+}
+
 /**
  * The whole box in a folder of its own on free ports, quick by setting: agents ring and wrap up for seconds, prompts
  * are short tones. Callers come over the SIP peer or the lines of a simulated board; desk phones register.
@@ -49,7 +57,7 @@ export class Box {
   readonly simulator: RunningSimulator | undefined;
   readonly rtpPorts = rtpPorts();
   readonly #initial: Config;
-  readonly #clock: Clock | undefined;
+  readonly #more: Pick<BoxOptions, "clock" | "dns">;
   readonly #server = { host: "127.0.0.1", port: 9 };
   readonly #identity: { user: string; password: string; server: { host: string; port: number } };
   readonly #peer: SipPhone;
@@ -61,11 +69,11 @@ export class Box {
     initial: Config,
     peer: SipPhone,
     identity: Box["identity"],
-    more: Pick<Box, "simulator"> & { clock: Clock | undefined },
+    more: Pick<Box, "simulator"> & { given: Pick<BoxOptions, "clock" | "dns"> },
   ) {
-    const { simulator, clock } = more;
+    const { simulator, given } = more;
     this.#initial = initial;
-    this.#clock = clock;
+    this.#more = given;
     this.#peer = peer;
     this.#identity = identity;
     this.#server = identity.server;
@@ -78,12 +86,12 @@ export class Box {
     if (simulator === undefined) initial.boards = [];
     if (simulator === undefined) initial.outboundRules = [];
     quicken(initial);
-    options.change?.(initial);
     const identity = { user: "13800138000", password: "none", server: { host: "127.0.0.1", port: 9 } };
     const peer = await SipPhone.open(identity);
+    options.change?.(initial, portOf(peer));
     const trunk = initial.trunks.find(({ id }) => id === "peer");
     if (trunk !== undefined) trunk.port = portOf(peer);
-    const box = new Box(initial, peer, identity, { simulator, clock: options.clock });
+    const box = new Box(initial, peer, identity, { simulator, given: givenTo(options) });
     if (options.shippedPrompts !== true) installTonePrompts(box.folder);
     await box.start();
     return box;
@@ -109,7 +117,7 @@ export class Box {
       httpPort: 0,
       rtpPorts: this.rtpPorts,
       initial: this.#initial,
-      ...(this.#clock !== undefined && { clock: this.#clock }),
+      ...this.#more,
     });
     service.journal.written.subscribe((event) => {
       this.events.push(event);

@@ -47,9 +47,17 @@ export const NetworkView = Type.Object({
   foundAs: Type.Optional(Type.String({ description: "The name others see: another box may have taken the first" })),
   addresses: Type.Array(Type.String()),
   reach: Type.Array(Reach),
-  trunksByName: Type.Array(Type.String(), {
-    description: "Trunks the firewall cannot let in: their peer has no address",
-  }),
+  lostNames: Type.Array(
+    Type.Object({
+      trunk: Type.String(),
+      host: Type.String(),
+      why: Type.Union([Type.Literal("unknown"), Type.Literal("unanswered")], {
+        description: "The name has no address, or no name server answers",
+      }),
+      isKept: Type.Boolean({ description: "The addresses it had before are still used" }),
+    }),
+    { description: "Trunks whose peer is given by a name that is not found now" },
+  ),
   ssh: Nullable(SshOpening),
 });
 export type NetworkView = Static<typeof NetworkView>;

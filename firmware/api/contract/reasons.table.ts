@@ -40,6 +40,7 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
   },
   { code: "no-answer", en: "it does not answer", zh: "无应答" },
   { code: "peer-silent", en: "the peer does not answer", zh: "对端无响应" },
+  { code: "peer-nameless", en: "the peer's name is not found", zh: "找不到对端的域名" },
   { code: "line-down", en: "the line is out of order", zh: "线路故障" },
 
   {

@@ -9,8 +9,8 @@ import { refuse } from "./refuse.ts";
 /** Outside telephones ring long before a voicemail of theirs answers. */
 const RING_MS = 90_000;
 
-/** How a way out stands now: "down" is a peer that does not answer. */
-export type WayState = "free" | "in-use" | "down";
+/** How a way out stands now: "down" is a peer that does not answer, "nameless" one whose name leads nowhere. */
+export type WayState = "free" | "in-use" | "down" | "nameless";
 
 export interface WaysOut {
   stateOf(way: WayOut): WayState;
@@ -43,8 +43,7 @@ export function createExternalHandler(options: {
       const facts: Decision["facts"] = way.kind === "line" ? { line: way.line } : { trunk: way.trunk };
       const state = options.ways.stateOf(way);
       if (state !== "free") {
-        const isDown = way.kind === "line" ? LINE_DOWN : PEER_DOWN;
-        call.decide(state === "in-use" ? { code: "outbound.way-in-use", facts } : failed(facts, isDown));
+        call.decide(state === "in-use" ? { code: "outbound.way-in-use", facts } : failed(facts, whyDown(way, state)));
         continue;
       }
       call.decide({ code: "outbound.way", facts });
@@ -70,8 +69,10 @@ function overLine(line: string, digits: string): Extract<OutboundRoute, { kind: 
   return { kind: "ways", ways: [{ kind: "line", line, digits }], rule: "", steps: [decision] };
 }
 
-const PEER_DOWN = "the peer does not answer";
-const LINE_DOWN = "the line is out of order";
+function whyDown({ kind }: WayOut, state: "down" | "nameless"): string {
+  if (kind === "line") return "the line is out of order";
+  return state === "down" ? "the peer does not answer" : "the peer's name is not found";
+}
 
 function failed(facts: Decision["facts"], because: string): Decision {
   return { code: "outbound.way-failed", facts: { ...facts, because } };

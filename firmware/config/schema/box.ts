@@ -231,7 +231,11 @@ export const Trunk = Type.Object(
     id: ItemId,
     name: Name,
     nameZh: NameZh,
-    host: Type.String({ minLength: 1, description: "IP address or host name of the peer." }),
+    host: Type.String({
+      minLength: 1,
+      description:
+        "IP address or host name of the peer. A name is looked up on the box and let in by the firewall; with port 5060 its SRV records count first (RFC 3263).",
+    }),
     port: Type.Integer({ minimum: 1, maximum: 65_535, default: 5060 }),
     transport: Type.Union([Type.Literal("udp"), Type.Literal("tcp")], { default: "udp" }),
     username: Type.Optional(Type.String()),

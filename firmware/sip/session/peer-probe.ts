@@ -20,9 +20,9 @@ export class PeerProbe {
     this.#hostFor = hostFor;
   }
 
-  /** A peer by its address. */
-  peer(uri: string, told: PeerAnswer): void {
-    this.#ask({ uri, target: pathOf(uri), routes: [] }, told);
+  /** A peer by its address, or at this one. */
+  peer(uri: string, told: PeerAnswer, target: Target = pathOf(uri)): void {
+    this.#ask({ uri, target, routes: [] }, told);
   }
 
   /** A phone where it registered. */

@@ -59,7 +59,7 @@ function localNetworks({ reach }: NetworkView): readonly string[] {
 function Found({ view }: { view: NetworkView }) {
   const { t } = useNetworkText();
   const { tone, text } = useHeadline(view);
-  const { hostName: asked, foundAs: found, addresses, trunksByName } = view;
+  const { hostName: asked, foundAs: found, addresses, lostNames } = view;
   return (
     <>
       <Answer tone={tone} sub={t(view.isBox ? "sub" : "absentSub")}>
@@ -79,9 +79,11 @@ function Found({ view }: { view: NetworkView }) {
               <span className="warn">{t("otherName", { asked, found })}</span>
             ) : null}
             {view.isOwned ? null : <span className="warn">{t("unowned")}</span>}
-            {trunksByName.length > 0 ? (
-              <span className="warn">{t("trunksByName", { names: trunksByName.join(", ") })}</span>
-            ) : null}
+            {lostNames.map(({ trunk, host, why, isKept }) => (
+              <span key={`${trunk} ${host}`} className="warn">
+                {t(`lost.${why}`, { trunk, host })} {t(isKept ? "lost.kept" : "lost.closed")}
+              </span>
+            ))}
           </div>
         </Panel>
       ) : null}

@@ -33,8 +33,12 @@ export const useNetworkText = messages(
       carriers: "voice of carriers",
     },
     unowned: "Nobody owns the box yet: phones and calls are not let in.",
-    trunksByName:
-      "The peer of {{names}} is given by a host name, which the firewall does not look up. Write its address to let its calls in.",
+    lost: {
+      unknown: "{{host}}, the peer of trunk {{trunk}}, has no address: check the name.",
+      unanswered: "{{host}}, the peer of trunk {{trunk}}, cannot be looked up: no name server (DNS) answers.",
+      kept: "The addresses it had before are used.",
+      closed: "Its calls are not let in, and none go out to it.",
+    },
     settings: "Name and networks",
     field: {
       hostName: "Name in the network",
@@ -134,7 +138,12 @@ export const useNetworkText = messages(
       carriers: "运营商语音",
     },
     unowned: "本机还没有负责人：不放行话机和来电。",
-    trunksByName: "{{names}} 的对端以域名填写，防火墙不解析域名。请填写 IP 地址以放行其来电。",
+    lost: {
+      unknown: "中继 {{trunk}} 的对端 {{host}} 没有对应的地址，请检查域名。",
+      unanswered: "无法查询中继 {{trunk}} 的对端 {{host}}：域名服务器（DNS）无应答。",
+      kept: "继续使用此前的地址。",
+      closed: "其来电不被放行，也无法向其呼出。",
+    },
     settings: "名称与网络",
     field: {
       hostName: "网络名称",
