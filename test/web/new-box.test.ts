@@ -25,13 +25,14 @@ describe.runIf(hasBrowser)("a new box in a browser", () => {
   test("asks whoever comes first for the owner's password, and opens for phones with it", async () => {
     const { page } = visitor;
     await page.goto("/");
-    await page.getByRole("heading", { name: "A new box" }).waitFor();
+    await page.getByLabel("Name of your company").fill("Lanhe");
+    await page.getByRole("button", { name: "Continue: your password" }).click();
     await expect.poll(() => machine.rules).toContain("dport 5353");
     expect(machine.rules).not.toMatch(/udp dport \d+-\d+ accept/);
     await page.getByLabel("Your name").fill("Fang Li");
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByLabel("The password again").fill(PASSWORD);
-    await page.getByRole("button", { name: "Set the password and begin" }).click();
+    await page.getByRole("button", { name: "Set the password and go on" }).click();
     await page.getByText("Fang Li").waitFor();
     await expect.poll(() => machine.rules).toMatch(/udp dport \d+-\d+ accept/);
   });

@@ -26,7 +26,8 @@ function page(file: string): ReactNode {
 }
 
 function Home() {
-  return <Navigate to={homeOf(useSession().roles)} replace />;
+  const { roles, firstRun } = useSession();
+  return <Navigate to={firstRun === undefined ? homeOf(roles) : "/first-run"} replace />;
 }
 
 const router = createBrowserRouter([
@@ -58,6 +59,7 @@ const router = createBrowserRouter([
     ],
   },
   { path: "wall/:board", element: page("wall/wall") },
+  { path: "first-run/:step?", element: page("first-run/first-run") },
 ]);
 
 /** Nobody signed in: the sign-in page at every address; afterwards the address one wanted. */

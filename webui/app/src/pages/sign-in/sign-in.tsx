@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Form, Input, Segmented } from "antd";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { call } from "#app/data/api.ts";
+import { setServerTime } from "#app/data/server-clock.ts";
 import { beginSession } from "#app/data/session.tsx";
 import { duration } from "#app/i18n/format.ts";
 import { nameOf, type PageLanguage, pageLanguage, setPageLanguage } from "#app/i18n/i18n.ts";
@@ -9,8 +10,10 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { Mark } from "#app/kit/plate.tsx";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import { type SignIn as Credentials, sessionRoutes } from "#firmware/api/contract/session.ts";
-import { FirstOwner } from "./first-owner.tsx";
 import { useSignIn } from "./sign-in.messages.ts";
+
+/** Only a new box needs it. */
+const NewBox = lazy(async () => ({ default: (await import("#app/pages/first-run/new-box.tsx")).NewBox }));
 
 type Way = "pin" | "password";
 const WAY = "callbox.sign-in-way";
@@ -104,7 +107,18 @@ export function SignIn() {
   const company =
     hello.data === undefined ? "Callbox" : nameOf({ name: hello.data.companyName, nameZh: hello.data.companyNameZh });
   const takes = hello.data?.takesCalls === true;
-  const isNew = hello.data?.needsOwner === true;
+  const serverTime = hello.data?.serverTime;
+  useEffect(() => {
+    if (serverTime !== undefined) setServerTime(serverTime);
+  }, [serverTime]);
+  if (hello.isPending) return null;
+  if (hello.data?.needsOwner === true) {
+    return (
+      <Suspense fallback={null}>
+        <NewBox />
+      </Suspense>
+    );
+  }
   return (
     <div className="sign-in">
       <header className="row">
@@ -124,22 +138,16 @@ export function SignIn() {
       </header>
       <main>
         <div className="card">
-          <h1>{isNew ? t("first.head") : company}</h1>
+          <h1>{company}</h1>
           <p className="muted" style={{ marginBottom: 22 }}>
-            {t(isNew ? "first.title" : "title")}
+            {t("title")}
           </p>
-          {isNew ? <FirstOwner /> : <SignInForm />}
+          <SignInForm />
         </div>
       </main>
       <footer className="row gap8 small muted">
-        <Glyph name={takes && !isNew ? "ok" : "alarm"} color={takes && !isNew ? "var(--good)" : "var(--warn)"} />
-        {isNew
-          ? t("takesNoCalls")
-          : hello.isError
-            ? t("noAnswer")
-            : hello.data === undefined
-              ? null
-              : t(takes ? "takesCalls" : "takesNoCalls")}
+        <Glyph name={takes ? "ok" : "alarm"} color={takes ? "var(--good)" : "var(--warn)"} />
+        {hello.isError ? t("noAnswer") : hello.data === undefined ? null : t(takes ? "takesCalls" : "takesNoCalls")}
       </footer>
     </div>
   );

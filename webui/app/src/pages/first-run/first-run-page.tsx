@@ -1,0 +1,67 @@
+import { Skeleton } from "antd";
+import { type ComponentType, useEffect } from "react";
+import { Navigate, useNavigate, useParams } from "react-router";
+import { useSession } from "#app/data/session.tsx";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { homeOf } from "#app/shell/nav.tsx";
+import type { FirstRunStep } from "#firmware/api/contract/first-run.ts";
+import { CallStep } from "./call-step.tsx";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { Frame } from "./frame.tsx";
+import { HoursStep } from "./hours-step.tsx";
+import { LinesHead } from "./lines-head.tsx";
+import { LinesStep } from "./lines-step.tsx";
+import { PeopleStep } from "./people-step.tsx";
+import { placeWords } from "./place.ts";
+import { LanguageStep, PasswordStep } from "./settled-steps.tsx";
+import { addressOfStep, moveFirstRun, stepOf, useFirstRun } from "./use-first-run.ts";
+import { useNotes } from "./use-notes.ts";
+
+const steps: Record<FirstRunStep, ComponentType> = {
+  language: LanguageStep,
+  password: PasswordStep,
+  lines: LinesStep,
+  people: PeopleStep,
+  hours: HoursStep,
+  call: CallStep,
+};
+
+/** Can we take the first call in ten minutes? One step at a time; the box remembers where one is. */
+export function Page() {
+  const { t } = useFirstRunText();
+  const { roles, boxLanguage, country } = useSession();
+  const navigate = useNavigate();
+  const step = stepOf(useParams().step);
+  const { data, error } = useFirstRun();
+  const notes = useNotes();
+  const isOpen = data?.isOpen === true;
+  const last = data?.step;
+  useEffect(() => {
+    // Whoever follows a link to a step goes on there elsewhere too.
+    if (isOpen && step !== undefined && step !== last) void moveFirstRun({ step }).catch(() => undefined);
+  }, [isOpen, step, last]);
+  if (error !== null) return <RefusalNote error={error} />;
+  if (data === undefined) return <Skeleton active style={{ padding: 48 }} />;
+  if (step === undefined) return <Navigate to={addressOfStep(data.step)} replace />;
+  const Step = steps[step];
+  const heads = {
+    language: { head: t("language.head"), sub: t("language.sub") },
+    password: { head: t("password.head") },
+    lines: { head: <LinesHead /> },
+    people: { head: t("people.head"), sub: t("people.sub") },
+    hours: { head: t("hours.head") },
+    call: { head: t(data.call === null ? "call.head" : "call.done") },
+  };
+  return (
+    <Frame
+      {...heads[step]}
+      step={step}
+      progress={data.progress}
+      notes={{ language: t("language.saved", placeWords({ language: boxLanguage, country })), ...notes }}
+      onStep={(other) => void navigate(addressOfStep(other))}
+      onLeave={() => void navigate(homeOf(roles))}
+    >
+      <Step key={step} />
+    </Frame>
+  );
+}

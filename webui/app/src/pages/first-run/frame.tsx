@@ -1,0 +1,164 @@
+import { CheckOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { Mark } from "#app/kit/plate.tsx";
+import { usePhone } from "#app/theme/theme.tsx";
+import { FIRST_RUN_STEPS, type FirstRun, type FirstRunStep } from "#firmware/api/contract/first-run.ts";
+import "#app/theme/styles/first-run.css";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { numberOf } from "./use-first-run.ts";
+
+/** What is left takes about so long, from this step on. */
+const MINUTES_LEFT: Readonly<Record<FirstRunStep, number>> = {
+  language: 10,
+  password: 9,
+  lines: 7,
+  people: 5,
+  hours: 3,
+  call: 1,
+};
+
+export interface FrameProps {
+  readonly step: FirstRunStep;
+  readonly head: ReactNode;
+  readonly sub?: ReactNode;
+  readonly progress: FirstRun["progress"];
+  /** A line below the names of steps: what was chosen there. */
+  readonly notes?: Partial<Record<FirstRunStep, ReactNode>>;
+  /** Absent where nobody is signed in: then the other steps cannot be opened. */
+  readonly onStep?: (step: FirstRunStep) => void;
+  readonly onLeave?: () => void;
+  /** In the head, at the right: the language before somebody is signed in. */
+  readonly corner?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function StepList({ step, progress, notes = {}, onStep }: Omit<FrameProps, "head" | "children">) {
+  const { t } = useFirstRunText();
+  return (
+    <ol className="first-run-steps">
+      {FIRST_RUN_STEPS.map((each) => {
+        const state = each === step ? "now" : (progress[each] ?? "open");
+        const note = state === "skipped" ? t("skipped") : notes[each];
+        const mark = state === "done" ? <CheckOutlined /> : numberOf(each);
+        const name = (
+          <>
+            <i>{mark}</i>
+            <span>
+              {t(`steps.${each}`)}
+              {note === undefined ? null : <small>{note}</small>}
+            </span>
+          </>
+        );
+        return (
+          <li key={each} className={state} aria-current={each === step ? "step" : undefined}>
+            {onStep === undefined || each === step ? (
+              <span className="first-run-step">{name}</span>
+            ) : (
+              <button type="button" className="first-run-step" onClick={() => onStep(each)}>
+                {name}
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The frame of every step: where one is, the sentence of the step, and at the foot the ways on. */
+export function Frame(props: FrameProps) {
+  const { step, head, sub, onLeave, corner, children } = props;
+  const { t } = useFirstRunText();
+  const phone = usePhone();
+  const number = numberOf(step);
+  if (phone) {
+    return (
+      <div className="phone first-run">
+        <div className="ptop">
+          <Mark size={24} />
+          <span className="grow first-run-where">
+            <b className="strong">{t(`steps.${step}`)}</b>
+            <span className="tiny faint">{t("ofShort", { step: number })}</span>
+          </span>
+          {corner}
+          {onLeave === undefined ? null : (
+            <Button size="small" type="link" onClick={onLeave}>
+              {t("leave")}
+            </Button>
+          )}
+        </div>
+        <div className="first-run-bar">
+          <i style={{ width: `${(number / 6) * 100}%` }} />
+        </div>
+        <main className="pbody">
+          <div>
+            <h1>{head}</h1>
+            {sub === undefined ? null : <p className="small muted">{sub}</p>}
+          </div>
+          {children}
+        </main>
+      </div>
+    );
+  }
+  return (
+    <div className="first-run">
+      <aside>
+        <span className="first-run-brand">
+          <Mark />
+          Callbox
+        </span>
+        <StepList {...props} />
+        <span className="grow" />
+        <p className="small faint">{t(onLeave === undefined ? "lastingNew" : "lasting")}</p>
+        {onLeave === undefined ? null : (
+          <span>
+            <Button onClick={onLeave}>{t("leave")}</Button>
+          </span>
+        )}
+      </aside>
+      <main>
+        <header className="row top">
+          <div className="grow">
+            <span className="small faint">
+              {t("of", { step: number, time: t("minutes", { count: MINUTES_LEFT[step] }) })}
+            </span>
+            <h1>{head}</h1>
+            {sub === undefined ? null : <p className="muted">{sub}</p>}
+          </div>
+          {corner}
+        </header>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+export interface FootProps {
+  readonly onBack?: () => void;
+  readonly onSkip?: () => void;
+  readonly note?: ReactNode;
+  /** The way on: a button of one's own. */
+  readonly children: ReactNode;
+}
+
+/** The ways on, always at the same place; on the phone at the thumb. */
+export function Foot({ onBack, onSkip, note, children }: FootProps) {
+  const { t } = useFirstRunText();
+  return (
+    <footer className="first-run-foot">
+      {onBack === undefined ? null : (
+        <Button size="large" onClick={onBack}>
+          {t("back")}
+        </Button>
+      )}
+      {onSkip === undefined ? null : (
+        <Button size="large" type="text" onClick={onSkip}>
+          {t("skip")}
+        </Button>
+      )}
+      <span className="grow small faint first-run-note">{note}</span>
+      {children}
+    </footer>
+  );
+}

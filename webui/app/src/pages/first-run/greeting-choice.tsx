@@ -1,0 +1,101 @@
+import { UploadOutlined } from "@ant-design/icons";
+import { useMutation } from "@tanstack/react-query";
+import { Button, Radio } from "antd";
+import { useRef } from "react";
+import { useSession } from "#app/data/session.tsx";
+import { PromptListen, promptText } from "#app/kit/prompt-picker.tsx";
+import { inPageLanguage, RefusalNote } from "#app/kit/refusal.tsx";
+import { usePrompts } from "#app/kit/use-prompts.ts";
+import { LIMIT_MEGABYTES, refusedAtOnce, uploadPrompt } from "#app/pages/prompts/upload.ts";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { OWN_GREETING, STANDARD_GREETING } from "./hours-draft.ts";
+import { setUp } from "./use-first-run.ts";
+
+interface GreetingProps {
+  readonly value: string;
+  readonly onChange: (prompt: string) => void;
+}
+
+/** Whether the box has a recording of the company's own. */
+export function useHasOwnGreeting(): boolean {
+  const own = usePrompts().data?.find(({ id }) => id === OWN_GREETING);
+  return own?.variants.some(({ source }) => source !== "missing") === true;
+}
+
+/** One's own recording as a file, in the language of the box; it is taken at once. */
+function OwnGreeting({ onTaken }: { onTaken: () => void }) {
+  const { t } = useFirstRunText();
+  const { boxLanguage } = useSession();
+  const field = useRef<HTMLInputElement>(null);
+  const hasOwn = useHasOwnGreeting();
+  const send = useMutation({
+    mutationFn: async (file: File) => {
+      const refused = refusedAtOnce(file);
+      if (refused !== undefined) throw new Error(t(`hours.${refused}`, { limit: LIMIT_MEGABYTES }));
+      await setUp({ prompts: [{ id: OWN_GREETING, name: t("hours.greetingName") }] });
+      return uploadPrompt(OWN_GREETING, boxLanguage, file, file.name);
+    },
+    onSuccess: onTaken,
+  });
+  const isOwnError = send.error !== null && send.error.constructor === Error;
+  return (
+    <div className="col gap6" style={{ marginTop: 6 }}>
+      <span className="row gap8 wrap">
+        <input
+          ref={field}
+          type="file"
+          accept="audio/*,.wav,.mp3,.ogg"
+          hidden
+          aria-label={t("hours.upload")}
+          onChange={({ target }) => {
+            const [file] = target.files ?? [];
+            target.value = "";
+            if (file !== undefined) send.mutate(file);
+          }}
+        />
+        <Button icon={<UploadOutlined />} loading={send.isPending} onClick={() => field.current?.click()}>
+          {t(send.isPending ? "hours.uploading" : "hours.upload")}
+        </Button>
+        {hasOwn ? <PromptListen id={OWN_GREETING} /> : null}
+        {send.isSuccess ? <span className="small good">{t("hours.uploaded")}</span> : null}
+      </span>
+      {send.data?.warnings.map((warning) => (
+        <span key={warning.code} className="small warn">
+          {inPageLanguage(warning)}
+        </span>
+      ))}
+      {isOwnError ? (
+        <span className="small bad" role="alert">
+          {send.error?.message}
+        </span>
+      ) : (
+        <RefusalNote error={send.error} />
+      )}
+    </div>
+  );
+}
+
+/** The standard greeting in the language of the box, or a recording of one's own. */
+export function GreetingChoice({ value, onChange }: GreetingProps) {
+  const { t } = useFirstRunText();
+  const { boxLanguage } = useSession();
+  const standard = usePrompts().data?.find(({ id }) => id === STANDARD_GREETING);
+  return (
+    <Radio.Group
+      className="first-run-choice"
+      value={value === OWN_GREETING ? OWN_GREETING : STANDARD_GREETING}
+      onChange={({ target }) => onChange(String(target.value))}
+    >
+      <Radio value={STANDARD_GREETING}>
+        {t("hours.standard")}
+        <small>{standard === undefined ? "" : promptText(standard, boxLanguage)}</small>
+        <PromptListen id={STANDARD_GREETING} />
+      </Radio>
+      <Radio value={OWN_GREETING}>
+        {t("hours.own")}
+        <small>{t("hours.ownSub")}</small>
+        {value === OWN_GREETING ? <OwnGreeting onTaken={() => onChange(OWN_GREETING)} /> : null}
+      </Radio>
+    </Radio.Group>
+  );
+}

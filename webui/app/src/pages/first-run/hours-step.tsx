@@ -1,0 +1,188 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Radio, Skeleton, Switch } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { useConfigList } from "#app/data/config.ts";
+import { listed, nameOf } from "#app/i18n/i18n.ts";
+import { Panel } from "#app/kit/panel.tsx";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { SegmentFields } from "#app/pages/hours/time-fields.tsx";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { Foot } from "./frame.tsx";
+import { GreetingChoice, useHasOwnGreeting } from "./greeting-choice.tsx";
+import {
+  draftOf,
+  type HoursDraft,
+  isRoutedOtherwise,
+  isSet,
+  isSound,
+  OWN_GREETING,
+  type Present,
+  partOf,
+  type Words,
+  withDayOpen,
+} from "./hours-draft.ts";
+import { groupOf } from "./people-draft.ts";
+import { setUp, useStepWay } from "./use-first-run.ts";
+import { type KeptForm, useKeptForm } from "./use-kept-form.ts";
+
+function usePresent(): Present | undefined {
+  const schedules = useConfigList("schedules").data?.items;
+  const flows = useConfigList("flows").data?.items;
+  const queues = useConfigList("queues").data?.items;
+  const mailboxes = useConfigList("mailboxes").data?.items;
+  const boards = useConfigList("boards").data?.items;
+  const inboundRules = useConfigList("inboundRules").data?.items;
+  const outboundRules = useConfigList("outboundRules").data?.items;
+  if (!schedules || !flows || !queues || !mailboxes || !boards || !inboundRules || !outboundRules) return undefined;
+  return { schedules, flows, queues, mailboxes, boards, inboundRules, outboundRules };
+}
+
+function useWords(): Words {
+  const { t } = useFirstRunText();
+  return {
+    schedule: t("hours.schedule"),
+    mainFlow: t("hours.mainFlow"),
+    closedFlow: t("hours.closedFlow"),
+    rule: t("hours.rule"),
+    dialOut: t("hours.dialOut"),
+    mailbox: t("people.mailbox"),
+  };
+}
+
+function Week({ form }: { form: KeptForm<HoursDraft> }) {
+  const { t } = useFirstRunText();
+  const draft = form.value;
+  return (
+    <Panel title={t("hours.week")}>
+      {draft.week.map((segments, day) => {
+        const name = t(`hours.day.${day}`);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a weekday is its place
+          <div key={day} className="first-run-day">
+            <Switch
+              checked={segments.length > 0}
+              aria-label={t("hours.open", { day: name })}
+              onChange={(isOpen) => form.set(withDayOpen(draft, day, isOpen))}
+            />
+            <span className={segments.length > 0 ? "strong" : "muted"}>{name}</span>
+            {segments.length === 0 ? (
+              <span className="muted">{t("hours.closed")}</span>
+            ) : (
+              <span className="col gap4">
+                {segments.map((segment, at) => (
+                  <SegmentFields
+                    // biome-ignore lint/suspicious/noArrayIndexKey: an opening is its place in the day
+                    key={at}
+                    segment={segment}
+                    onChange={(next) => form.set({ ...draft, week: draft.week.with(day, segments.with(at, next)) })}
+                  />
+                ))}
+              </span>
+            )}
+          </div>
+        );
+      })}
+      {draft.week.every((segments) => segments.length === 0) ? (
+        <p className="small bad" role="alert">
+          {t("hours.never")}
+        </p>
+      ) : null}
+      <p className="small faint" style={{ marginTop: 8 }}>
+        {t("hours.holidays")}
+      </p>
+    </Panel>
+  );
+}
+
+function WhoRings({ present }: { present: Present }) {
+  const { t } = useFirstRunText();
+  const extensions = useConfigList("extensions").data?.items ?? [];
+  const queue = groupOf(present.queues);
+  const members = new Set(queue?.members.map(({ agent }) => agent));
+  const who = extensions.filter(({ number }) => members.has(number)).map(nameOf);
+  return (
+    <p className={who.length > 0 ? "small muted" : "small warn"}>
+      {who.length > 0 ? t("hours.rings", { who: listed(who) }) : t("hours.nobody")}
+    </p>
+  );
+}
+
+function Sounds({ form, present }: { form: KeptForm<HoursDraft>; present: Present }) {
+  const { t } = useFirstRunText();
+  const draft = form.value;
+  return (
+    <div className="col gap16">
+      <Panel title={t("hours.greeting")}>
+        <GreetingChoice value={draft.greeting} onChange={(greeting) => form.set({ ...draft, greeting })} />
+        <div style={{ marginTop: 12 }}>
+          <WhoRings present={present} />
+        </div>
+      </Panel>
+      <Panel title={t("hours.outside")}>
+        <Radio.Group
+          className="first-run-choice"
+          value={draft.closed}
+          onChange={({ target }) => form.set({ ...draft, closed: target.value as HoursDraft["closed"] })}
+        >
+          <Radio value="message">{t("hours.message")}</Radio>
+          <Radio value="say-closed">{t("hours.sayClosed")}</Radio>
+        </Radio.Group>
+      </Panel>
+    </div>
+  );
+}
+
+/** The fifth step: when the company is open, what callers hear then, and what otherwise. */
+export function HoursStep() {
+  const { t } = useFirstRunText();
+  const present = usePresent();
+  const words = useWords();
+  const hasOwn = useHasOwnGreeting();
+  const { next, skip, back } = useStepWay("hours");
+  const form = useKeptForm("hours", present === undefined ? undefined : draftOf(present));
+  const [isChecked, setChecked] = useState(false);
+  const saving = useMutation({
+    mutationFn: async (draft: HoursDraft) => {
+      if (present !== undefined) await setUp(partOf(draft, present, words));
+      form?.saved();
+      await next();
+    },
+  });
+  if (form === undefined || present === undefined) return <Skeleton active />;
+  const draft = form.value;
+  const isOtherwise = isRoutedOtherwise(present);
+  const lacksOwn = !isOtherwise && draft.greeting === OWN_GREETING && !hasOwn;
+  const isSaved = isSet(present) && !form.isTouched;
+  const go = (): void => {
+    setChecked(true);
+    if (isSaved) void next();
+    else if (isSound(draft) && !lacksOwn) saving.mutate(draft);
+  };
+  return (
+    <>
+      <div className="first-run-two">
+        <Week form={form} />
+        {isOtherwise ? (
+          <Panel title={t("hours.greeting")}>
+            <p className="muted">{t("hours.otherwise")}</p>
+            <Link to="/setup/routes">{t("hours.otherwiseLink")}</Link>
+          </Panel>
+        ) : (
+          <Sounds form={form} present={present} />
+        )}
+      </div>
+      {isChecked && lacksOwn ? (
+        <p className="small bad" role="alert">
+          {t("hours.ownMissing")}
+        </p>
+      ) : null}
+      <RefusalNote error={saving.error} />
+      <Foot onBack={back} onSkip={() => void skip()}>
+        <Button size="large" type="primary" loading={saving.isPending} onClick={go}>
+          {t("next.call")}
+        </Button>
+      </Foot>
+    </>
+  );
+}

@@ -1,0 +1,273 @@
+import { LoadingOutlined } from "@ant-design/icons";
+import { Button, Collapse } from "antd";
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import type { LiveState } from "#app/data/live-state.ts";
+import { useLive } from "#app/data/live-stream.ts";
+import { listed, nameOf, pageLanguage } from "#app/i18n/i18n.ts";
+import { Glyph } from "#app/kit/glyph.tsx";
+import { Panel } from "#app/kit/panel.tsx";
+import { reasonText } from "#app/kit/reason-text.ts";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { socketName } from "#app/kit/socket.ts";
+import { OtherPort } from "#app/pages/lines/board-finder.tsx";
+import { useOverviews } from "#app/pages/lines/doctor/use-line.ts";
+import { Faceplate } from "#app/pages/lines/faceplate.tsx";
+import { inSocketOrder } from "#app/pages/lines/line-verdict.ts";
+import { usePhone } from "#app/theme/theme.tsx";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { Foot } from "./frame.tsx";
+import { LineCallTest } from "./line-call-test.tsx";
+import { groupsOf, type LineGroup, socketsOf } from "./line-groups.ts";
+import { useDeskPhones } from "./lines-head.tsx";
+import { type Finding, useFinding, useFirstTests } from "./use-finding.ts";
+import { useFirstRun, useStepWay } from "./use-first-run.ts";
+
+type Mark = "good" | "bad" | "warn" | "busy" | "none";
+
+interface RowProps {
+  readonly mark: Mark;
+  readonly name: ReactNode;
+  readonly text: ReactNode;
+  readonly extra?: ReactNode;
+}
+
+function Sign({ mark }: { mark: Mark }) {
+  if (mark === "busy") return <LoadingOutlined style={{ color: "var(--petrol)", fontSize: 16 }} />;
+  const glyph = { good: "ok", bad: "alarm", warn: "alarm", none: "idle" } as const;
+  return (
+    <Glyph
+      name={glyph[mark]}
+      color={`var(--${mark === "none" ? "ink3" : mark})`}
+      size={17}
+      style={{ alignSelf: "start", marginTop: 2 }}
+    />
+  );
+}
+
+function Row({ mark, name, text, extra }: RowProps) {
+  const phone = usePhone();
+  const tone = mark === "bad" ? "bad" : "muted";
+  if (phone) {
+    return (
+      <div>
+        <Sign mark={mark} />
+        <span className="grow">
+          <b className="strong">{name}</b>
+          <span className={`small ${tone}`} style={{ display: "block" }}>
+            {text}
+          </span>
+        </span>
+        {extra}
+      </div>
+    );
+  }
+  return (
+    <div className="first-run-found">
+      <Sign mark={mark} />
+      <b className="strong">{name}</b>
+      <span className={`grow ${tone}`}>{text}</span>
+      {extra}
+    </div>
+  );
+}
+
+const MARKS: Record<LineGroup["sign"]["kind"], Mark> = {
+  good: "good",
+  lift: "good",
+  lifted: "good",
+  inUse: "good",
+  waiting: "busy",
+  testing: "busy",
+  watch: "warn",
+  fault: "bad",
+};
+
+function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
+  const { t } = useFirstRunText();
+  const { sign, lines, of } = group;
+  const names = lines.map((line) => socketName(line, live.boards));
+  const sockets = socketsOf(
+    names,
+    lines.map(({ port }) => port),
+  );
+  const kind = of === "fxo" ? "outside" : "telephone";
+  const many = lines.length > 1 ? (`${kind}Many` as const) : kind;
+  const text =
+    sign.kind === "fault"
+      ? t("lines.recheck", { reason: reasonText(sign.reason) })
+      : sign.kind === "watch"
+        ? reasonText(sign.reason)
+        : t(`lines.${sign.kind}`);
+  const [first] = lines;
+  return (
+    <Row
+      mark={MARKS[sign.kind]}
+      name={t(`lines.${many}`, { lines: sockets })}
+      text={text}
+      extra={
+        first === undefined ? null : (
+          <Link className="small" to={`/lines/${first.id}`}>
+            {t("lines.details")}
+          </Link>
+        )
+      }
+    />
+  );
+}
+
+function BoardRows({ live }: { live: LiveState }) {
+  const { t } = useFirstRunText();
+  return live.boards.map((board) => (
+    <Row
+      key={board.id}
+      mark={board.state === "up" ? "good" : board.state === "down" ? "bad" : "busy"}
+      name={t("lines.board", { board: nameOf(board) })}
+      text={
+        board.state === "up"
+          ? t("lines.boardUp", { model: board.model ?? board.path })
+          : board.state === "down"
+            ? reasonText(board.reason)
+            : t("lines.boardConnecting")
+      }
+    />
+  ));
+}
+
+function TrunkRows({ live }: { live: LiveState }) {
+  const { t } = useFirstRunText();
+  return live.trunks.map((trunk) => (
+    <Row
+      key={trunk.id}
+      mark={trunk.state === "up" ? "good" : trunk.state === "down" ? "bad" : "none"}
+      name={t(trunk.kind === "e1" ? "lines.e1" : "lines.trunk", { name: nameOf(trunk) })}
+      text={
+        trunk.state === "up"
+          ? t("lines.up")
+          : trunk.state === "down"
+            ? trunk.reason === undefined
+              ? t("lines.down")
+              : reasonText(trunk.reason)
+            : t("lines.unknown")
+      }
+    />
+  ));
+}
+
+function PhoneRow() {
+  const { t } = useFirstRunText();
+  const { count, makers } = useDeskPhones();
+  return (
+    <Row
+      mark={count > 0 ? "good" : "none"}
+      name={t("lines.desk")}
+      text={count > 0 ? t("lines.deskSome", { count, makers: listed(makers) }) : t("lines.deskNone")}
+    />
+  );
+}
+
+/** A port by its name, for those who know; trunks are set where lines are. */
+function More({ finding }: { finding: Finding }) {
+  const { t } = useFirstRunText();
+  const [refused, setRefused] = useState<unknown>();
+  const isMissing = useLive()?.boards.length === 0;
+  return (
+    <Collapse
+      ghost
+      {...(isMissing === true && { defaultActiveKey: ["more"] })}
+      items={[
+        {
+          key: "more",
+          label: t("lines.other"),
+          children: (
+            <div className="col gap12">
+              <span className="row gap12 wrap">
+                <Button onClick={finding.again}>{t("lines.look")}</Button>
+                <Link to="/lines">{t("lines.trunkLink")}</Link>
+              </span>
+              <p className="small muted">{t("lines.otherPort")}</p>
+              <OtherPort
+                useLabel={t("lines.use")}
+                onUse={(path, found) => void finding.take(path, found).catch(setRefused)}
+              />
+              <RefusalNote error={refused} />
+            </div>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function useGroups(): readonly LineGroup[] {
+  const live = useLive();
+  const overviews = useOverviews().data?.lines ?? [];
+  const isZh = pageLanguage() === "zh";
+  const found = overviews.map(({ line, testing, testedAt, verdict }) => {
+    const [finding] = verdict.findings;
+    return { line, testing, testedAt, tone: verdict.tone, finding: isZh ? finding?.textZh : finding?.text };
+  });
+  useFirstTests(overviews.filter(({ testedAt }) => testedAt === null).map(({ line }) => line));
+  return groupsOf(inSocketOrder(live?.lines ?? [], live?.boards ?? []), live?.boards ?? [], found);
+}
+
+/** The third step: what there is appears, is tested by itself and changes in place. Nothing of it has to be in order. */
+export function LinesStep() {
+  const { t } = useFirstRunText();
+  const live = useLive();
+  const phone = usePhone();
+  const { next, skip, back } = useStepWay("lines");
+  const isNew = useFirstRun().data?.progress.lines !== "done";
+  const finding = useFinding(isNew);
+  const groups = useGroups();
+  const dead = groups.filter(({ sign }) => sign.kind === "fault").flatMap(({ lines }) => lines);
+  if (live === undefined) return null;
+  const lines = inSocketOrder(live.lines, live.boards);
+  const names = listed(dead.map((line) => socketName(line, live.boards)));
+  return (
+    <>
+      {lines.length === 0 || phone ? null : (
+        <Panel>
+          <Faceplate lines={lines} boards={live.boards} />
+        </Panel>
+      )}
+      <Panel flush>
+        <div className="list">
+          <BoardRows live={live} />
+          {groups.map((group) => (
+            <GroupRow key={`${group.of} ${group.lines[0]?.id}`} group={group} live={live} />
+          ))}
+          <TrunkRows live={live} />
+          {finding.e1.map(({ path, model }) => (
+            <Row
+              key={path}
+              mark="good"
+              name={t("lines.e1Found", { model })}
+              text={t("lines.e1FoundSub", { path })}
+              extra={<Link to="/lines?add=e1">{t("lines.e1Set")}</Link>}
+            />
+          ))}
+          {finding.asking === undefined ? null : (
+            <Row mark="busy" name={t("lines.looking")} text={t("lines.asking", { path: finding.asking })} />
+          )}
+          {live.boards.length + live.trunks.length === 0 && finding.asking === undefined ? (
+            <Row mark="none" name={t("lines.none")} text={t("lines.noneSub")} />
+          ) : null}
+          <PhoneRow />
+        </div>
+      </Panel>
+      <RefusalNote error={finding.error} />
+      <LineCallTest />
+      <More finding={finding} />
+      <Foot
+        onBack={back}
+        onSkip={() => void skip()}
+        note={dead.length === 0 ? undefined : t("lines.remind", { lines: names, count: dead.length })}
+      >
+        <Button size="large" type="primary" onClick={() => void next()}>
+          {t("next.people")}
+        </Button>
+      </Foot>
+    </>
+  );
+}

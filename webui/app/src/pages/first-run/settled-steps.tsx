@@ -1,0 +1,65 @@
+import { useMutation } from "@tanstack/react-query";
+import { Button, Form } from "antd";
+import { useSession } from "#app/data/session.tsx";
+import { Glyph } from "#app/kit/glyph.tsx";
+import { Panel } from "#app/kit/panel.tsx";
+import { RefusalNote } from "#app/kit/refusal.tsx";
+import { useFirstRunText } from "./first-run.messages.ts";
+import { Foot } from "./frame.tsx";
+import type { Place } from "./place.ts";
+import { PlaceFields } from "./place-fields.tsx";
+import { renewSession, setUp, useStepWay } from "./use-first-run.ts";
+
+/** The first step once the box has an owner: what was chosen, to be changed. */
+export function LanguageStep() {
+  const { t } = useFirstRunText();
+  const { boxLanguage, companyName, country, timeZone } = useSession();
+  const { next, skip } = useStepWay("language");
+  const save = useMutation({
+    mutationFn: async (place: Place) => {
+      await setUp({ box: { ...place, companyName: place.companyName.trim() } });
+      await renewSession();
+      await next();
+    },
+  });
+  return (
+    <Form<Place>
+      className="first-run-form"
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ language: boxLanguage, companyName, country, timeZone }}
+      onFinish={(place) => save.mutate(place)}
+    >
+      <PlaceFields />
+      <RefusalNote error={save.error} />
+      <Foot onSkip={() => void skip()}>
+        <Button size="large" type="primary" htmlType="submit" loading={save.isPending}>
+          {t("next.password")}
+        </Button>
+      </Foot>
+    </Form>
+  );
+}
+
+/** The second step once the box has an owner: there is nothing left to do. */
+export function PasswordStep() {
+  const { t } = useFirstRunText();
+  const { person } = useSession();
+  const { next, back } = useStepWay("password");
+  return (
+    <>
+      <Panel>
+        <span className="row gap8">
+          <Glyph name="ok" color="var(--good)" size={17} />
+          <b className="strong">{t("password.isSet", { name: person.name, user: person.id })}</b>
+        </span>
+        <p className="small muted">{t("password.isSetSub")}</p>
+      </Panel>
+      <Foot onBack={back}>
+        <Button size="large" type="primary" onClick={() => void next()}>
+          {t("next.lines")}
+        </Button>
+      </Foot>
+    </>
+  );
+}

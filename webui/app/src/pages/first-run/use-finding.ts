@@ -1,0 +1,119 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { call } from "#app/data/api.ts";
+import { createItem } from "#app/data/config.ts";
+import { useLive } from "#app/data/live-stream.ts";
+import { queryClient } from "#app/data/query-client.ts";
+import { type BoardItem, boardFrom, type FoundBoard } from "#app/pages/lines/board-draft.ts";
+import { configLists } from "#firmware/api/contract/config.ts";
+import { hardwareRoutes, type Probed } from "#firmware/api/contract/hardware.ts";
+import { lineRoutes } from "#firmware/api/contract/lines.ts";
+
+/** What is plugged in or out is seen within so long. */
+const LOOK_EVERY_MS = 3_000;
+
+/** An E1 board that answered: its signalling has to be chosen by a person. */
+export interface FoundE1 {
+  readonly path: string;
+  readonly model: string;
+}
+
+export interface Finding {
+  /** The port that is asked now. */
+  readonly asking: string | undefined;
+  readonly e1: readonly FoundE1[];
+  readonly error: unknown;
+  /** Asks every free port again. */
+  again(): void;
+  /** Takes a board that was found by hand. */
+  take(path: string, found: FoundBoard): Promise<void>;
+}
+
+const isE1 = (found: Probed): boolean =>
+  found.kind === "board" && found.spans !== undefined && found.ports.length === 0;
+
+/** Adds what was found, with a line for each of its ports. */
+async function addBoard(path: string, found: FoundBoard): Promise<void> {
+  const { version, items } = await call(configLists.boards.list, {});
+  const boards = items as BoardItem[]; // the contract's own items
+  if (boards.some((board) => board.path === path)) return;
+  await createItem("boards", version, boardFrom(found, path, { boards, freeExtensions: [] }));
+  await queryClient.invalidateQueries({ queryKey: ["hardware"] });
+}
+
+/**
+ * Looks for line hardware by itself: each port that nobody has is asked once what is on it, and a line board or modem
+ * that answers is taken. While `isOn`.
+ */
+export function useFinding(isOn: boolean): Finding {
+  const [asking, setAsking] = useState<string>();
+  const [e1, setE1] = useState<readonly FoundE1[]>([]);
+  const [error, setError] = useState<unknown>();
+  const asked = useRef(new Set<string>());
+  const isBusy = useRef(false);
+  const places = useQuery({
+    queryKey: ["hardware"],
+    queryFn: ({ signal }) => call(hardwareRoutes.findHardware, {}, signal),
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  const ports = places.data?.ports;
+  const free = (ports ?? []).filter(({ board, isConsole }) => board === undefined && !isConsole);
+  const waiting = isOn && asking === undefined ? free.find(({ path }) => !asked.current.has(path))?.path : undefined;
+
+  const ask = useCallback(async (path: string): Promise<void> => {
+    asked.current.add(path);
+    setAsking(path);
+    try {
+      const found = await call(hardwareRoutes.probeHardware, { body: { path } });
+      if (found.kind === "board" && isE1(found)) {
+        setE1((all) => [...all.filter((other) => other.path !== path), { path, model: found.model }]);
+      } else if (found.kind === "board" || found.kind === "modem") await addBoard(path, found);
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setAsking(undefined);
+    }
+  }, []);
+  useEffect(() => {
+    if (waiting === undefined || isBusy.current) return;
+    isBusy.current = true;
+    void ask(waiting).finally(() => {
+      isBusy.current = false;
+    });
+  }, [waiting, ask]);
+  useEffect(() => {
+    // What was pulled out is asked again when it is back.
+    const there = new Set((ports ?? []).map(({ path }) => path));
+    if (ports !== undefined) for (const path of asked.current) if (!there.has(path)) asked.current.delete(path);
+  }, [ports]);
+  return {
+    asking,
+    e1,
+    error: error ?? places.error,
+    again() {
+      asked.current.clear();
+      setE1([]);
+      setError(undefined);
+      void places.refetch();
+    },
+    take: addBoard,
+  };
+}
+
+/** Tests each outside line once, as soon as its board is up: the box looks before anybody asks. */
+export function useFirstTests(untested: readonly string[]): void {
+  const live = useLive();
+  const asked = useRef(new Set<string>());
+  const idle = (live?.lines ?? [])
+    .filter(({ id, kind, state }) => kind === "fxo" && state === "idle" && untested.includes(id))
+    .map(({ id }) => id)
+    .join();
+  useEffect(() => {
+    const ready = idle.split(",").filter((line) => line !== "" && !asked.current.has(line));
+    if (ready.length === 0) return;
+    for (const line of ready) asked.current.add(line);
+    const again = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ["line-doctor"] });
+    // A line that cannot be tested now says so itself; the nightly test comes back to it.
+    void call(lineRoutes.testIdleLines, {}).then(again, again);
+  }, [idle]);
+}
