@@ -60,7 +60,7 @@ export const useNetworkText = messages(
       open: "Open until {{time}} for the key {{key}}",
       how: "Sign in with ssh root@{{address}}. There is no password: only this key is let in, from the local network.",
       explain:
-        "Somebody who helps can look into the system itself and change anything in it. They send you the public key of their computer (one line, beginning with ssh-ed25519 or similar).",
+        "Somebody who helps gets every right in the system (root): they can read and change anything, recordings and passwords too. Open it only for someone you trust with the box. They send you the public key of their computer (one line, beginning with ssh-ed25519 or similar).",
       key: "Public key",
       minutes: "Open for",
       hours_one: "{{count}} hour",
@@ -164,7 +164,8 @@ export const useNetworkText = messages(
       closed: "已关闭。无人可登录设备系统。",
       open: "开放至 {{time}}，密钥 {{key}}",
       how: "使用 ssh root@{{address}} 登录。没有密码，仅此密钥可从本地网络登录。",
-      explain: "让技术支持人员查看并修改设备系统。请对方提供其电脑的公钥（一行文字，以 ssh-ed25519 等开头）。",
+      explain:
+        "对方将获得系统的全部权限（root），可查看和修改任何内容，包括录音和密码。请只为可信任的人开放。请对方提供其电脑的公钥（一行文字，以 ssh-ed25519 等开头）。",
       key: "公钥",
       minutes: "开放时长",
       hours_one: "{{count}} 小时",
