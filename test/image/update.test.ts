@@ -1,8 +1,22 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { brokenUpdate, emptyUpdate, foreignKeys, tampered, truncated, wholeUpdate } from "./machine/bundles.ts";
+import { updateWords } from "#firmware/api/contract/update-words.table.ts";
+import type { UpdatePlace } from "#firmware/api/contract/updates.ts";
+import {
+  boxKeys,
+  brokenUpdate,
+  emptyUpdate,
+  foreignKeys,
+  tampered,
+  truncated,
+  wholeUpdate,
+} from "./machine/bundles.ts";
 import { flashCard, Layers } from "./machine/disk.ts";
 import { Guest } from "./machine/guest.ts";
 import { callIn, company } from "./machine/house.ts";
+import { LanFolder } from "./machine/lan-folder.ts";
+import { newerSoftware } from "./machine/newer.ts";
+import { UsbStick } from "./machine/stick.ts";
 import { Updater } from "./machine/updater.ts";
 
 const LONGEST_INSTALL_S = 60;
@@ -10,6 +24,10 @@ const MOST_STARTS = 3;
 /** The image of a build without VERSION. */
 const OLD = "0.1.0";
 const NEW = "0.2.0";
+/** Of a system that starts and answers, but no caller hears anything. */
+const DUMB = "0.4.0";
+/** A stick that this fits on. */
+const STICK_MB = 192;
 
 describe("updates", () => {
   let guest: Guest;
@@ -18,10 +36,10 @@ describe("updates", () => {
 
   const version = (): Promise<string> => guest.shell.run("cat /etc/callbox-version");
   const slot = (): Promise<string> => guest.shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
-  const choice = (): Promise<string> => guest.shell.run("fw_printenv BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT");
+  const choice = (): Promise<string> => guest.shell.run("/usr/lib/callbox/boot-choice show");
   const isGood = (): Promise<void> =>
     guest.until("the system is marked good", async () => {
-      return (await guest.shell.run(`fw_printenv -n BOOT_${await slot()}_LEFT`)) === "3";
+      return (await choice()).includes(`BOOT_${await slot()}_LEFT=3`);
     });
 
   beforeAll(async () => {
@@ -80,21 +98,25 @@ describe("updates", () => {
     expect((await callIn(guest)).exitCode).toBe(0);
   });
 
-  test(`are installed within ${LONGEST_INSTALL_S} s, start from the other half and keep the data`, async () => {
+  test(`come from a folder in the network, are installed within ${LONGEST_INSTALL_S} s, start from the other half and keep the data`, async () => {
     const updater = await Updater.open(guest);
-    expect((await updater.send(good)).checked).toMatchObject({ version: NEW, isOlder: false });
+    const folder = await LanFolder.open(good);
+    expect((await updater.fetch(folder.address)).checked).toMatchObject({ version: NEW, isOlder: false });
+    folder.close();
     const since = performance.now();
     const installed = await updater.install(NEW);
     const seconds = (performance.now() - since) / 1000;
-    console.log(`update installed in ${seconds.toFixed(1)} s`);
+    console.log(`update installed in ${seconds.toFixed(1)} s; ${updater.steps.join(", ")}`);
+    for (const kind of ["fetching", "checking", "installing"])
+      expect(updater.steps.filter((step) => step.startsWith(kind)).length, `${kind} has progress`).toBeGreaterThan(1);
     expect(installed.problem).toBeNull();
     expect(installed.last).toMatchObject({ from: OLD, to: NEW, state: "installed" });
     // The first copy of the boot choice is damaged meanwhile: the second says the same.
-    await guest.shell.run("dd if=/dev/zero of=/dev/disk/by-partlabel/ubootenv bs=512 count=1 conv=notrunc,fsync");
+    await guest.shell.run("dd if=/dev/zero of=/dev/disk/by-partlabel/choice_1 bs=2048 count=1 conv=notrunc,fsync");
     const starts = guest.shell.starts;
     await updater.restart();
     await guest.started(starts + 1);
-    expect(guest.console).toContain("first copy of the boot choice is damaged");
+    expect(guest.console).toContain("boot choice in choice_1 is damaged");
     expect([await slot(), await version()]).toEqual(["B", NEW]);
     await guest.takesCalls();
     await isGood();
@@ -120,5 +142,82 @@ describe("updates", () => {
     await guest.until("the box says what happened", async () => (await after.state()).last?.state === "fell-back");
     expect((await after.state()).last).toMatchObject({ to: "0.3.0", because: [{ code: "not-started" }] });
     expect((await callIn(guest)).exitCode).toBe(0);
+  });
+
+  describe("on a USB stick and encrypted", () => {
+    const stick = new UsbStick("update", STICK_MB);
+    let place: UpdatePlace;
+    afterAll(() => stick.remove());
+
+    const plugIn = async (updater: Updater): Promise<void> => {
+      await stick.plugInto(guest);
+      place = await updater.onStick();
+    };
+
+    test("are refused by a box without the key, in plain words, and taken by one that has it", async () => {
+      const keys = await boxKeys();
+      const overlay = { ...company(), ...newerSoftware({ hasLostPrompts: true }) };
+      stick.copy(await wholeUpdate(DUMB, overlay, keys), "callbox.raucb");
+      const updater = await Updater.open(guest);
+      await plugIn(updater);
+      const { checked, problem } = await updater.check(place);
+      expect([checked, problem?.code]).toEqual([null, "encrypted"]);
+      expect(updateWords.encrypted?.en).toContain("encrypted for other boxes");
+      const key = readFileSync(keys.key).toString("base64");
+      await guest.shell.run(`umask 277; echo ${key} | base64 -d > /etc/rauc/decrypt.key`);
+      expect((await updater.check(place)).checked).toMatchObject({ version: DUMB, isOlder: false });
+    });
+
+    test("leave the box as it is when the stick is pulled out in the middle", async () => {
+      const updater = await Updater.open(guest);
+      const pulled = await updater.installUntil(DUMB, 40, () => stick.pullFrom(guest));
+      expect(pulled.problem?.code).toBe("stick-gone");
+      expect(await choice()).toMatch(/BOOT_ORDER=B.*BOOT_A_LEFT=0.*BOOT_B_LEFT=3/s);
+      expect((await callIn(guest)).exitCode).toBe(0);
+      await guest.until(
+        "the stick is let go",
+        async () => !(await guest.shell.run("cat /proc/mounts")).includes("/sd"),
+      );
+    });
+
+    test("are installed when it is plugged in again", async () => {
+      const updater = await Updater.open(guest);
+      await plugIn(updater);
+      await updater.check(place);
+      expect((await updater.install(DUMB)).problem).toBeNull();
+      console.log(`from the stick: ${updater.steps.join(", ")}`);
+      await stick.pullFrom(guest);
+    });
+  });
+
+  test(`whose callers hear nothing are left by themselves, the page says so, and what newer software wrote can be read`, async () => {
+    let owner = await Updater.open(guest);
+    const calls = await owner.calls();
+    const starts = guest.shell.starts;
+    await owner.restart();
+    await guest.started(starts + 1);
+    await guest.takesCalls();
+    expect([await slot(), await version()]).toEqual(["A", DUMB]);
+    expect((await callIn(guest)).exitCode).toBe(0);
+    owner = await Updater.open(guest);
+    await owner.set({ companyName: "Named by newer software", later: 7 });
+    expect(await owner.settings()).toMatchObject({ later: 7 });
+    await guest.started(starts + 2);
+    expect([await slot(), await version()]).toEqual(["B", NEW]);
+    expect(guest.shell.starts - starts).toBeLessThanOrEqual(MOST_STARTS);
+    await guest.takesCalls();
+    const after = await Updater.open(guest);
+    await guest.until("the box says what happened", async () => (await after.state()).last?.state === "fell-back");
+    expect((await after.state()).last).toMatchObject({ to: DUMB, because: [{ code: "greeting" }] });
+    const [en, zh] = (await after.alarm("update-fell-back")) ?? [];
+    expect(en).toContain(updateWords.greeting?.en);
+    expect(zh).toContain(updateWords.greeting?.zh);
+    const settings = await after.settings();
+    expect(settings.companyName).toBe("Named by newer software");
+    expect(settings).not.toHaveProperty("later");
+    expect((await callIn(guest)).exitCode).toBe(0);
+    const now = await after.calls();
+    expect(now).toEqual(expect.arrayContaining(calls));
+    expect(now.length, "a call with the newer software, one with this").toBe(calls.length + 2);
   });
 });

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { board } from "#images/boards/qemu.ts";
-import { findKeys, type Keys, makeKeys } from "#images/build/keys.ts";
+import { type BoxKeys, findKeys, type Keys, makeBoxKeys, makeKeys } from "#images/build/keys.ts";
 import { Progress } from "#images/build/stage.ts";
 import { makeUpdate } from "#images/build/update.ts";
 import { IMAGE, OUT } from "./disk.ts";
@@ -26,9 +26,9 @@ const trusted = (): Promise<Keys> => findKeys(new Progress());
 
 /**
  * A whole update of the image's own root file system that says it is another version: the boot slot brings the tests' files
- * (and what `overlay` changes), the root is bit by bit the same.
+ * (and what `overlay` changes), the root is bit by bit the same. Encrypted where boxes' keys are given.
  */
-export async function wholeUpdate(version: string, overlay: Overlay): Promise<string> {
+export async function wholeUpdate(version: string, overlay: Overlay, boxes?: BoxKeys): Promise<string> {
   const folder = freshFolder(`update-${version}`);
   const root = join(folder, "root.squashfs");
   const boot = join(folder, "boot.vfat");
@@ -36,7 +36,8 @@ export async function wholeUpdate(version: string, overlay: Overlay): Promise<st
   copyPartition("boot_a", boot, partitionOf(IMAGE, "boot_a").size);
   const initrd = hookedInitrd(readFat(boot, 0, "initrd.img"), { ...overlay, "etc/callbox-version": `${version}\n` });
   writeFat(boot, 0, "initrd.img", initrd);
-  const update = await makeUpdate({ board, version, root, boot, keys: await trusted() }, folder);
+  const keys = { ...(await trusted()), ...(boxes !== undefined && { boxes }) };
+  const update = await makeUpdate({ board, version, root, boot, keys }, folder);
   rmSync(root);
   rmSync(boot);
   return update;
@@ -69,6 +70,11 @@ export async function foreignKeys(): Promise<Keys> {
   if (!existsSync(join(folder, "sign.crt"))) await makeKeys(folder, "Somebody else");
   const at = (name: string): string => join(folder, name);
   return { authority: at("ca.crt"), certificate: at("sign.crt"), key: at("sign.key"), isDevelopment: true };
+}
+
+/** A pair that updates are encrypted with. */
+export function boxKeys(): Promise<BoxKeys> {
+  return makeBoxKeys(freshFolder("box-keys"));
 }
 
 /** The update with one octet of its content changed. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OUT } from "./disk.ts";
 import type { Guest } from "./guest.ts";
@@ -12,17 +12,23 @@ export class UsbStick {
   readonly #name: string;
 
   /** An empty one. */
-  constructor(name: string) {
+  constructor(name: string, megabytes = 16) {
     this.#name = name;
     this.#path = join(OUT, `${name}.stick`);
     mkdirSync(OUT, { recursive: true });
-    writeFileSync(this.#path, Buffer.alloc(16 * MB));
+    writeFileSync(this.#path, "");
+    truncateSync(this.#path, megabytes * MB);
     execFileSync("mkfs.vfat", [this.#path], { stdio: "ignore" });
   }
 
   /** Writes a file onto it; only while it is in the hand. */
   write(file: string, text: string): void {
     this.#mtool("mcopy", ["-o", "-", `::${file}`], text);
+  }
+
+  /** Copies a file of this machine onto it; only while it is in the hand. */
+  copy(from: string, file: string): void {
+    this.#mtool("mcopy", ["-o", from, `::${file}`]);
   }
 
   /** A file's text; undefined where there is none. */
