@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hasRauc, KeeperMachine, UpdateShop } from "#test/support/keeper-machine.ts";
@@ -73,6 +73,20 @@ describe.skipIf(!hasRauc)("the keeper", () => {
     expect(await check("link.raucb")).toBe("no-update");
     expect(await check("../../etc/rauc/keyring.pem")).toBe("malformed");
     expect(await check("gone.raucb")).toBe("no-update");
+  });
+
+  it("tells a stick that was pulled out in the middle from an update that is damaged", async () => {
+    machine = new KeeperMachine(shop);
+    const client = await machine.start("A", "1.9.0");
+    const place = { from: "usb", stick: "sda1", name: "cut.raucb" } as const;
+    const [stick, device] = [join(machine.root, "run/callbox-usb/sda1"), join(machine.root, "sys/class/block/sda1")];
+    for (const folder of [stick, device]) mkdirSync(folder, { recursive: true });
+    cpSync(shop.path("cut.raucb"), join(stick, "cut.raucb"));
+    expect(await client.ask("check-update", { place }).catch(codeOf)).toBe("damaged");
+    rmSync(device, { recursive: true });
+    expect(await client.ask("check-update", { place }).catch(codeOf)).toBe("stick-gone");
+    const wanted = { place, version: "1.10.0", mayBeOlder: false };
+    expect(await client.ask("install-update", wanted).catch(codeOf)).toBe("stick-gone");
   });
 
   it("installs, tells how far it is, and a new system stays once it has called itself", async () => {
