@@ -29,6 +29,7 @@ export class Watchdog {
   #device: FileHandle | undefined;
   #timer: Timer | undefined;
   #isLookedAfter = true;
+  #isStopped = false;
   #look: Promise<void> = Promise.resolve();
   #wellUntil: number;
   #restartedAt: number | undefined;
@@ -69,7 +70,9 @@ export class Watchdog {
 
   /** The hardware goes on counting: it watches over the way down as well. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#timer?.cancel();
+    await this.#look;
     await this.#device?.close();
     this.#device = undefined;
   }
@@ -83,7 +86,7 @@ export class Watchdog {
     this.#look = this.#lookNow()
       .catch((error: unknown) => this.#keeper.log.error("the watchdog failed", { error }))
       .finally(() => {
-        this.#timer = this.#keeper.clock.after(FEED_MS, () => this.#beat());
+        if (!this.#isStopped) this.#timer = this.#keeper.clock.after(FEED_MS, () => this.#beat());
       });
   }
 

@@ -1,38 +1,14 @@
-import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fromUlaw, longestGapMs, toneDb } from "#test/support/audio-judge.ts";
-import { type Box, openBox } from "#test/support/box.ts";
-import { hears, readStereo, type TrunkCaller } from "#test/support/box-callers.ts";
-import type { PhoneCall } from "#test/support/phone-call.ts";
-import { type RtpPhone, sine } from "#test/support/rtp-phone.ts";
+import { readStereo } from "#test/support/box-callers.ts";
+import type { RtpPhone } from "#test/support/rtp-phone.ts";
+import { salesBox, talk } from "#test/support/sales-box.ts";
 import { Flood } from "#test/support/sip-flood.ts";
-import type { SipPhone } from "#test/support/sip-phone.ts";
 
 const FLOOD_MS = 4_000;
 /** A hole longer than this is heard; the telephones of the test keep their beat of 20 ms only roughly. */
 const HOLE_MS = 120;
-
-function salesBox(): Promise<Box> {
-  return openBox({
-    change(config) {
-      config.inboundRules = [];
-      config.inboundDefault = { kind: "queue", queue: "sales" };
-    },
-  });
-}
-
-async function talks(box: Box, desk: SipPhone, from: string): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
-  const rung = once(desk, "call");
-  const caller = await (await box.caller(from)).answered();
-  const [agent] = await rung;
-  agent.answer();
-  caller.say(600);
-  await hears(agent.rtp, 600);
-  agent.rtp.hum(sine(800, 20));
-  await caller.hears(800);
-  return { caller, agent };
-}
 
 /** What a telephone hears during `work`. */
 async function heardDuring(rtp: RtpPhone, work: () => Promise<void>): Promise<Float32Array> {
@@ -49,7 +25,7 @@ function sounds(samples: Float32Array, hz: number): void {
 
 test("1 500 scanner requests a second: a recorded call has no hole, and a new caller gets an agent", async () => {
   const box = await salesBox();
-  const { caller, agent } = await talks(box, await box.agent("1001"), "13800138001");
+  const { caller, agent } = await talk(box, await box.agent("1001"), "13800138001");
   const next = await box.agent("1002");
   const flood = new Flood({
     host: "127.0.0.1",
@@ -59,7 +35,7 @@ test("1 500 scanner requests a second: a recorded call has no hole, and a new ca
     kind: "sip-scan",
   });
   const samples = await heardDuring(caller.call.rtp, async () => {
-    const other = await talks(box, next, "13800138002");
+    const other = await talk(box, next, "13800138002");
     expect(await next.register(), "a phone registers anew").toBe(200);
     await new Promise((resolve) => setTimeout(resolve, FLOOD_MS));
     other.caller.hangUp();

@@ -16,9 +16,13 @@ export function salesBox(): Promise<Box> {
 }
 
 /** A caller from outside and the agent whose telephone this is talk, and hear each other: 600 and 800 Hz. */
-export async function talk(box: Box, desk: SipPhone): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
+export async function talk(
+  box: Box,
+  desk: SipPhone,
+  from?: string,
+): Promise<{ caller: TrunkCaller; agent: PhoneCall }> {
   const rung = once(desk, "call");
-  const caller = await (await box.caller()).answered();
+  const caller = await (await box.caller(from)).answered();
   const [agent] = await rung;
   agent.answer();
   caller.say(600);
