@@ -42,7 +42,7 @@ export interface RunningServer extends ServerTransaction {
 }
 
 /** What both kinds have in common. */
-class ServerBase {
+abstract class ServerBase implements RunningServer {
   readonly request: SipRequest;
   readonly flow: Flow;
   readonly key: string;
@@ -64,13 +64,26 @@ class ServerBase {
     return this.isFinal;
   }
 
+  abstract respond(response: SipResponse): void;
+  abstract repeat(): void;
+  abstract close(): void;
+
+  respondOnce(response: SipResponse): void {
+    if (this.isFinal) return;
+    this.isFinal = true;
+    this.host.answered(this, response.status);
+    // Nobody waits to hear that it did not arrive.
+    this.transmit({ message: response, raw: serializeMessage(response) }, () => undefined);
+    this.host.ended(this);
+  }
+
   protected transmit(response: Outgoing, failed: (error: Error) => void): void {
     this.host.transport.sendResponse(response, this.flow, failed);
   }
 }
 
 /** A running INVITE server transaction. */
-export class InviteServer extends ServerBase implements RunningServer {
+export class InviteServer extends ServerBase {
   readonly #machine: Machine<InviteServerState, InviteServerEvent, InviteServerCommand>;
   #toTag: string | undefined;
 
@@ -105,15 +118,6 @@ export class InviteServer extends ServerBase implements RunningServer {
     }
     const outgoing = { message: response, raw: serializeMessage(response) };
     this.#machine.send({ type: "respond", status: response.status, response: outgoing });
-  }
-
-  respondOnce(response: SipResponse): void {
-    if (this.isFinal) return;
-    this.isFinal = true;
-    this.host.answered(this, response.status);
-    // Nobody waits to hear that it did not arrive.
-    this.transmit({ message: response, raw: serializeMessage(response) }, () => undefined);
-    this.host.ended(this);
   }
 
   repeat(): void {
@@ -154,7 +158,7 @@ export class InviteServer extends ServerBase implements RunningServer {
 }
 
 /** A running non-INVITE server transaction. */
-export class NonInviteServer extends ServerBase implements RunningServer {
+export class NonInviteServer extends ServerBase {
   readonly #machine: Machine<NonInviteServerState, NonInviteServerEvent, NonInviteServerCommand>;
 
   constructor(request: SipRequest, flow: Flow, host: ServerHost) {
@@ -180,15 +184,6 @@ export class NonInviteServer extends ServerBase implements RunningServer {
     }
     const outgoing = { message: response, raw: serializeMessage(response) };
     this.#machine.send({ type: "respond", status: response.status, response: outgoing });
-  }
-
-  respondOnce(response: SipResponse): void {
-    if (this.isFinal) return;
-    this.isFinal = true;
-    this.host.answered(this, response.status);
-    // Nobody waits to hear that it did not arrive.
-    this.transmit({ message: response, raw: serializeMessage(response) }, () => undefined);
-    this.host.ended(this);
   }
 
   repeat(): void {
