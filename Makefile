@@ -56,7 +56,7 @@ fuzz: page ## A million mutated inputs for every parser, then the API (TARGET=si
 	@[ "$(TARGET)" = api ] || node test/fuzz/main.ts
 	@[ -n "$(filter-out api,$(TARGET))" ] || node test/fuzz/api/main.ts
 
-bench: page test-tools ## Measure beside Asterisk, in one run, as ratios (ONLY=talk,setup REPS=2 N=60 WINDOW=12 RATES=100,300)
+bench: page test-tools ## Measure beside Asterisk, in one run, as ratios (ONLY=talk,setup REPS=2 N=60 WINDOW=12 RATES=100,300; ONLY=image: the image in QEMU)
 	@node test/bench/bench.ts $(ONLY:%=--only=%) $(REPS:%=--reps=%) $(N:%=--n=%) $(WINDOW:%=--window=%) $(RATES:%=--rates=%)
 
 soak: page ## Hours of mixed traffic, then what grew or stayed behind (SOAK=2h RATE=10 SEED=1 QUIET=10 FAULTS=board,web,media)
@@ -74,13 +74,13 @@ image: page ## Image and signed update for a board (BOARD=qemu, pi, generic; VER
 flash: setup ## Write the image of a board to a card (DEVICE=/dev/sdX BOARD=pi); asks first, reads it back
 	@node images/flash.ts --device=$(DEVICE) $(BOARD:%=--board=%) $(IMAGE:%=--image=%)
 
-test-image: page test-tools ## Build the image for QEMU and test it there: start, calls, hardware, updates, power cuts (needs root)
+test-image: page test-tools ## Build the image for QEMU and test it there: start, calls, hardware, updates, power cuts (needs root; in CI too)
 	@node test/tools/run-all.ts image
 
-soak-image: page test-tools ## A hundred power cuts and what an idle box writes, in QEMU (POWER_CUTS=100 SEED=7 IDLE_MINUTES=10)
+soak-image: page test-tools ## A hundred power cuts and what an idle box writes, in QEMU (POWER_CUTS=100 SEED=7 IDLE_MINUTES=10 ONLY=power)
 	@node images/build.ts --board=qemu
 	@$(POWER_CUTS:%=POWER_CUTS=%) $(SEED:%=SEED=%) $(IDLE_MINUTES:%=IDLE_MINUTES=%) \
-	  vitest run --config test/vitest.config.ts --project image-soak
+	  vitest run --config test/vitest.config.ts --project image-soak $(ONLY:%=test/image/soak/%)
 
 clean: ## Remove what was built and the demo's data (not your own DATA folder)
 	rm -rf webui/dist test/out .data

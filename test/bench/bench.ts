@@ -3,10 +3,12 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { buildImage } from "#test/tools/build-image.ts";
 import { ensureAsterisk, startAsterisk } from "./asterisk.ts";
 import { measureDsp } from "./dsp.ts";
 import { measureIsdn } from "./e1/isdn.ts";
 import { measureE1 } from "./e1.ts";
+import { measureImage } from "./image.ts";
 import { measureLines } from "./lines.ts";
 import { measureAgents } from "./measure/agents.ts";
 import { type Measurement, PARTS, serverMeasurements } from "./measure/parts.ts";
@@ -26,7 +28,7 @@ import { rowsOf } from "./verdict.ts";
  */
 const { values: options } = parseArgs({
   options: {
-    only: { type: "string", default: PARTS.join(",") },
+    only: { type: "string", default: PARTS.filter((part) => part !== "image").join(",") },
     reps: { type: "string", default: "2" },
     n: { type: "string", default: "60" },
     window: { type: "string", default: "12" },
@@ -45,7 +47,7 @@ const only = new Set(options.only.split(","));
 
 function help(): never {
   console.log(`node test/bench/bench.ts [options]
-  --only ${PARTS.join(",")}   parts to take (all)
+  --only ${PARTS.join(",")}   parts to take (all but image)
   --reps 2          turns of each server
   --n 60            queue calls that stand at the same time
   --window 12       seconds of a measured stretch
@@ -113,6 +115,7 @@ async function alone(): Promise<Section[]> {
   if (only.has("e1")) sections.push(...(await measureE1(ROUNDS)));
   if (only.has("spans")) sections.push(...(await measureSpans(Number(options.reps), Number(options.window))));
   if (only.has("signalling")) sections.push(...measureDsp(ROUNDS));
+  if (only.has("image")) sections.push(await measureImage(Number(options.reps)));
   return sections;
 }
 
@@ -139,5 +142,6 @@ if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(", ")}; there are ${PARTS.join(", ")}`);
   process.exit(2);
 }
+if (only.has("image") && !options.inside && !buildImage()) process.exit(1);
 if (!options.inside) enterNamespace();
 await run();

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildImage } from "./build-image.ts";
 
 /**
  * Runs the test projects that are named, or all but the image's, one after another (they share two processor cores and fixed
- * ports) and ends with `N passed, N failed[, N skipped]`, added up from the runner's own reports. `image=box` takes of a project
- * only the files with that in their names.
+ * ports) and ends with `N passed, N failed[, N skipped]`, added up from the runner's own reports. The image's tests are of what
+ * is built now.
  */
 const named = process.argv.slice(2);
 const projects = named.length > 0 ? named : ["unit", "sim", "interop", "web"];
@@ -24,11 +25,11 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 let broken = false;
-for (const [project = "", only] of projects.map((name) => name.split("="))) {
+for (const project of projects) {
   const file = join(out, `${project}.json`);
   rmSync(file, { force: true });
   console.log(`\n== ${project}`);
-  if (project === "image" && !buildImage()) {
+  if (project === "image" && !(buildImage("qemu") && buildImage("generic"))) {
     broken = true;
     continue;
   }
@@ -43,7 +44,6 @@ for (const [project = "", only] of projects.map((name) => name.split("="))) {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
-      ...(only === undefined ? [] : [only]),
     ],
     { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
   );
@@ -61,17 +61,3 @@ for (const [project = "", only] of projects.map((name) => name.split("="))) {
 if (broken && failed === 0) failed = 1;
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = broken || failed > 0 ? 1 : 0;
-
-/** The image's tests are tests of what is built now. Building it needs root; it says itself what went wrong. */
-function buildImage(): boolean {
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  const [program = "", ...args] = [
-    ...asRoot,
-    "env",
-    `PATH=${process.env.PATH}`,
-    "node",
-    "images/build.ts",
-    "--board=qemu",
-  ];
-  return spawnSync(program, args, { cwd: root, stdio: "inherit" }).status === 0;
-}

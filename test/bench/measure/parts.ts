@@ -19,7 +19,7 @@ export interface Measurement {
 /** What `--only` may name; from "agents" on about Callbox alone, but for "signalling" and "isdn", which stand beside spandsp and libpri. */
 export const PARTS = [
   ...["idle", "talk", "setup", "reaction", "loss"],
-  ...["agents", "records", "recovery", "signalling", "isdn", "lines", "e1", "spans"],
+  ...["agents", "records", "recovery", "signalling", "isdn", "lines", "e1", "spans", "image"],
 ] as const;
 export type Part = (typeof PARTS)[number];
 

@@ -54,3 +54,10 @@ export async function scores({ shell }: Guest): Promise<{ unit: string; score: n
     }),
   );
 }
+
+/** Memory of the whole box that is neither free nor a cache. */
+export async function megabytesInUse({ shell }: Guest): Promise<number> {
+  const text = await shell.run("cat /proc/meminfo");
+  const kilobytes = (name: string): number => Number(new RegExp(`^${name}: +(\\d+)`, "m").exec(text)?.[1]);
+  return (kilobytes("MemTotal") - kilobytes("MemAvailable")) / 1024;
+}
