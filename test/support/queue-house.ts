@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import type { CallControl, ExtensionStatus, HandlerResult } from "#firmware/calls/call-control.ts";
 import { Queue } from "#firmware/config/schema/queue.ts";
 import type { Database } from "#firmware/db/database.ts";
@@ -115,4 +116,12 @@ export class QueueHouse {
     this.directory.stop();
     this.db.close();
   }
+}
+
+/** A house with one queue that has these agents, closed when the test ends. */
+export function openHouse(given: Parameters<typeof queueOf>[0], agents = ["1001", "1002"]): QueueHouse {
+  const members = agents.map((agent) => ({ agent, penalty: 0 }));
+  const house = new QueueHouse([queueOf({ members, ...given })], agents);
+  onTestFinished(() => house.close());
+  return house;
 }
