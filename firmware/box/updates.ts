@@ -170,7 +170,7 @@ export class Updates {
 }
 
 function isUseless(error: unknown): boolean {
-  return error instanceof KeeperRefusal && ["foreign", "damaged", "other-machine"].includes(error.code);
+  return error instanceof KeeperRefusal && ["foreign", "damaged", "other-machine", "encrypted"].includes(error.code);
 }
 
 function busy(): KeeperRefusal {
