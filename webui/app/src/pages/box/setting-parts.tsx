@@ -10,6 +10,7 @@ import { useSetup } from "#app/kit/setup.messages.ts";
 import { toneCountries } from "#app/kit/tone-countries.ts";
 import { useSettingDraft } from "#app/kit/use-setting-draft.ts";
 import { boxRoutes } from "#firmware/api/contract/box.ts";
+import { OpenFirstRun } from "./open-first-run.tsx";
 import { useBoxText } from "./parts.messages.ts";
 import { byteSize } from "./size.ts";
 
@@ -41,7 +42,7 @@ export function CompanyPart() {
   const choices = languages.map((value) => ({ value, label: t(`languages.${value}`) }));
   return (
     <>
-      <Answer sub={t("company.sub")}>
+      <Answer sub={t("company.sub")} actions={<OpenFirstRun />}>
         {t("company.head", { name: companyName, zone: timeZone, language: t(`languages.${language}`) })}
       </Answer>
       <Panel>

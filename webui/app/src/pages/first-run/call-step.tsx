@@ -7,7 +7,7 @@ import { useConfigList } from "#app/data/config.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { useServerNow } from "#app/data/server-clock.ts";
 import { useSession } from "#app/data/session.tsx";
-import { clockTime } from "#app/i18n/format.ts";
+import { dayAndTime } from "#app/i18n/format.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { inPageLanguage, RefusalNote } from "#app/kit/refusal.tsx";
@@ -41,7 +41,7 @@ function ClosedNow() {
     <Panel>
       <div className="row gap12 wrap">
         <Glyph name="alarm" color="var(--warn)" size={17} />
-        <span className="grow">{t("call.closedNow", { time: clockTime(now, timeZone) })}</span>
+        <span className="grow">{t("call.closedNow", { time: dayAndTime(now, timeZone) })}</span>
         <Button loading={open.isPending} onClick={() => open.mutate(closed.id)}>
           {t("call.openNow")}
         </Button>

@@ -51,7 +51,7 @@ function StepList({ step, progress, notes = {}, onStep }: Omit<FrameProps, "head
           </>
         );
         return (
-          <li key={each} className={state} aria-current={each === step ? "step" : undefined}>
+          <li key={each} className={`is-${state}`} aria-current={each === step ? "step" : undefined}>
             {onStep === undefined || each === step ? (
               <span className="first-run-step">{name}</span>
             ) : (

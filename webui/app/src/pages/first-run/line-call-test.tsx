@@ -14,7 +14,7 @@ interface Heard {
 }
 
 /** Somebody calls a line from a mobile, and is told what the box hears of it. Nobody has to. */
-export function LineCallTest() {
+export function LineCallTest({ isTesting }: { isTesting: boolean }) {
   const { t } = useFirstRunText();
   const live = useLive();
   const [heard, setHeard] = useState<Heard>();
@@ -34,7 +34,14 @@ export function LineCallTest() {
   };
   const title =
     heard === undefined ? "callTitle" : heard.number === undefined ? ("callHidden" as const) : ("callHeard" as const);
-  const sub = heard === undefined ? "callSub" : id === heard.call ? ("callGoing" as const) : ("callEnded" as const);
+  const sub =
+    heard === undefined
+      ? isTesting
+        ? "callLater"
+        : "callSub"
+      : id === heard.call
+        ? ("callGoing" as const)
+        : ("callEnded" as const);
   const isOver = sub === "callEnded";
   return (
     <Panel>
@@ -42,7 +49,7 @@ export function LineCallTest() {
         <span
           className="answer-mark"
           style={{
-            background: isOver ? "var(--goodSoft)" : "var(--offeredSoft)",
+            background: isOver ? "var(--goodSoft)" : "var(--warnSoft)",
             color: isOver ? "var(--good)" : "var(--offered)",
             width: 44,
             height: 44,

@@ -11,7 +11,6 @@ import { reasonText } from "#app/kit/reason-text.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { socketName } from "#app/kit/socket.ts";
 import { OtherPort } from "#app/pages/lines/board-finder.tsx";
-import { useOverviews } from "#app/pages/lines/doctor/use-line.ts";
 import { Faceplate } from "#app/pages/lines/faceplate.tsx";
 import { inSocketOrder } from "#app/pages/lines/line-verdict.ts";
 import { usePhone } from "#app/theme/theme.tsx";
@@ -20,7 +19,7 @@ import { Foot } from "./frame.tsx";
 import { LineCallTest } from "./line-call-test.tsx";
 import { groupsOf, type LineGroup, socketsOf } from "./line-groups.ts";
 import { useDeskPhones } from "./lines-head.tsx";
-import { type Finding, useFinding, useFirstTests } from "./use-finding.ts";
+import { type Finding, useFinding, useFirstTests, useQuickOverviews } from "./use-finding.ts";
 import { useFirstRun, useStepWay } from "./use-first-run.ts";
 
 type Mark = "good" | "bad" | "warn" | "busy" | "none";
@@ -33,6 +32,7 @@ interface RowProps {
 }
 
 function Sign({ mark }: { mark: Mark }) {
+  const phone = usePhone();
   if (mark === "busy") return <LoadingOutlined style={{ color: "var(--petrol)", fontSize: 16 }} />;
   const glyph = { good: "ok", bad: "alarm", warn: "alarm", none: "idle" } as const;
   return (
@@ -40,7 +40,7 @@ function Sign({ mark }: { mark: Mark }) {
       name={glyph[mark]}
       color={`var(--${mark === "none" ? "ink3" : mark})`}
       size={17}
-      style={{ alignSelf: "start", marginTop: 2 }}
+      style={phone ? { alignSelf: "start", marginTop: 4 } : {}}
     />
   );
 }
@@ -201,7 +201,7 @@ function More({ finding }: { finding: Finding }) {
 
 function useGroups(): readonly LineGroup[] {
   const live = useLive();
-  const overviews = useOverviews().data?.lines ?? [];
+  const overviews = useQuickOverviews().data?.lines ?? [];
   const isZh = pageLanguage() === "zh";
   const found = overviews.map(({ line, testing, testedAt, verdict }) => {
     const [finding] = verdict.findings;
@@ -257,7 +257,7 @@ export function LinesStep() {
         </div>
       </Panel>
       <RefusalNote error={finding.error} />
-      <LineCallTest />
+      <LineCallTest isTesting={groups.some(({ sign }) => sign.kind === "testing" || sign.kind === "waiting")} />
       <More finding={finding} />
       <Foot
         onBack={back}

@@ -12,6 +12,9 @@ import { Foot, Frame } from "./frame.tsx";
 import { likelyPlace, type Place, placeWords } from "./place.ts";
 import { PlaceFields } from "./place-fields.tsx";
 
+/** The sign-in page begins with the way that was used last. */
+const SIGN_IN_WAY = "callbox.sign-in-way";
+
 interface Owner {
   readonly name: string;
   readonly user: string;
@@ -112,7 +115,10 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
       const about = { companyName: companyName.trim(), country, timeZone, language: pageLanguage() };
       return call(reachabilityRoutes.firstOwner, { body: { name: name.trim(), user, password, ...about } });
     },
-    onSuccess: beginSession,
+    onSuccess(session) {
+      localStorage.setItem(SIGN_IN_WAY, "password");
+      beginSession(session);
+    },
   });
   const refused =
     error instanceof ApiRefusal && error.error.fields === undefined ? inPageLanguage(error.error) : undefined;

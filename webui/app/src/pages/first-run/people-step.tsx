@@ -194,6 +194,13 @@ export function PeopleStep() {
   return (
     <>
       <Panel>
+        {draft.people.length === 0 ? null : (
+          <div className="first-run-person first-run-person-head" aria-hidden>
+            <span>{t("people.name")}</span>
+            <span>{t("people.extension")}</span>
+            <span>{t("people.phone")}</span>
+          </div>
+        )}
         {draft.people.map((_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names and numbers are being typed
           <PersonRow key={row} draft={draft} row={row} lines={lines} isChecked={isChecked} onChange={form.set} />

@@ -5,12 +5,14 @@ import { createItem } from "#app/data/config.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { queryClient } from "#app/data/query-client.ts";
 import { type BoardItem, boardFrom, type FoundBoard } from "#app/pages/lines/board-draft.ts";
+import { useOverviews } from "#app/pages/lines/doctor/use-line.ts";
 import { configLists } from "#firmware/api/contract/config.ts";
 import { hardwareRoutes, type Probed } from "#firmware/api/contract/hardware.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 
 /** What is plugged in or out is seen within so long. */
 const LOOK_EVERY_MS = 3_000;
+const OVERVIEWS_EVERY_MS = 1_000;
 
 /** An E1 board that answered: its signalling has to be chosen by a person. */
 export interface FoundE1 {
@@ -98,6 +100,16 @@ export function useFinding(isOn: boolean): Finding {
     },
     take: addBoard,
   };
+}
+
+/** How each line is, looked at often: here people wait for it. The answer is shared with the page Lines. */
+export function useQuickOverviews() {
+  useQuery({
+    queryKey: ["line-doctor", "overviews"],
+    queryFn: ({ signal }) => call(lineRoutes.lineOverviews, {}, signal),
+    refetchInterval: OVERVIEWS_EVERY_MS,
+  });
+  return useOverviews();
 }
 
 /** Tests each outside line once, as soon as its board is up: the box looks before anybody asks. */
