@@ -26,6 +26,8 @@ export class Known {
   readonly recordings = new Map<string, KnownRecording>();
   /** The talk that went on when the power was cut, and when that was. */
   cutTalk: { readonly talk: Talk; readonly at: number } | undefined;
+  /** How many times longer than usual the box takes for everything. */
+  slowness = 1;
   callsEnded = 0;
   saves = 0;
   #lastName = 0;
@@ -40,6 +42,8 @@ export class Known {
   }
 }
 
+/** Records are complete up to the last second; the guest's seconds are longer than ours. */
+export const LAST_SECOND_MS = 2_000;
 /** So many of the newest calls are looked for after a cut; a soak makes thousands. */
 const CALLS_KEPT = 100;
 
@@ -97,8 +101,8 @@ export class Work {
     const talk = this.#talks.current;
     const at = performance.now();
     this.#known.cutTalk = talk === undefined ? undefined : { talk, at };
-    // Records are complete up to the last second; the guest's seconds are longer than ours.
-    for (const [id, toldAt] of this.#known.calls) if (at - toldAt < 2_000) this.#known.calls.delete(id);
+    const lastMs = LAST_SECOND_MS * this.#known.slowness;
+    for (const [id, toldAt] of this.#known.calls) if (at - toldAt < lastMs) this.#known.calls.delete(id);
     for (const id of [...this.#known.calls.keys()].slice(0, -CALLS_KEPT)) this.#known.calls.delete(id);
   }
 

@@ -85,12 +85,12 @@ class Run {
         return;
       }
       await guest.takesCalls();
-      const since = Math.round((performance.now() - guest.switchedOnAt) / 1000);
+      const seconds = Math.round((performance.now() - guest.switchedOnAt) / 1000);
       await guest.started();
       const owner = await Owner.signIn(guest);
-      await this.#look(guest, owner, since);
+      await this.#look(guest, owner, seconds);
       if (kind === undefined) {
-        if (this.#hasUpdates) await this.#lastUpdate(guest);
+        if (this.#hasUpdates) await this.#lastUpdate(guest, seconds);
         return;
       }
       work = await Work.begin(guest, owner, this.#known, this.#dice);
@@ -124,7 +124,7 @@ class Run {
   }
 
   async #look(guest: Guest, owner: Owner, seconds: number): Promise<void> {
-    const seen = await look(guest, owner, this.#known);
+    const seen = await look(guest, owner, this.#known, seconds);
     this.log.heard(seen.heard, seen.missingMs);
     const missing = seen.missingMs === undefined ? "" : `, ${seen.missingMs} ms missing of the recording that was cut`;
     this.log.say(`  takes calls after ${seconds} s; ${seen.system}; ${seen.heard} recordings heard${missing}`);
@@ -153,9 +153,9 @@ class Run {
     return startAnew(guest, owner, this.#dice);
   }
 
-  async #lastUpdate(guest: Guest): Promise<void> {
+  async #lastUpdate(guest: Guest, seconds: number): Promise<void> {
     await installWhole(guest, () => Owner.signIn(guest), this.#dice);
-    const seen = await look(guest, await Owner.signIn(guest), this.#known);
+    const seen = await look(guest, await Owner.signIn(guest), this.#known, seconds);
     this.log.say(`  at the end: ${seen.system}`);
     for (const trouble of seen.troubles) await this.#trouble(guest, trouble);
   }
