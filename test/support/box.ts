@@ -15,6 +15,8 @@ import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts
 import { readWav } from "#test/simulator/wav.ts";
 import { callLine, callTrunk, type LineCaller, type TrunkCaller } from "./box-callers.ts";
 import { ladderText } from "./box-ladder.ts";
+import { becomesQuiet } from "./box-quiet.ts";
+import { type CallRow, recordOf } from "./box-record.ts";
 import { portOf, quicken, rtpPorts } from "./box-setup.ts";
 import { SipPhone } from "./sip-phone.ts";
 import { installTonePrompts, soundsIn } from "./tone-prompts.ts";
@@ -33,13 +35,6 @@ export interface BoxOptions {
 }
 
 type EventOf<Type extends CallEvent["type"]> = Extract<CallEvent, { type: Type }>;
-type Row = Readonly<Record<string, unknown>>;
-
-/** A call as the lists and reports know it. */
-export interface CallRow extends Row {
-  readonly legs: readonly Row[];
-  readonly stays: readonly Row[];
-}
 
 const PATIENCE_MS = 20_000;
 
@@ -255,16 +250,7 @@ export class Box {
 
   /** The record of a call that has ended; the first of all when no id is given. */
   record(call?: string): CallRow {
-    const { db } = this.service;
-    const row = db.get<Row>(
-      call === undefined ? "SELECT * FROM call ORDER BY started_at" : "SELECT * FROM call WHERE id = :call",
-      call === undefined ? {} : { call },
-    );
-    if (row === undefined) throw new Error(`there is no record of ${call ?? "any call"}`);
-    const of = { call: String(row.id) };
-    const legs = db.all<Row>("SELECT * FROM call_leg WHERE call = :call ORDER BY dialled_at", of);
-    const stays = db.all<Row>("SELECT * FROM call_queue WHERE call = :call ORDER BY visit", of);
-    return { ...row, legs, stays };
+    return recordOf(this.service.db, call);
   }
 
   /** What is heard in a WAV file. */
@@ -283,21 +269,7 @@ export class Box {
 
   /** Waits until nothing of any call is left: no call, no line in use, no media, no agent in one. */
   async isQuiet(): Promise<void> {
-    const busy = ["offered", "talking", "elsewhere"];
-    await this.until("no call is left", () => this.service.live.size === 0);
-    this.service.journal.flush();
-    await this.until("no agent is in a call", () =>
-      this.service.people.directory.views().every(({ state }) => !busy.includes(state.name)),
-    );
-    await this.until("no line is in use", () =>
-      this.service.channels.lines.statuses().every(({ state }) => ["idle", "fault", "blocked"].includes(state)),
-    );
-    let left = await this.service.media.stats();
-    for (let attempt = 0; attempt < 40 && left.endpoints + left.bridges + left.recordings > 0; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      left = await this.service.media.stats();
-    }
-    if (left.endpoints + left.bridges + left.recordings > 0) throw new Error(`media is left: ${JSON.stringify(left)}`);
+    await becomesQuiet(this.service, (what, holds) => this.until(what, holds));
   }
 
   /** Everything that happened, for a person who looks for a fault. */
