@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -139,6 +139,22 @@ export class Guest {
     const line = `hostfwd_add lan tcp:127.0.0.1:${port}-:${guestPort}`;
     await this.qmp.ask("human-monitor-command", { "command-line": line });
     return port;
+  }
+
+  /** Does something while the machine stands still, to the last of its threads; it does not notice. */
+  frozen<T>(work: () => T): T {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error("QEMU does not run");
+    this.#process.kill("SIGSTOP");
+    try {
+      const tasks = `/proc/${pid}/task`;
+      // proc(5): the state follows the name in brackets; T is stopped.
+      const isRunning = (task: string): boolean => !/\) T /.test(readFileSync(join(tasks, task, "stat"), "latin1"));
+      while (readdirSync(tasks).some(isRunning));
+      return work();
+    } finally {
+      this.#process.kill("SIGCONT");
+    }
   }
 
   /** Power is cut: nothing is written any more, and what the guest had not flushed is lost (disk.ts). */

@@ -71,19 +71,22 @@ export function callIn(guest: Guest, calls = 1): Promise<SippResult> {
   });
 }
 
+/** Where the page of a box is: a guest, or a service of this machine. */
+type Served = Pick<Guest, "base">;
+
 /** A signed-in owner who asks the box's API. */
 export class Owner {
-  readonly #guest: Guest;
+  readonly #guest: Served;
   readonly #cookie: string;
   readonly #csrf: string;
 
-  private constructor(guest: Guest, cookie: string, csrf: string) {
+  private constructor(guest: Served, cookie: string, csrf: string) {
     this.#guest = guest;
     this.#cookie = cookie;
     this.#csrf = csrf;
   }
 
-  static async signIn(guest: Guest): Promise<Owner> {
+  static async signIn(guest: Served): Promise<Owner> {
     const reply = await fetch(`${guest.base}/api/session`, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -30,12 +30,18 @@ export interface Seen {
 /** Looks whether the box is as it was told to be before its power was cut; it took calls `startSeconds` after its start. */
 export async function look(guest: Guest, owner: Owner, known: Known, startSeconds: number): Promise<Seen> {
   known.slowness = Math.max(1, startSeconds / USUAL_START_S);
+  const files = await lookAtFiles(guest);
+  const [system, halves] = await lookAtSystem(guest, owner);
+  const seen = await lookAtData(owner, known);
+  return { ...seen, system, troubles: [...files, ...halves, ...seen.troubles] };
+}
+
+/** As `look`, at what is kept and nothing else. */
+export async function lookAtData(owner: Owner, known: Known): Promise<Omit<Seen, "system">> {
   const troubles = [...(await lookAtConfig(owner, known)), ...(await lookAtCalls(owner, known))];
-  troubles.push(...(await lookAtFiles(guest)));
   const [heard, sound] = await lookAtRecordings(owner, known);
   const [missingMs, cut] = await lookAtCutTalk(owner, known);
-  const [system, halves] = await lookAtSystem(guest, owner);
-  return { troubles: [...troubles, ...sound, ...cut, ...halves], missingMs, heard, system };
+  return { troubles: [...troubles, ...sound, ...cut], missingMs, heard };
 }
 
 async function lookAtConfig(owner: Owner, known: Known): Promise<string[]> {

@@ -6,6 +6,11 @@ import type { Guest } from "./guest.ts";
 import { callIn, type Owner } from "./house.ts";
 import { type Talk, Talks } from "./talks.ts";
 
+/** Records are complete up to the last second; the guest's seconds are longer than ours. */
+export const LAST_SECOND_MS = 2_000;
+/** So many of the newest calls are looked for after a cut; a soak makes thousands. */
+const CALLS_KEPT = 100;
+
 /** A recording that the box has told to be finished. */
 export interface KnownRecording {
   readonly call: string;
@@ -33,6 +38,23 @@ export class Known {
   #lastName = 0;
   #lastCaller = 0;
 
+  copy(): Known {
+    const copy = new Known();
+    copy.names = [...this.names];
+    copy.slowness = this.slowness;
+    for (const [id, at] of this.calls) copy.calls.set(id, at);
+    for (const [id, recording] of this.recordings) copy.recordings.set(id, { ...recording });
+    return copy;
+  }
+
+  /** The power goes: the last second's records need not be there, the talk that goes on is cut. */
+  cutAt(at: number, talk: Talk | undefined): void {
+    this.cutTalk = talk === undefined ? undefined : { talk, at };
+    const lastMs = LAST_SECOND_MS * this.slowness;
+    for (const [id, toldAt] of this.calls) if (at - toldAt < lastMs) this.calls.delete(id);
+    for (const id of [...this.calls.keys()].slice(0, -CALLS_KEPT)) this.calls.delete(id);
+  }
+
   nextName(): string {
     return `Company ${++this.#lastName}`;
   }
@@ -41,11 +63,6 @@ export class Known {
     return `139${String(++this.#lastCaller).padStart(8, "0")}`;
   }
 }
-
-/** Records are complete up to the last second; the guest's seconds are longer than ours. */
-export const LAST_SECOND_MS = 2_000;
-/** So many of the newest calls are looked for after a cut; a soak makes thousands. */
-const CALLS_KEPT = 100;
 
 /**
  * What goes on in the box while its power is cut: recorded talks one after the other, callers who only hear the greeting,
@@ -98,12 +115,14 @@ export class Work {
   /** The power goes now: what the box has told counts up to here. Call it just before. */
   cut(): void {
     this.#isOver = true;
-    const talk = this.#talks.current;
-    const at = performance.now();
-    this.#known.cutTalk = talk === undefined ? undefined : { talk, at };
-    const lastMs = LAST_SECOND_MS * this.#known.slowness;
-    for (const [id, toldAt] of this.#known.calls) if (at - toldAt < lastMs) this.#known.calls.delete(id);
-    for (const id of [...this.#known.calls.keys()].slice(0, -CALLS_KEPT)) this.#known.calls.delete(id);
+    this.#known.cutAt(performance.now(), this.#talks.current);
+  }
+
+  /** What would be known if the power went now. */
+  asIfCut(): Known {
+    const known = this.#known.copy();
+    known.cutAt(performance.now(), this.#talks.current);
+    return known;
   }
 
   /** After the power has gone. */

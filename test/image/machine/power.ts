@@ -5,6 +5,7 @@ import { Dice } from "#test/soak/dice.ts";
 import { flashCard, Layers, OUT } from "./disk.ts";
 import { Guest } from "./guest.ts";
 import { company, Owner } from "./house.ts";
+import { CardCopy } from "./power-copy.ts";
 import { PowerLog, stageOf } from "./power-log.ts";
 import { look } from "./power-look.ts";
 import { installUntil, installWhole, type Moment, startAnew, stickWithUpdate } from "./power-update.ts";
@@ -24,6 +25,8 @@ export interface Story {
 
 const WEIGHTS = { loader: 14, start: 27, work: 15, talk: 24, writing: 10, written: 3, "first start": 7 } as const;
 const MOST_TROUBLES = 10;
+/** Copies of the card that are looked at here before the guest's own power is cut, where calls come and go. */
+const COPIES = 2;
 
 /**
  * A box that takes calls, records them, gets its configuration saved and is updated, whose power is cut at a random moment,
@@ -35,12 +38,12 @@ export function cutPowerAtRandom(times: number, seed: number): Promise<Story> {
   const dice = new Dice(seed);
   // The first comes while the box starts for the first time and /data takes the card.
   const kinds = Array.from({ length: times }, (_, at): Kind => (at === 0 ? "start" : dice.weighted(WEIGHTS)));
-  return cutPower(kinds, seed);
+  return cutPower(kinds, seed, COPIES);
 }
 
-/** As `cutPowerAtRandom`, with cuts of these kinds. */
-export async function cutPower(kinds: readonly Kind[], seed: number): Promise<Story> {
-  const run = new Run(kinds, seed);
+/** As `cutPowerAtRandom`, with cuts of these kinds, and so many copies before each cut among calls. */
+export async function cutPower(kinds: readonly Kind[], seed: number, copies = 0): Promise<Story> {
+  const run = new Run(kinds, seed, copies);
   await run.prepare();
   try {
     for (const kind of kinds) {
@@ -61,12 +64,16 @@ class Run {
   readonly #dice: Dice;
   readonly #layers: Layers;
   readonly #hasUpdates: boolean;
+  readonly #card: string;
+  readonly #copies: number;
   #sticks: readonly string[] = [];
 
-  constructor(kinds: readonly Kind[], seed: number) {
+  constructor(kinds: readonly Kind[], seed: number, copies: number) {
     this.log = new PowerLog(`${kinds.length} power cuts, seed ${seed}`);
     this.#dice = new Dice(seed + 1);
-    this.#layers = new Layers(flashCard("power", company()), "power");
+    this.#card = flashCard("power", company());
+    this.#layers = new Layers(this.#card, "power");
+    this.#copies = copies;
     this.#hasUpdates = kinds.some((kind) => kind === "writing" || kind === "written" || kind === "first start");
   }
 
@@ -76,7 +83,8 @@ class Run {
 
   /** One start, up to a cut of this kind; without one up to the end of a last look. */
   async once(kind: Kind | undefined): Promise<void> {
-    const guest = await Guest.switchOn({ name: "power", disk: this.#layers.fresh(), sticks: this.#sticks });
+    const disk = this.#layers.fresh();
+    const guest = await Guest.switchOn({ name: "power", disk, sticks: this.#sticks });
     let work: Work | undefined;
     let how = "";
     try {
@@ -94,6 +102,7 @@ class Run {
         return;
       }
       work = await Work.begin(guest, owner, this.#known, this.#dice);
+      if (kind === "work" || kind === "talk") await this.#lookAtCopies(guest, work, disk);
       how = await this.#until(kind, { guest, owner, work });
       if (work.broke !== undefined) throw work.broke;
     } catch (error) {
@@ -129,6 +138,24 @@ class Run {
     const missing = seen.missingMs === undefined ? "" : `, ${seen.missingMs} ms missing of the recording that was cut`;
     this.log.say(`  takes calls after ${seconds} s; ${seen.system}; ${seen.heard} recordings heard${missing}`);
     for (const trouble of seen.troubles) await this.#trouble(guest, trouble);
+  }
+
+  /** A cut costs a whole start; a copy of what it would leave does not. */
+  async #lookAtCopies(guest: Guest, work: Work, top: string): Promise<void> {
+    for (let left = this.#copies; left > 0; left--) {
+      const ms = this.#dice.between(1_000, 8_000);
+      if (this.#dice.chance(0.6)) await work.untilTalking(ms);
+      else await delay(systemClock, ms);
+      if (work.broke !== undefined) return;
+      const copy = CardCopy.take(guest, { top, card: this.#card, asIfCut: () => work.asIfCut() });
+      this.log.cut("copy", "of the card among calls, looked at here");
+      const seen = await copy.look();
+      this.log.heard(seen.heard, seen.missingMs);
+      const missing =
+        seen.missingMs === undefined ? "" : `, ${seen.missingMs} ms missing of the recording that was cut`;
+      this.log.say(`  the copy: ${seen.heard} recordings heard${missing}`);
+      for (const trouble of seen.troubles) await this.#trouble(guest, `the copy: ${trouble}`);
+    }
   }
 
   /** Goes on until the moment of the cut; gives back which one it is. */
