@@ -1,7 +1,7 @@
 import type { IncomingLeg, Leg } from "#firmware/channels/leg.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { CallDirection, Decision } from "#firmware/domain/call-event.ts";
-import type { Destination, Language } from "#firmware/domain/destination.ts";
+import type { Language } from "#firmware/domain/destination.ts";
 import type { CallId } from "#firmware/domain/ids.ts";
 import type { Party } from "#firmware/domain/party.ts";
 import { Cause, type Termination } from "#firmware/domain/termination.ts";
@@ -12,20 +12,13 @@ import type { CallControl, DestinationHandlers, HandlerResult } from "./call-con
 import type { CallTools } from "./call-tools.ts";
 import { type ClickRoute, type DialRefusal, pickUp, routeClick } from "./click-to-dial.ts";
 import { Doorstep } from "./doorstep.ts";
+import { type FirstRoute, nameOf, type PhoneCodeHandler, routeFromInside, routeFromOutside } from "./first-route.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { routeFax } from "./routing/fax.ts";
-import { routeInbound } from "./routing/inbound.ts";
-import { type PhoneCodeName, routeInternal } from "./routing/internal.ts";
-import { type FirstStep, runCall } from "./run-call.ts";
+import { runCall } from "./run-call.ts";
 
 /** What is done with a phone that is tried out. */
 type Script = (call: CallControl) => Promise<HandlerResult>;
-
-/** What a phone code does; `rest` is what was dialled after it. */
-export type PhoneCodeHandler = (
-  call: CallControl,
-  code: { readonly name: PhoneCodeName; readonly rest: string },
-) => Promise<HandlerResult>;
 
 export interface ReceptionOptions {
   readonly tools: CallTools;
@@ -37,16 +30,6 @@ export interface ReceptionOptions {
   readonly admit: Admit;
   /** Somebody was not let in. */
   readonly refused: (reason: RefusalReason) => void;
-}
-
-interface Route {
-  readonly direction: CallDirection;
-  readonly called: Party;
-  readonly steps: readonly Decision[];
-  readonly first: FirstStep;
-  readonly recording?: boolean;
-  /** The rule that has taken a call from outside. */
-  readonly rule?: string;
 }
 
 /** The call that was begun, or why there is none. */
@@ -89,7 +72,11 @@ export class Reception {
   /** Takes the leg in when there is room, else says why not. */
   #enter(incoming: IncomingLeg): RefusalReason | undefined {
     const { leg, direction, called = "" } = incoming;
-    const route = direction === "internal" ? this.#internal(incoming) : this.#inbound(incoming);
+    const { config, phoneCode, tools } = this.#options;
+    const route =
+      direction === "internal"
+        ? routeFromInside(config(), called, phoneCode)
+        : routeFromOutside(config(), incoming, tools.clock.now());
     const refusal = this.#options.admit(this.#isEmergency(called) ? "emergency" : askerOf(route.direction));
     if (refusal === undefined) this.#start(leg, route, this.#languageOf(leg));
     return refusal;
@@ -120,7 +107,7 @@ export class Reception {
     const called = { number: dialled, ...nameOf(config(), destination) };
     const leg = tools.channels.dialOwnPhone(extension, called);
     if (leg === undefined) return refuse("phone-unreachable");
-    const route: Route = {
+    const route: FirstRoute = {
       direction: destination.kind === "external" ? "outbound" : "internal",
       called,
       steps: [{ code: "dialled.by-page", facts: { dialled } }],
@@ -145,7 +132,7 @@ export class Reception {
     const leg = tools.channels.dialOwnPhone(extension, called);
     if (leg === undefined) return refuse("phone-unreachable");
     const ringMs = found.ringSeconds * 1000;
-    const route: Route = {
+    const route: FirstRoute = {
       direction: "outbound",
       called,
       steps: [{ code: "dialled.by-page", facts: { dialled: digits } }],
@@ -185,7 +172,7 @@ export class Reception {
     if (leg === undefined) return refuse("phone-unreachable");
     const { clock } = this.#options.tools;
     const before = (call: Call): Promise<void> => pickUp(call, leg, { clock, ringMs: TEST_RING_MS });
-    const route: Route = {
+    const route: FirstRoute = {
       direction: "internal",
       called: {},
       steps: [because],
@@ -200,7 +187,7 @@ export class Reception {
     this.#doorstep.close(GOING_DOWN);
   }
 
-  #start(leg: Leg, route: Route, language: Language): CallId {
+  #start(leg: Leg, route: FirstRoute, language: Language): CallId {
     const { tools, live, handlers } = this.#options;
     const call = new Call({
       id: createId<"call">("c") satisfies CallId,
@@ -238,59 +225,6 @@ export class Reception {
     if (to !== undefined) call.move(to);
   }
 
-  #inbound({ leg, called }: IncomingLeg): Route {
-    const { config, tools } = this.#options;
-    const { terminal, party } = leg;
-    const route = routeInbound(config(), {
-      at: tools.clock.now(),
-      ...(terminal.kind === "line" && { line: terminal.line }),
-      ...(terminal.kind === "trunk" && { trunk: terminal.trunk }),
-      ...(called !== undefined && { called }),
-      ...(party.number !== undefined && { caller: party.number }),
-    });
-    const decision = route.steps.at(-1) ?? { code: "inbound.default", facts: {} };
-    return {
-      direction: "inbound",
-      called: called === undefined ? {} : { number: called },
-      steps: route.steps.slice(0, -1),
-      first: { kind: "destination", destination: route.destination, decision },
-      ...(route.recording !== undefined && { recording: route.recording }),
-      ...(route.rule !== undefined && { rule: route.rule }),
-    };
-  }
-
-  #internal({ called = "" }: IncomingLeg): Route {
-    const config = this.#options.config();
-    const route = routeInternal(config, called);
-    const party = { number: called };
-    const to = (destination: Destination, code: string): FirstStep => ({
-      kind: "destination",
-      destination,
-      decision: { code, facts: { dialled: called } },
-    });
-    switch (route.kind) {
-      case "destination": {
-        const direction = route.destination.kind === "external" ? "outbound" : "internal";
-        const named = nameOf(config, route.destination);
-        const first = to(route.destination, `dialled.${route.destination.kind}`);
-        return { direction, called: { ...party, ...named }, steps: [], first };
-      }
-      case "code": {
-        const { code: name, rest } = route;
-        const steps = [{ code: "dialled.phone-code", facts: { dialled: called, code: name } }];
-        const run = (call: CallControl): Promise<HandlerResult> => this.#options.phoneCode(call, { name, rest });
-        return { direction: "internal", called: party, steps, first: { kind: "script", run } };
-      }
-      case "unknown":
-        return {
-          direction: "internal",
-          called: party,
-          steps: [],
-          first: to({ kind: "play", prompt: "number-not-in-service" }, "dialled.unknown"),
-        };
-    }
-  }
-
   #languageOf(leg: Leg): Language {
     const config = this.#options.config();
     const own = config.extensions.find(({ number }) => number === leg.party.number);
@@ -304,16 +238,4 @@ const GOING_DOWN: Termination = { cause: Cause.congestion, by: "system", detail:
 
 function askerOf(direction: CallDirection): Asker {
   return direction === "outbound" ? "outgoing" : "incoming";
-}
-
-function nameOf(config: Config, destination: Destination): { name?: string } {
-  if (destination.kind === "extension") {
-    const name = config.extensions.find(({ number }) => number === destination.extension)?.name;
-    return name === undefined ? {} : { name };
-  }
-  if (destination.kind === "queue") {
-    const name = config.queues.find(({ id }) => id === destination.queue)?.name;
-    return name === undefined ? {} : { name };
-  }
-  return {};
 }

@@ -1,5 +1,5 @@
+import type { PhoneCodeHandler } from "#firmware/calls/first-route.ts";
 import type { LiveCalls } from "#firmware/calls/live-calls.ts";
-import type { PhoneCodeHandler } from "#firmware/calls/reception.ts";
 import type { BelievedTime } from "#firmware/care/believed-time.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ConfigStore } from "#firmware/config/store.ts";
