@@ -76,7 +76,8 @@ export function CallStep() {
   const { roles } = useSession();
   const navigate = useNavigate();
   const { back } = useStepWay("call");
-  const first = useFirstRun().data?.call ?? null;
+  const view = useFirstRun().data;
+  const first = view?.call ?? null;
   const extensions = useConfigList("extensions").data?.items ?? [];
   const plugged = useConfigList("boards").data?.items.flatMap(({ lines }) => lines.map(({ extension }) => extension));
   const desk = extensions.filter(({ number }) => plugged?.includes(number) === false);
@@ -98,7 +99,7 @@ export function CallStep() {
         <Panel>
           <span className="row gap8">
             <Glyph name="ok" color="var(--good)" size={17} />
-            <span className="grow">{t("call.doneSub")}</span>
+            <span className="grow">{t(view?.missing.length === 0 ? "call.doneWhole" : "call.doneSub")}</span>
             <Link to={`/calls/${first}`}>{t("call.see")}</Link>
           </span>
         </Panel>

@@ -66,67 +66,75 @@ function StepList({ step, progress, notes = {}, onStep }: Omit<FrameProps, "head
   );
 }
 
-/** The frame of every step: where one is, the sentence of the step, and at the foot the ways on. */
-export function Frame(props: FrameProps) {
-  const { step, head, sub, onLeave, corner, children } = props;
+function PhoneTop({ step, corner, onLeave }: Pick<FrameProps, "step" | "corner" | "onLeave">) {
+  const { t } = useFirstRunText();
+  const number = numberOf(step);
+  return (
+    <>
+      <div className="ptop">
+        <Mark size={24} />
+        <span className="grow first-run-where">
+          <b className="strong">{t(`steps.${step}`)}</b>
+          <span className="tiny faint">{t("ofShort", { step: number })}</span>
+        </span>
+        {corner}
+        {onLeave === undefined ? null : (
+          <Button size="small" type="link" onClick={onLeave}>
+            {t("leave")}
+          </Button>
+        )}
+      </div>
+      <div className="first-run-bar">
+        <i style={{ width: `${(number / FIRST_RUN_STEPS.length) * 100}%` }} />
+      </div>
+    </>
+  );
+}
+
+function Side(props: Omit<FrameProps, "head" | "children">) {
+  const { t } = useFirstRunText();
+  const { onLeave } = props;
+  return (
+    <aside>
+      <span className="first-run-brand">
+        <Mark />
+        Callbox
+      </span>
+      <StepList {...props} />
+      <span className="grow" />
+      <p className="small faint">{t(onLeave === undefined ? "lastingNew" : "lasting")}</p>
+      {onLeave === undefined ? null : (
+        <span>
+          <Button onClick={onLeave}>{t("leave")}</Button>
+        </span>
+      )}
+    </aside>
+  );
+}
+
+/**
+ * The frame of every step: where one is, the sentence of the step, and at the foot the ways on. One tree for every width:
+ * what is typed stays when a phone is turned.
+ */
+export function Frame({ head, sub, children, ...props }: FrameProps) {
   const { t } = useFirstRunText();
   const phone = usePhone();
-  const number = numberOf(step);
-  if (phone) {
-    return (
-      <div className="phone first-run">
-        <div className="ptop">
-          <Mark size={24} />
-          <span className="grow first-run-where">
-            <b className="strong">{t(`steps.${step}`)}</b>
-            <span className="tiny faint">{t("ofShort", { step: number })}</span>
-          </span>
-          {corner}
-          {onLeave === undefined ? null : (
-            <Button size="small" type="link" onClick={onLeave}>
-              {t("leave")}
-            </Button>
-          )}
-        </div>
-        <div className="first-run-bar">
-          <i style={{ width: `${(number / 6) * 100}%` }} />
-        </div>
-        <main className="pbody">
-          <div>
-            <h1>{head}</h1>
-            {sub === undefined ? null : <p className="small muted">{sub}</p>}
-          </div>
-          {children}
-        </main>
-      </div>
-    );
-  }
+  const { step, corner } = props;
   return (
-    <div className="first-run">
-      <aside>
-        <span className="first-run-brand">
-          <Mark />
-          Callbox
-        </span>
-        <StepList {...props} />
-        <span className="grow" />
-        <p className="small faint">{t(onLeave === undefined ? "lastingNew" : "lasting")}</p>
-        {onLeave === undefined ? null : (
-          <span>
-            <Button onClick={onLeave}>{t("leave")}</Button>
-          </span>
-        )}
-      </aside>
-      <main>
+    <div className={phone ? "phone first-run" : "first-run"}>
+      {phone ? <PhoneTop {...props} /> : <Side {...props} />}
+      <main className={phone ? "pbody" : ""}>
         <header className="row top">
           <div className="grow">
-            <span className="small faint">
-              {t("of", { step: number, time: t("minutes", { count: MINUTES_LEFT[step] }) })}
-            </span>
+            {phone ? null : (
+              <span className="small faint">
+                {t("of", { step: numberOf(step), time: t("minutes", { count: MINUTES_LEFT[step] }) })}
+              </span>
+            )}
             <h1>{head}</h1>
-            {sub === undefined ? null : <p className="muted">{sub}</p>}
+            {sub === undefined ? null : <p className={phone ? "small muted" : "muted"}>{sub}</p>}
           </div>
-          {corner}
+          {phone ? null : corner}
         </header>
         {children}
       </main>
@@ -153,7 +161,7 @@ export function Foot({ onBack, onSkip, note, children }: FootProps) {
         </Button>
       )}
       {onSkip === undefined ? null : (
-        <Button size="large" type="text" onClick={onSkip}>
+        <Button size="large" type="text" className="first-run-skip" onClick={onSkip}>
           {t("skip")}
         </Button>
       )}

@@ -45,7 +45,7 @@ export function LineCallTest({ isTesting }: { isTesting: boolean }) {
   const isOver = sub === "callEnded";
   return (
     <Panel>
-      <div className="row gap16 wrap">
+      <div className="row gap16 wrap first-run-try">
         <span
           className="answer-mark"
           style={{

@@ -4,7 +4,8 @@ import type { LiveBoard, LiveLine } from "#firmware/api/contract/live.ts";
 /** How a line stands after it was plugged in. */
 export type LineSign =
   | { readonly kind: "good" | "waiting" | "testing" | "lift" | "lifted" | "inUse" }
-  | { readonly kind: "watch" | "fault"; readonly reason: string };
+  /** Empty: there is a socket and nothing in it. */
+  | { readonly kind: "watch" | "fault" | "empty"; readonly reason: string };
 
 export interface LineGroup {
   readonly of: "fxo" | "fxs";
@@ -20,8 +21,9 @@ type Overview = Pick<LineOverview, "line" | "testing" | "testedAt"> & {
 
 /** What is to be said of one line: what it tells itself, then what its test has found. */
 export function signOf(line: LiveLine, overview: Overview | undefined): LineSign {
+  const plain = { fault: "fault", blocked: "watch", "not-fitted": "empty" } as const;
   if (line.state === "fault" || line.state === "blocked" || line.state === "not-fitted") {
-    return { kind: line.state === "fault" ? "fault" : "watch", reason: line.reason ?? "" };
+    return { kind: plain[line.state], reason: line.reason ?? "" };
   }
   const isUsed = line.state !== "idle";
   if (line.kind === "fxs") return { kind: isUsed ? "lifted" : "lift" };

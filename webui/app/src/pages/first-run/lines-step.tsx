@@ -79,6 +79,7 @@ const MARKS: Record<LineGroup["sign"]["kind"], Mark> = {
   inUse: "good",
   waiting: "busy",
   testing: "busy",
+  empty: "none",
   watch: "warn",
   fault: "bad",
 };
@@ -94,8 +95,8 @@ function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
   const kind = of === "fxo" ? "outside" : "telephone";
   const many = lines.length > 1 ? (`${kind}Many` as const) : kind;
   const text =
-    sign.kind === "fault"
-      ? t("lines.recheck", { reason: reasonText(sign.reason) })
+    sign.kind === "fault" || sign.kind === "empty"
+      ? t(sign.kind === "fault" ? "lines.recheck" : "lines.empty", { reason: reasonText(sign.reason) })
       : sign.kind === "watch"
         ? reasonText(sign.reason)
         : t(`lines.${sign.kind}`);
@@ -122,7 +123,7 @@ function BoardRows({ live }: { live: LiveState }) {
     <Row
       key={board.id}
       mark={board.state === "up" ? "good" : board.state === "down" ? "bad" : "busy"}
-      name={t("lines.board", { board: nameOf(board) })}
+      name={live.boards.length > 1 ? t("lines.board", { board: nameOf(board) }) : t("lines.boardOne")}
       text={
         board.state === "up"
           ? t("lines.boardUp", { model: board.model ?? board.path })

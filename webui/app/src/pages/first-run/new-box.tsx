@@ -117,6 +117,8 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
     },
     onSuccess(session) {
       localStorage.setItem(SIGN_IN_WAY, "password");
+      // What was only asked for by the address so far is theirs now.
+      void setPageLanguage(pageLanguage());
       beginSession(session);
     },
   });

@@ -119,6 +119,8 @@ export function boardsGivenBack(draft: PeopleDraft, { boards }: Present): Board[
   });
 }
 
+const isOneByOne = (queue: Queue | undefined): boolean => queue !== undefined && queue.strategy !== "ring-all";
+
 function groupPart(draft: PeopleDraft, queue: Queue | undefined): object {
   const toMailbox = { kind: "voicemail", mailbox: MAILBOX };
   const fresh = {
@@ -134,7 +136,8 @@ function groupPart(draft: PeopleDraft, queue: Queue | undefined): object {
     ...(queue === undefined && fresh),
     id: queue?.id ?? QUEUE,
     name: draft.group.trim(),
-    strategy: draft.how,
+    // Other ways of going one after the other are set on the page Queues, and stay.
+    strategy: isOneByOne(queue) && draft.how !== "ring-all" ? queue?.strategy : draft.how,
     members: draft.people.map(
       ({ number }) => queue?.members.find(({ agent }) => agent === number) ?? { agent: number },
     ),

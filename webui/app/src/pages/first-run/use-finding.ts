@@ -124,8 +124,8 @@ export function useFirstTests(untested: readonly string[]): void {
     const ready = idle.split(",").filter((line) => line !== "" && !asked.current.has(line));
     if (ready.length === 0) return;
     for (const line of ready) asked.current.add(line);
-    const again = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ["line-doctor"] });
     // A line that cannot be tested now says so itself; the nightly test comes back to it.
-    void call(lineRoutes.testIdleLines, {}).then(again, again);
+    const test = (line: string) => call(lineRoutes.testLine, { params: { line } }).catch(() => undefined);
+    void Promise.all(ready.map(test)).then(() => queryClient.invalidateQueries({ queryKey: ["line-doctor"] }));
   }, [idle]);
 }
