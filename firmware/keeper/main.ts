@@ -31,8 +31,9 @@ process.on("SIGTERM", () => void stop());
 process.on("SIGINT", () => void stop());
 await keeper.watchdog.start();
 await keeper.trial.begin();
-await keeper.ssh.start();
-await keeper.sticks.start();
+// A box whose sticks or SSH are in trouble still wants its watchdog fed and its updates looked after.
+await keeper.ssh.start().catch((error: unknown) => log.error("SSH cannot be taken up again", { error }));
+await keeper.sticks.start().catch((error: unknown) => log.error("USB sticks are not noticed", { error }));
 await keeper.front.start();
 await server.listen(join(folders.run, "keeper.sock"));
 process.stdout.write("ready\n");

@@ -1,7 +1,9 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { Type } from "typebox";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import type { KeeperParts as Keeper } from "./keeper.ts";
+import { readOwnFile } from "./own-file.ts";
 import { writeWhole } from "./update/notes.ts";
 import { noteOwnRestart, type OwnRestart, readOwnRestart } from "./watchdog-note.ts";
 
@@ -109,10 +111,7 @@ export class Watchdog {
   async #reset(): Promise<void> {
     const { clock, folders, log, run } = this.#keeper;
     const path = join(folders.system, "resets.json");
-    const earlier = await readFile(path, "utf8").then(
-      (text) => JSON.parse(text) as number[], // written below
-      () => [],
-    );
+    const earlier = (await readOwnFile(path, Type.Array(Type.Number()))) ?? [];
     const recent = earlier.filter((at) => Math.abs(clock.now() - at) < RESETS_WITHIN_MS);
     if (recent.length >= MAX_RESETS) {
       log.error("starting the machine anew has not helped; it is left as it is", { because: this.#because });

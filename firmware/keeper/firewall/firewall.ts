@@ -1,7 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Value } from "typebox/value";
 import type { Folders } from "#firmware/keeper/folders.ts";
+import { readOwnFile } from "#firmware/keeper/own-file.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { RunProgram } from "#firmware/keeper/run-program.ts";
 import { FirewallPlan } from "./plan.ts";
@@ -40,19 +40,13 @@ export class Firewall {
   /** The same rules again with SSH as it is now; nothing where the service has not asked yet. */
   refresh(): Promise<void> {
     return this.#queue(async () => {
-      const plan = await this.#last();
+      const plan = await readOwnFile(this.#path, FirewallPlan);
       if (plan !== undefined) await this.#put(plan);
     });
   }
 
   get #path(): string {
     return join(this.#options.folders.kept, "firewall.json");
-  }
-
-  async #last(): Promise<FirewallPlan | undefined> {
-    const text = await readFile(this.#path, "utf8").catch(() => "null"); // none yet
-    const plan: unknown = JSON.parse(text);
-    return Value.Check(FirewallPlan, plan) ? plan : undefined;
   }
 
   async #put(plan: FirewallPlan): Promise<void> {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Static, Type } from "typebox";
 import type { Folders } from "#firmware/keeper/folders.ts";
+import { readOwnFile } from "#firmware/keeper/own-file.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { ProgramName, RunProgram } from "#firmware/keeper/run-program.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
@@ -22,12 +24,13 @@ interface SshOptions {
   readonly changed: () => Promise<void>;
 }
 
-export interface SshOpening {
+const SshOpening = Type.Object({
   /** Milliseconds since 1970. */
-  readonly until: number;
+  until: Type.Number(),
   /** Of the key, as ssh-keygen writes it: "SHA256:…". */
-  readonly fingerprint: string;
-}
+  fingerprint: Type.String(),
+});
+export type SshOpening = Static<typeof SshOpening>;
 
 /**
  * SSH for support: closed, or open for one key until a time. What is open stands in memory of the machine alone, so
@@ -56,10 +59,8 @@ export class Ssh {
 
   /** Takes up what was open when an earlier keeper ended. */
   async start(): Promise<void> {
-    const text = await readFile(join(this.#folder, "opening.json"), "utf8").catch(() => undefined); // closed
-    if (text === undefined) return;
-    this.#opening = JSON.parse(text) as SshOpening; // our own file, in a folder of root
-    this.#closeInTime();
+    this.#opening = await readOwnFile(join(this.#folder, "opening.json"), SshOpening);
+    if (this.#opening !== undefined) this.#closeInTime();
   }
 
   /** Opens for this key alone; an earlier opening ends with its connections. Throws KeeperRefusal. */
@@ -74,8 +75,9 @@ export class Ssh {
     // No forwarding, no agent, nothing run at login: a shell and no more.
     await writeFile(join(this.#folder, "keys"), `restrict,pty ${line}\n`, { mode: 0o644 });
     const opening = { until: clock.now() + minutes * MINUTE_MS, fingerprint: fingerprintOf(line) };
-    await writeFile(join(this.#folder, "opening.json"), JSON.stringify(opening), { mode: 0o600 });
     await this.#must("systemd-run", this.#server(minutes));
+    // After the server, so that no later keeper takes up an opening that never was.
+    await writeFile(join(this.#folder, "opening.json"), JSON.stringify(opening), { mode: 0o600 });
     this.#opening = opening;
     await changed();
     this.#closeInTime();
