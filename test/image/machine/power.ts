@@ -38,12 +38,12 @@ export function cutPowerAtRandom(times: number, seed: number): Promise<Story> {
   const dice = new Dice(seed);
   // The first comes while the box starts for the first time and /data takes the card.
   const kinds = Array.from({ length: times }, (_, at): Kind => (at === 0 ? "start" : dice.weighted(WEIGHTS)));
-  return cutPower(kinds, seed, COPIES);
+  return cutPower(kinds, seed, { isShort: false });
 }
 
-/** As `cutPowerAtRandom`, with cuts of these kinds, and so many copies before each cut among calls. */
-export async function cutPower(kinds: readonly Kind[], seed: number, copies = 0): Promise<Story> {
-  const run = new Run(kinds, seed, copies);
+/** As `cutPowerAtRandom`, with cuts of these kinds; `isShort` leaves out the copies and the start of the last update. */
+export async function cutPower(kinds: readonly Kind[], seed: number, { isShort = true } = {}): Promise<Story> {
+  const run = new Run(kinds, seed, isShort);
   await run.prepare();
   try {
     for (const kind of kinds) {
@@ -65,15 +65,15 @@ class Run {
   readonly #layers: Layers;
   readonly #hasUpdates: boolean;
   readonly #card: string;
-  readonly #copies: number;
+  readonly #isShort: boolean;
   #sticks: readonly string[] = [];
 
-  constructor(kinds: readonly Kind[], seed: number, copies: number) {
+  constructor(kinds: readonly Kind[], seed: number, isShort: boolean) {
     this.log = new PowerLog(`${kinds.length} power cuts, seed ${seed}`);
     this.#dice = new Dice(seed + 1);
     this.#card = flashCard("power", company());
     this.#layers = new Layers(this.#card, "power");
-    this.#copies = copies;
+    this.#isShort = isShort;
     this.#hasUpdates = kinds.some((kind) => kind === "writing" || kind === "written" || kind === "first start");
   }
 
@@ -98,11 +98,11 @@ class Run {
       const owner = await Owner.signIn(guest);
       await this.#look(guest, owner, seconds);
       if (kind === undefined) {
-        if (this.#hasUpdates) await this.#lastUpdate(guest, seconds);
+        if (this.#hasUpdates) await this.#lastUpdate(guest, owner, seconds);
         return;
       }
       work = await Work.begin(guest, owner, this.#known, this.#dice);
-      if (kind === "work" || kind === "talk") await this.#lookAtCopies(guest, work, disk);
+      if (!this.#isShort && (kind === "work" || kind === "talk")) await this.#lookAtCopies(guest, work, disk);
       how = await this.#until(kind, { guest, owner, work });
       if (work.broke !== undefined) throw work.broke;
     } catch (error) {
@@ -142,7 +142,7 @@ class Run {
 
   /** A cut costs a whole start; a copy of what it would leave does not. */
   async #lookAtCopies(guest: Guest, work: Work, top: string): Promise<void> {
-    for (let left = this.#copies; left > 0; left--) {
+    for (let left = COPIES; left > 0; left--) {
       const ms = this.#dice.between(1_000, 8_000);
       if (this.#dice.chance(0.6)) await work.untilTalking(ms);
       else await delay(systemClock, ms);
@@ -180,7 +180,12 @@ class Run {
     return startAnew(guest, owner, this.#dice);
   }
 
-  async #lastUpdate(guest: Guest, seconds: number): Promise<void> {
+  /** The other half can be written again. */
+  async #lastUpdate(guest: Guest, owner: Owner, seconds: number): Promise<void> {
+    if (this.#isShort) {
+      const how = await installUntil(guest, owner, this.#dice, "first start");
+      return this.log.say(`  at the end: an update is installed, ${how}`);
+    }
     await installWhole(guest, () => Owner.signIn(guest), this.#dice);
     const seen = await look(guest, await Owner.signIn(guest), this.#known, seconds);
     this.log.say(`  at the end: ${seen.system}`);
