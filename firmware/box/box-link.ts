@@ -10,11 +10,15 @@ const LOOK_AGAIN_MS = 15_000;
 const TRIES = 3;
 /** A new system that fails is left: not while people talk over it, for half an hour at most. */
 const TRIES_WHILE_TALKING = 100;
+/** Calls that a machine too busy to keep its time has spoilt do not count, up to so many in all. */
+const TRIES_WHEN_HELD_UP = 12;
 const TRY_AGAIN_MS = 10_000;
 
 /** What the call of the box to itself found. */
 export interface Verdict {
   readonly isGood: boolean;
+  /** The machine was too busy to keep its time meanwhile: what failed may be no fault of the software. */
+  readonly wasHeldUp: boolean;
   /** What failed. */
   readonly because: readonly { readonly code: string; readonly detail: string }[];
 }
@@ -82,9 +86,13 @@ export class BoxLink {
   async #judge(): Promise<void> {
     const { keeper, clock, selfCall, isQuiet } = this.#options;
     let verdict = await selfCall();
-    for (let tries = 1; !verdict.isGood && tries < (isQuiet() ? TRIES : TRIES_WHILE_TALKING); tries++) {
+    let failures = verdict.wasHeldUp ? 0 : 1;
+    for (let calls = 1; !verdict.isGood; calls++) {
+      const isEnough = failures >= TRIES || calls >= TRIES_WHEN_HELD_UP;
+      if ((isQuiet() && isEnough) || calls >= TRIES_WHILE_TALKING) break;
       await delay(clock, TRY_AGAIN_MS, this.#stopping.signal);
       verdict = await selfCall();
+      if (!verdict.wasHeldUp) failures++;
     }
     if (this.#stopping.signal.aborted) return;
     await keeper.ask("mark-good", { isGood: verdict.isGood, because: [...verdict.because] });

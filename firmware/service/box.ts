@@ -140,15 +140,15 @@ function canCall({ mediaState }: Telephony, sip: SipWatch): { canCall: boolean; 
   return { canCall: true, because: "" };
 }
 
-function verdictOf({ isGood, steps }: SelfCallResult): Verdict {
+function verdictOf({ isGood, wasHeldUp, steps }: SelfCallResult): Verdict {
   const because = steps
     .filter((step) => !step.isGood)
     .map(({ step, detail }) => ({ code: step, detail: detail.slice(0, 300) }));
-  return { isGood, because };
+  return { isGood, wasHeldUp, because };
 }
 
-function plain({ steps, ...result }: SelfCallResult): SelfCallView {
-  return { ...result, steps: [...steps] };
+function plain({ at, tookMs, isGood, steps }: SelfCallResult): SelfCallView {
+  return { at, tookMs, isGood, steps: [...steps] };
 }
 
 function viewOfCall(result: SelfCallResult | undefined): SelfCallView | null {
