@@ -2,6 +2,7 @@ import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
 import { diskReason, reasonInChinese } from "#firmware/api/contract/reason-words.ts";
 import type { Doubt } from "#firmware/care/believed-time.ts";
+import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { SetAside } from "#firmware/db/open.ts";
@@ -44,9 +45,10 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
   const lookAtSpans = (): void => setAll(/^(span|e1-board)-/, spanAlarms(store.current, spanWatch));
   const lookAtTrunks = (): void => {
     for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
-    for (const { id, name, nameZh = name } of store.current.trunks) {
-      const failures = telephony.trunkWatch.reach(id)?.failures ?? 0;
-      set(`trunk-${id}`, failures < TRUNK_FAILURES ? undefined : trunkAlarm({ id, name, nameZh }));
+    for (const trunk of store.current.trunks) {
+      const failures = telephony.trunkWatch.reach(trunk.id)?.failures ?? 0;
+      const isNameless = telephony.peers.targetOf(trunkServer(trunk)) === undefined;
+      set(`trunk-${trunk.id}`, failures < TRUNK_FAILURES ? undefined : trunkAlarm(trunk, isNameless));
     }
   };
   const start = (): void => {
@@ -88,14 +90,17 @@ function isTrunk({ trunks }: Config, alarm: string): boolean {
   return trunks.some(({ id }) => alarm === `trunk-${id}`);
 }
 
-function trunkAlarm({ id, name, nameZh }: { id: string; name: string; nameZh: string }): Raised {
+/** Its peer does not answer, or (`isNameless`) cannot even be found. */
+function trunkAlarm({ id, name, nameZh = name, host }: Config["trunks"][number], isNameless: boolean): Raised {
+  const what = isNameless ? `cannot be reached: the name ${host} is not found` : "does not answer";
+  const whatZh = isNameless ? `无法连接：找不到域名 ${host}` : "无响应";
   return {
     id: `trunk-${id}`,
     code: "trunk-down",
     severity: "act",
     facts: { trunk: id, name },
-    message: `The SIP trunk ${name} does not answer: calls go out another way, and none come in over it.`,
-    messageZh: `SIP 中继“${nameZh}”无响应：呼出将改走其他线路，且无法呼入。`,
+    message: `The SIP trunk ${name} ${what}. Calls go out another way, and none come in over it.`,
+    messageZh: `SIP 中继“${nameZh}”${whatZh}。呼出将改走其他线路，且无法呼入。`,
     address: "/lines",
   };
 }

@@ -125,7 +125,7 @@ export class StickSetup {
   async #outcome(stick: { text: string } | { refused: string }): Promise<SetupOutcome> {
     if (!("text" in stick)) {
       const message = "The file is larger than 200 KB. Leave out what another box needs, or import it on the page.";
-      return { kind: "refused", problems: [problem("", "too-many", message)] };
+      return { kind: "refused", problems: [problem("", "large-file", message)] };
     }
     const { applied } = this.#notes;
     if (applied?.hash === hashOf(stick.text)) return { kind: "known", appliedAt: applied.at };

@@ -15,7 +15,12 @@ export async function forgetSelfCalls({
   log,
 }: Pick<Foundations, "db" | "dataFolder" | "log">): Promise<void> {
   const files = db.all<{ path: string }>(`SELECT path FROM recording WHERE ${OURS("call")}`);
-  for (const { path } of files) await rm(join(dataFolder, path), { force: true });
+  for (const { path } of files) {
+    // A file that stays is no reason to take no calls.
+    await rm(join(dataFolder, path), { force: true }).catch((error: unknown) =>
+      log.warn("the recording of a call of the box to itself could not be removed", { path, error }),
+    );
+  }
   const isDone = db.attempt(() =>
     db.transaction(() => {
       for (const table of TABLES) db.run(`DELETE FROM ${table} WHERE ${OURS("call")}`);
