@@ -1,6 +1,7 @@
 /** Chinese sentences for problems of the configuration, by code. */
 const sentences: Readonly<Record<string, string>> = {
   missing: "缺少必填项。",
+  required: "缺少必填项。",
   unknown: "有未知的项，请检查拼写或删除。",
   kind: "不是此处允许的类型，请检查 kind。",
   const: "不在可选范围内。",
@@ -48,6 +49,8 @@ const sentences: Readonly<Record<string, string>> = {
   "no-owner-password": "新设备需要负责人密码：请填写 owner 和 password。",
   "wrong-present-password": "本机已有负责人，请在 presentPassword 中填写其现有密码。",
   "masked-secret": "导出的文件不含密码，此处为掩码。请填写实际密码，或删除此行由本机生成。",
+  "no-span": "该板卡没有设置这条 E1 中继。",
+  "bad-channels": "话路须为 1 至 31 的时隙（不含 16），例如 1-15,17-31。",
   "no-prompt": "该语音提示不存在，请先上传或录制，或选择其他。",
 };
 
