@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { FirewallPlan } from "./plan.ts";
 import { firewallRules } from "./rules.ts";
@@ -37,6 +38,16 @@ test("a box that nobody owns opens neither SIP nor voice", () => {
   expect(rules).not.toContain("16000");
   expect(rules).not.toContain("203.0.113");
   expect(rules).toContain("ip saddr @local4 tcp dport 8080 accept");
+});
+
+test("the rules the image starts with let in what every box needs, as ours do", () => {
+  const image = readFileSync(new URL("../../../images/rootfs/etc/nftables.conf", import.meta.url), "utf8");
+  const always = (text: string): string[] =>
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => /^(iifname|ct|icmp|icmpv6|udp sport|ip6 saddr fe80)/.test(line));
+  expect(always(image)).toEqual(always(firewallRules(PLAN)));
 });
 
 test("a trunk reaches SIP over its own transport alone, and voice", () => {

@@ -16,7 +16,11 @@ const ALWAYS = [
   "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } accept",
   "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } ip6 hoplimit 255 accept",
   "icmpv6 type echo-request limit rate 20/second accept",
+  // Asked by multicast, so that the answer belongs to no connection the kernel knows of.
   "udp sport 67 udp dport 68 accept",
+  "ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept",
+  // A switch that hears no answer to this keeps the box's name from those who ask for it over IPv6 (RFC 4541).
+  "ip6 saddr fe80::/10 icmpv6 type mld-listener-query accept",
 ];
 
 const MDNS = 5353;
