@@ -200,7 +200,7 @@ function More({ finding }: { finding: Finding }) {
   );
 }
 
-function useGroups(): readonly LineGroup[] {
+function useGroups(isNew: boolean): readonly LineGroup[] {
   const live = useLive();
   const overviews = useQuickOverviews().data?.lines ?? [];
   const isZh = pageLanguage() === "zh";
@@ -208,7 +208,7 @@ function useGroups(): readonly LineGroup[] {
     const [finding] = verdict.findings;
     return { line, testing, testedAt, tone: verdict.tone, finding: isZh ? finding?.textZh : finding?.text };
   });
-  useFirstTests(overviews.filter(({ testedAt }) => testedAt === null).map(({ line }) => line));
+  useFirstTests(isNew ? overviews.filter(({ testedAt }) => testedAt === null).map(({ line }) => line) : []);
   return groupsOf(inSocketOrder(live?.lines ?? [], live?.boards ?? []), live?.boards ?? [], found);
 }
 
@@ -220,7 +220,7 @@ export function LinesStep() {
   const { next, skip, back } = useStepWay("lines");
   const isNew = useFirstRun().data?.progress.lines !== "done";
   const finding = useFinding(isNew);
-  const groups = useGroups();
+  const groups = useGroups(isNew);
   const dead = groups.filter(({ sign }) => sign.kind === "fault").flatMap(({ lines }) => lines);
   if (live === undefined) return null;
   const lines = inSocketOrder(live.lines, live.boards);
