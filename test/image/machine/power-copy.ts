@@ -37,7 +37,7 @@ export class CardCopy {
   static take(guest: Guest, { top, card, asIfCut }: { top: string; card: string; asIfCut: () => Known }): CardCopy {
     const layer = join(OUT, "power.copy.qcow2");
     const known = guest.frozen(() => {
-      execFileSync("cp", ["--sparse=always", top, layer]);
+      copyLayer(top, layer);
       return asIfCut();
     });
     return new CardCopy(known, layer, partitionOf(card, "data").offset);
@@ -68,8 +68,13 @@ export class CardCopy {
   }
 }
 
+/** Copies the layer of a guest that stands still. */
+export function copyLayer(top: string, layer: string): void {
+  execFileSync("cp", ["--sparse=always", top, layer]);
+}
+
 /** Shows a layer as a raw disk; gives back what ends that. */
-async function showAsDisk(layer: string, disk: string): Promise<() => Promise<void>> {
+export async function showAsDisk(layer: string, disk: string): Promise<() => Promise<void>> {
   writeFileSync(disk, "");
   const daemon = spawn("qemu-storage-daemon", [
     ...["--blockdev", `driver=qcow2,node-name=disk,file.driver=file,file.locking=off,file.filename=${layer}`],

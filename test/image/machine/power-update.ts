@@ -16,15 +16,15 @@ export type Moment = "writing" | "written" | "first start";
 const VERSION = "0.2.0";
 const LONGEST_MS = 900_000;
 
-/** A USB stick with a good update on it, as a raw disk. */
-export async function stickWithUpdate(name: string): Promise<string> {
+/** A good update, and a USB stick with it, as a raw disk. */
+export async function stickWithUpdate(name: string): Promise<{ update: string; stick: string }> {
   const update = await wholeUpdate(VERSION, company());
   const stick = join(OUT, `${name}.stick`);
   rmSync(stick, { force: true });
   execFileSync("truncate", ["-s", "160M", stick]);
   execFileSync("mkfs.vfat", [stick], { stdio: "ignore" });
   execFileSync("mcopy", ["-i", stick, update, "::update.raucb"]);
-  return stick;
+  return { update, stick };
 }
 
 /** Installs the update on the stick up to the moment; gives back how far it went. Throws when the box does not take it. */

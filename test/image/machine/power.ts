@@ -6,6 +6,7 @@ import { flashCard, Layers, OUT } from "./disk.ts";
 import { Guest } from "./guest.ts";
 import { company, Owner } from "./house.ts";
 import { CardCopy } from "./power-copy.ts";
+import { Halves } from "./power-halves.ts";
 import { PowerLog, stageOf } from "./power-log.ts";
 import { look } from "./power-look.ts";
 import { installUntil, installWhole, type Moment, startAnew, stickWithUpdate } from "./power-update.ts";
@@ -26,7 +27,9 @@ export interface Story {
 const WEIGHTS = { loader: 14, start: 27, work: 15, talk: 24, writing: 10, written: 3, "first start": 7 } as const;
 const MOST_TROUBLES = 10;
 /** Copies of the card that are looked at here before the guest's own power is cut, where calls come and go. */
-const COPIES = 2;
+const COPIES = 6;
+/** As many in each step of an update. */
+const MOST_HALVES = 8;
 
 /**
  * A box that takes calls, records them, gets its configuration saved and is updated, whose power is cut at a random moment,
@@ -67,6 +70,7 @@ class Run {
   readonly #card: string;
   readonly #isShort: boolean;
   #sticks: readonly string[] = [];
+  #halves: Halves | undefined;
 
   constructor(kinds: readonly Kind[], seed: number, isShort: boolean) {
     this.log = new PowerLog(`${kinds.length} power cuts, seed ${seed}`);
@@ -78,7 +82,10 @@ class Run {
   }
 
   async prepare(): Promise<void> {
-    if (this.#hasUpdates) this.#sticks = [await stickWithUpdate("power")];
+    if (!this.#hasUpdates) return;
+    const { update, stick } = await stickWithUpdate("power");
+    this.#sticks = [stick];
+    if (!this.#isShort) this.#halves = await Halves.of(this.#card, update);
   }
 
   /** One start, up to a cut of this kind; without one up to the end of a last look. */
@@ -103,7 +110,7 @@ class Run {
       }
       work = await Work.begin(guest, owner, this.#known, this.#dice);
       if (!this.#isShort && (kind === "work" || kind === "talk")) await this.#lookAtCopies(guest, work, disk);
-      how = await this.#until(kind, { guest, owner, work });
+      how = await this.#until(kind, { guest, owner, work, disk });
       if (work.broke !== undefined) throw work.broke;
     } catch (error) {
       how = "after a trouble";
@@ -158,12 +165,30 @@ class Run {
     }
   }
 
+  /** While the other half is written and started, copies of the card are looked at: one half must be whole in each. */
+  async #withCopies<T>(guest: Guest, top: string, work: Promise<T>): Promise<T> {
+    if (this.#halves === undefined) return work;
+    let isOver = false;
+    const done = (): void => {
+      isOver = true;
+    };
+    work.then(done, done);
+    await delay(systemClock, this.#dice.between(0, 5_000));
+    for (let left = MOST_HALVES; left > 0 && !isOver; left--) {
+      const seen = await this.#halves.look(guest, top).catch((error: Error) => error);
+      this.log.cut("copy in an update", seen instanceof Error ? "a trouble" : seen);
+      if (seen instanceof Error) await this.#trouble(guest, seen.message);
+      await delay(systemClock, this.#dice.between(1_000, 8_000));
+    }
+    return work;
+  }
+
   /** Goes on until the moment of the cut; gives back which one it is. */
   async #until(
     kind: Exclude<Kind, "loader" | "start">,
-    on: { guest: Guest; owner: Owner; work: Work },
+    on: { guest: Guest; owner: Owner; work: Work; disk: string },
   ): Promise<string> {
-    const { guest, owner, work } = on;
+    const { guest, owner, work, disk } = on;
     if (kind === "work") {
       const ms = this.#dice.between(3_000, 15_000);
       await delay(systemClock, ms);
@@ -174,10 +199,10 @@ class Run {
       await work.untilTalking(ms);
       return `${Math.round(ms)} ms into a talk`;
     }
-    const how = await installUntil(guest, owner, this.#dice, kind);
+    const how = await this.#withCopies(guest, disk, installUntil(guest, owner, this.#dice, kind));
     if (kind !== "first start") return how;
     await work.finish();
-    return startAnew(guest, owner, this.#dice);
+    return this.#withCopies(guest, disk, startAnew(guest, owner, this.#dice));
   }
 
   /** The other half can be written again. */
