@@ -25,12 +25,24 @@ export type CheckResult =
 export function checkConfig(input: unknown): CheckResult {
   const tooMany = crowded(input);
   if (tooMany !== undefined) return { kind: "invalid", problems: [tooMany] };
+  if (!isOurs(input)) {
+    return {
+      kind: "invalid",
+      problems: [{ path: "", code: "foreign", message: "This is no file of Callbox settings." }],
+    };
+  }
   const document: unknown = Value.Default(Config, structuredClone(input));
   if (compiled.Check(document)) return checkTimeZone(document);
   const errors = compiled.Errors(document);
   const telling = errors.filter((error) => tells(error, document));
   const problems = (telling.length > 0 ? telling : errors.slice(0, 1)).map(explain);
   return { kind: "invalid", problems: dedupe(problems) };
+}
+
+/** Whether it has anything that a configuration has. */
+function isOurs(input: unknown): boolean {
+  if (typeof input !== "object" || input === null) return false;
+  return Object.keys(input).some((key) => Object.hasOwn(Config.properties, key));
 }
 
 /**

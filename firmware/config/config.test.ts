@@ -51,6 +51,23 @@ describe("a document", () => {
     }
   });
 
+  test("that was cut off is refused, wherever that was", () => {
+    const lines = writeDocument(demo, "yaml").trimEnd().split("\n");
+    for (const length of [lines.length - 1, lines.length - 3, Math.floor(lines.length / 2)]) {
+      expect(() => readDocument(`${lines.slice(0, length).join("\n")}\n`)).toThrow(/not whole/);
+    }
+    expect(readDocument(lines.join("\r\n"))).toEqual(demo);
+  });
+
+  test("of something else is told apart from one with mistakes", () => {
+    const codeOf = (text: string): string | undefined => {
+      const result = checkConfig(readDocument(text));
+      return result.kind === "invalid" ? result.problems[0]?.code : undefined;
+    };
+    expect(["<html></html>", "services: { web: {} }", "[]"].map(codeOf)).toEqual(["foreign", "foreign", "foreign"]);
+    expect(codeOf("box: { companyName: Lanhe }")).toBe("missing");
+  });
+
   test("that is no YAML is refused with the line", () => {
     expect(() => readDocument("box:\n  companyName: [1, 2\nqueues: }")).toThrow(/Line \d/);
   });

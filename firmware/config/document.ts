@@ -13,6 +13,9 @@ const MAX_JSON = 4_000_000;
 const MAX_YAML = 1_000_000;
 /** A voice menu's nodes lie eight deep. Readers of YAML call themselves for each level. */
 const MAX_DEPTH = 100;
+/** A copy in YAML that was cut off still reads as YAML: the first line says that there is a last one (YAML 1.2 §9.1.4). */
+const HEAD = "# Settings of a Callbox. A whole copy ends with a line of three dots.\n";
+const END = "...\n";
 /** The first complaint is usually the cause of the others. */
 const MAX_PROBLEMS = 20;
 
@@ -22,6 +25,10 @@ const MAX_PROBLEMS = 20;
  */
 export function readDocument(text: string): unknown {
   if (text.length > MAX_JSON) throw syntax("This file is larger than 4 MB.");
+  if (text.startsWith(HEAD.trimEnd()) && !/\n\.\.\.\s*$/.test(text)) {
+    const message = "This file is not whole: its last line, three dots, is missing. Copy it here once more.";
+    throw new ConfigInvalid([{ path: "", code: "cut-off", message }]);
+  }
   const deep = deepLine(text);
   if (deep !== undefined) throw syntax(`Line ${deep}: lists and maps may lie ${MAX_DEPTH} deep in each other at most.`);
   const json = readJson(text);
@@ -131,5 +138,6 @@ function deepLine(text: string): number | undefined {
 
 /** Writes the whole configuration as a file a person can read, keep and change. */
 export function writeDocument(config: Config, format: DocumentFormat): string {
-  return format === "json" ? `${JSON.stringify(config, undefined, 2)}\n` : stringify(config, { lineWidth: 120 });
+  if (format === "json") return `${JSON.stringify(config, undefined, 2)}\n`;
+  return `${HEAD}${stringify(config, { lineWidth: 120 })}${END}`;
 }
