@@ -6,7 +6,7 @@ import type { ClientTransaction } from "#firmware/sip/transaction/transaction.ts
 import type { Flow, Target } from "#firmware/sip/transport/transport.ts";
 import { InviteUsage } from "./invite-usage.ts";
 import { type CallReason, reasonHeaders } from "./reason-header.ts";
-import type { SessionEnvironment } from "./session-environment.ts";
+import { ALLOWED_METHODS, type SessionEnvironment } from "./session-environment.ts";
 import type { SessionEnd, SessionHandler } from "./session-handler.ts";
 import { termsOfResponse, timerWish } from "./session-timer.ts";
 
@@ -88,7 +88,7 @@ export class OutgoingBranch {
       ["Call-ID", options.callId],
       ["CSeq", `${this.#sequence} INVITE`],
       ["Contact", environment.contactFor(options.target, options.contactUser)],
-      ["Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER"],
+      ["Allow", ALLOWED_METHODS],
       ["Supported", wish.length > 0 ? `${SUPPORTED}, timer` : SUPPORTED],
       ["User-Agent", environment.userAgent],
     ];
