@@ -6,7 +6,7 @@ import { openVisitor, type Visitor } from "./browser.ts";
 /** The owner that the walk makes. */
 export const FIRST_OWNER = { user: "owner", password: "first-secret" } as const;
 const CALLER = "13955501862";
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 20_000;
 const ZONE = "Asia/Shanghai";
 
 /** The house around a new box. */

@@ -49,7 +49,7 @@ const places: Readonly<Record<keyof typeof people, readonly string[]>> = {
     "/box/reset",
     "/box/audit",
     "/wall/all",
-    ...["/first-run/3", "/first-run/5"],
+    ...["/first-run/4", "/first-run/5"],
     ...setup,
   ],
   supervisor: ["/live", "/calls", "/reports/agents", ...setup],

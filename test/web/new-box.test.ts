@@ -48,7 +48,7 @@ describe.runIf(hasBrowser)("a new box in a browser", () => {
     await page.getByRole("button", { name: /^Save/ }).click();
     await page.getByText("phones elsewhere 203.0.113.0/24").first().waitFor();
     await expect.poll(() => machine.rules).toMatch(/set phones4 \{[^}]*203\.0\.113\.0\/24/);
-    expect(machine.called).toContain("hostnamectl --transient hostname lanhe");
+    await expect.poll(() => machine.called).toContain("hostnamectl --transient hostname lanhe");
   });
 
   test("opens SSH for a key with the password again, and closes it", async () => {

@@ -35,14 +35,14 @@ export function Page() {
   const { data, error } = useFirstRun();
   const notes = useNotes();
   const isOpen = data?.isOpen === true;
-  const last = data?.step;
   useEffect(() => {
-    // Whoever follows a link to a step goes on there elsewhere too.
-    if (isOpen && step !== undefined && step !== last) void moveFirstRun({ step }).catch(() => undefined);
-  }, [isOpen, step, last]);
+    // Whoever goes back or follows a link to a step goes on there elsewhere too.
+    if (isOpen && step !== undefined) void moveFirstRun({ step }).catch(() => undefined);
+  }, [isOpen, step]);
   if (error !== null) return <RefusalNote error={error} />;
   if (data === undefined) return <Skeleton active style={{ padding: 48 }} />;
-  if (step === undefined) return <Navigate to={addressOfStep(data.step)} replace />;
+  // Somebody may have finished it in another browser since this one was told of it.
+  if (step === undefined) return <Navigate to={isOpen ? addressOfStep(data.step) : homeOf(roles)} replace />;
   const Step = steps[step];
   const heads = {
     language: { head: t("language.head"), sub: t("language.sub") },

@@ -182,7 +182,7 @@ export function PeopleStep() {
   });
   if (form === undefined || present === undefined) return <Skeleton active />;
   const draft = form.value;
-  const isSaved = present.extensions.length > 0 && !form.isTouched;
+  const isSaved = present.extensions.length > 0 && present.queues.length > 0 && !form.isTouched;
   const lines = telephonesOf(present.boards).map((id) => {
     const line = live?.lines.find((each) => each.id === id);
     return { value: id, label: t("people.socket", { line: line ? socketName(line, live?.boards ?? []) : id }) };

@@ -111,7 +111,8 @@ export function SignIn() {
   useEffect(() => {
     if (serverTime !== undefined) setServerTime(serverTime);
   }, [serverTime]);
-  if (hello.isPending) return null;
+  // A new box has no sign-in: nothing is shown before that is known, unless the box does not answer.
+  if (hello.isPending && hello.failureCount === 0) return null;
   if (hello.data?.needsOwner === true) {
     return (
       <Suspense fallback={null}>
