@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CallFact } from "#firmware/domain/call-event.ts";
-import type { LegId, RecordingId } from "#firmware/domain/ids.ts";
+import type { RecordingId } from "#firmware/domain/ids.ts";
 import { type ApiBox, openApiBox } from "#test/support/api-box.ts";
-import type { Desk } from "./contract/agents.ts";
-import { Desk as DeskSchema } from "./contract/agents.ts";
+import { abandonedCall, answeredCall } from "#test/support/written-calls.ts";
 import { type CallDetail, CallDetail as CallDetailSchema, type Ladder } from "./contract/call-detail.ts";
 import { type CallPage, CallPage as CallPageSchema } from "./contract/call-list.ts";
 import { complaints } from "./validate.ts";
@@ -16,75 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => box.close());
 
-const decision = (code: string) => ({ code, facts: {} });
-const leg = (id: string): LegId => id as LegId; // a test may name its legs
-const hungUp = { cause: 16, by: "caller" as const, detail: "hung up" };
-
-/** A caller is greeted, waits 12 s in Sales, 1001 misses, 1002 answers, they talk for a minute. */
-function answeredCall(call: string, number = "13855502217"): void {
-  const l1 = leg(`${call}-l1`);
-  const l2 = leg(`${call}-l2`);
-  const facts: (CallFact | number)[] = [
-    {
-      type: "call.started",
-      direction: "inbound",
-      caller: { number, name: "Shen Yulan" },
-      called: { number: "02155501001" },
-      origin: { kind: "line", line: "board1.1" },
-    },
-    { type: "call.routed", destination: { kind: "flow", flow: "main" }, decision: decision("inbound.in-hours") },
-    2000,
-    { type: "call.answered" },
-    { type: "flow.entered", flow: "main", node: "menu" },
-    5000,
-    { type: "digit.pressed", leg: leg("caller"), digit: "1" },
-    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
-    2000,
-    { type: "leg.dialled", leg: l1, to: { kind: "extension", extension: "1001" }, party: { number: "1001" } },
-    { type: "queue.offered", queue: "sales", agent: "1001", leg: l1 },
-    { type: "leg.ringing", leg: l1 },
-    6000,
-    { type: "queue.offer-ended", queue: "sales", agent: "1001", result: "missed", ringMs: 6000 },
-    { type: "leg.ended", leg: l1, termination: { cause: 19, by: "system", detail: "no answer" } },
-    { type: "leg.dialled", leg: l2, to: { kind: "extension", extension: "1002" }, party: { number: "1002" } },
-    { type: "queue.offered", queue: "sales", agent: "1002", leg: l2 },
-    { type: "leg.ringing", leg: l2 },
-    4000,
-    { type: "leg.answered", leg: l2 },
-    { type: "queue.offer-ended", queue: "sales", agent: "1002", result: "answered", ringMs: 4000 },
-    { type: "queue.left", queue: "sales", reason: "answered", waitMs: 12_000, agent: "1002" },
-    { type: "recording.started", recording: `rec-${call}` as RecordingId, why: "queue Sales records every call" },
-    { type: "bridge.joined", legs: [leg("caller"), l2] },
-    60_000,
-    { type: "bridge.left", legs: [leg("caller"), l2], talkMs: 60_000 },
-    { type: "leg.ended", leg: l2, termination: hungUp },
-    { type: "call.ended", termination: hungUp },
-    1000,
-  ];
-  box.write(call, facts);
-}
-
-function abandonedCall(call: string, waitMs: number): void {
-  box.write(call, [
-    {
-      type: "call.started",
-      direction: "inbound",
-      caller: { number: "05718555099" },
-      called: {},
-      origin: { kind: "line", line: "board1.2" },
-    },
-    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
-    waitMs,
-    { type: "queue.left", queue: "sales", reason: "abandoned", waitMs },
-    { type: "call.ended", termination: hungUp },
-    1000,
-  ]);
-}
-
 test("the list shows newest first with the way each call went, pages by cursor, and counts by result", async () => {
-  answeredCall("c-1");
-  abandonedCall("c-2", 30_000);
-  answeredCall("c-3");
+  answeredCall(box, "c-1");
+  abandonedCall(box, "c-2", 30_000);
+  answeredCall(box, "c-3");
   const owner = await box.as("owner");
   const first = (await owner.get("/api/calls?from=2026-11-20&to=2026-11-20&limit=2")).json<CallPage>();
   expect(complaints(CallPageSchema, first)).toEqual([]);
@@ -109,8 +42,8 @@ test("the list shows newest first with the way each call went, pages by cursor, 
 });
 
 test("filters find by number, text, queue, agent, line, result and day", async () => {
-  answeredCall("c-1");
-  abandonedCall("c-2", 30_000);
+  answeredCall(box, "c-1");
+  abandonedCall(box, "c-2", 30_000);
   const owner = await box.as("owner");
   const found = async (query: string) =>
     (await owner.get(`/api/calls?${query}`)).json<CallPage>().rows.map(({ id }) => id);
@@ -129,7 +62,7 @@ test("filters find by number, text, queue, agent, line, result and day", async (
 });
 
 test("a call's page has legs, a time axis without gaps, and the decisions", async () => {
-  answeredCall("c-1");
+  answeredCall(box, "c-1");
   const owner = await box.as("owner");
   const detail = (await owner.get("/api/calls/c-1")).json<CallDetail>();
   expect(complaints(CallDetailSchema, detail)).toEqual([]);
@@ -147,7 +80,7 @@ test("a call's page has legs, a time axis without gaps, and the decisions", asyn
 });
 
 test("an installer sees numbers masked everywhere, also in the ladder and the capture", async () => {
-  answeredCall("c-1");
+  answeredCall(box, "c-1");
   box.db.run(
     `INSERT INTO trace (call, at, direction, party, kind, summary, raw) VALUES ('c-1', 1, 'out', 'c-1-l1', 'sip', 'INVITE', :raw)`,
     { raw: "INVITE sip:1001@10.0.0.5 SIP/2.0\r\nFrom: <sip:13855502217@box>\r\n\r\n" },
@@ -169,8 +102,8 @@ test("an installer sees numbers masked everywhere, also in the ladder and the ca
 });
 
 test("an agent sees the calls that rang at their phone and no other", async () => {
-  answeredCall("c-1");
-  abandonedCall("c-2", 30_000);
+  answeredCall(box, "c-1");
+  abandonedCall(box, "c-2", 30_000);
   const [involved, other] = [await box.agent("1001"), await box.agent("1004")];
   expect((await involved.get("/api/calls")).json<CallPage>().rows.map(({ id }) => id)).toEqual(["c-1"]);
   expect((await other.get("/api/calls")).json<CallPage>().rows).toEqual([]);
@@ -179,7 +112,7 @@ test("an agent sees the calls that rang at their phone and no other", async () =
 });
 
 test("the export opens in a spreadsheet without running anything", async () => {
-  answeredCall("c-1", '=HYPERLINK("http://evil")');
+  answeredCall(box, "c-1", '=HYPERLINK("http://evil")');
   const owner = await box.as("owner");
   const reply = await owner.get("/api/calls.csv");
   expect(reply.headers["content-type"]).toBe("text/csv; charset=utf-8");
@@ -190,10 +123,10 @@ test("the export opens in a spreadsheet without running anything", async () => {
 });
 
 test("a report's figures open exactly the calls they count", async () => {
-  answeredCall("c-1");
-  abandonedCall("c-2", 3_000);
-  abandonedCall("c-3", 40_000);
-  answeredCall("c-4");
+  answeredCall(box, "c-1");
+  abandonedCall(box, "c-2", 3_000);
+  abandonedCall(box, "c-3", 40_000);
+  answeredCall(box, "c-4");
   const owner = await box.as("owner");
   const range = "from=2026-11-20&to=2026-11-20";
   type Report = {
@@ -226,7 +159,7 @@ test("a report's figures open exactly the calls they count", async () => {
 });
 
 test("a recording is heard in parts by who may, drawn as a waveform, and gone when it is deleted", async () => {
-  answeredCall("c-1");
+  answeredCall(box, "c-1");
   const path = join(box.folder, "recordings/one.wav");
   mkdirSync(join(box.folder, "recordings"));
   const samples = Buffer.alloc(16_000 * 2, 0x40);
@@ -269,64 +202,4 @@ test("a recording is heard in parts by who may, drawn as a waveform, and gone wh
   expect((await installer.get(`/api/recordings/${id}/audio`)).statusCode).toBe(403);
   expect((await owner.send("DELETE", `/api/recordings/${id}`)).json()).toEqual({ done: true });
   expect((await owner.get(`/api/recordings/${id}/audio`)).statusCode).toBe(410);
-});
-
-test("the desk knows the call, who called before, and what was noted; a note stays a draft until it is finished", async () => {
-  answeredCall("c-0");
-  const agent = await box.agent("1002");
-  await agent.send("POST", "/api/agents/1002/sign-in");
-  box.write("c-9", [
-    {
-      type: "call.started",
-      direction: "inbound",
-      caller: { number: "13855502217" },
-      called: {},
-      origin: { kind: "line", line: "board1.1" },
-    },
-    { type: "queue.joined", queue: "sales", position: 1, priority: 0 },
-    3000,
-    { type: "leg.dialled", leg: leg("l9"), to: { kind: "extension", extension: "1002" }, party: { number: "1002" } },
-    { type: "bridge.joined", legs: [leg("caller"), leg("l9")] },
-  ]);
-  const desk = (await agent.get("/api/desk")).json<Desk>();
-  expect(complaints(DeskSchema, desk)).toEqual([]);
-  expect(desk).toMatchObject({
-    agent: { id: "1002", state: "ready" },
-    current: { id: "c-9", caller: { number: "13855502217" }, history: [{ id: "c-0" }], waitedMs: 3000, note: null },
-    recent: [{ id: "c-0" }],
-    today: { answered: 1, talkMs: 60_000 },
-  });
-  await agent.send("PUT", "/api/calls/c-0/note", { text: "Wants a call on Monday", draft: true });
-  expect((await agent.get("/api/desk")).json<Desk>().unfinished.map(({ id }) => id)).toEqual(["c-0"]);
-  const owner = await box.as("owner");
-  expect((await owner.get("/api/calls/c-0")).json<CallDetail>().notes).toEqual([]);
-  await agent.send("PUT", "/api/calls/c-0/note", { text: "Wants a call on Monday", result: "call-back", draft: false });
-  expect((await owner.get("/api/calls/c-0")).json<CallDetail>().notes).toMatchObject([
-    { text: "Wants a call on Monday", by: "1002" },
-  ]);
-  expect((await agent.get("/api/desk")).json<Desk>().unfinished).toEqual([]);
-});
-
-test("agents change their own state, supervisors anybody's, others nobody's; refusals say why", async () => {
-  const [agent, supervisor] = [await box.agent("1001"), await box.as("supervisor")];
-  expect((await agent.send("POST", "/api/agents/1001/pause", { reason: "lunch" })).json()).toMatchObject({
-    code: "not-signed-in",
-  });
-  expect((await agent.send("POST", "/api/agents/1001/sign-in")).json()).toMatchObject({ id: "1001", state: "ready" });
-  const paused = (await agent.send("POST", "/api/agents/1001/pause", { reason: "lunch" })).json();
-  expect(paused).toMatchObject({ state: "paused", reason: "lunch", limitAt: box.clock.now() + 3_600_000 });
-  expect((await agent.send("POST", "/api/agents/1002/sign-in")).statusCode).toBe(403);
-  expect((await supervisor.send("POST", "/api/agents/1001/ready")).json()).toMatchObject({ state: "ready" });
-  expect((await supervisor.send("POST", "/api/agents/1999/ready")).statusCode).toBe(404);
-});
-
-test("a running call can be ended by its agent and by a supervisor, not by another agent", async () => {
-  box.write("c-5", [
-    { type: "call.started", direction: "inbound", caller: {}, called: {}, origin: { kind: "line", line: "board1.1" } },
-    { type: "leg.dialled", leg: leg("l5"), to: { kind: "extension", extension: "1001" }, party: {} },
-  ]);
-  expect((await (await box.agent("1004")).send("POST", "/api/calls/c-5/hang-up")).statusCode).toBe(403);
-  expect((await (await box.agent("1001")).send("POST", "/api/calls/c-5/hang-up")).json()).toEqual({ done: true });
-  expect((await (await box.as("supervisor")).send("POST", "/api/calls/c-5/hang-up")).json()).toEqual({ done: true });
-  expect(box.hungUp).toEqual(["c-5", "c-5"]);
 });
