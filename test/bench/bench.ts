@@ -142,6 +142,6 @@ if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(", ")}; there are ${PARTS.join(", ")}`);
   process.exit(2);
 }
-if (only.has("image") && !options.inside && !buildImage()) process.exit(1);
+if (only.has("image") && !options.inside && !buildImage("qemu")) process.exit(1);
 if (!options.inside) enterNamespace();
 await run();
