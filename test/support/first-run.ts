@@ -18,6 +18,8 @@ export interface FirstRunHouse {
   readonly telephone: number;
   /** The name of the board's serial port, where the box does not find it by itself. */
   readonly port?: string;
+  /** Registers a desk phone for the extension; `page` is signed in as the owner. */
+  readonly deskPhone?: (page: Page, extension: string) => Promise<void>;
   /** How long something may take to appear; an emulated machine takes its time. */
   readonly patienceMs?: number;
   /** Looks at the page; called at each step. */
@@ -97,10 +99,15 @@ async function nameThePeople(page: Page): Promise<void> {
   await kept;
 }
 
-async function saveThePeople(page: Page, { picture }: Walk): Promise<void> {
+async function saveThePeople(page: Page, { picture, deskPhone }: Walk): Promise<void> {
   await page.getByLabel("Extension of person 2").fill("1002");
   await press(page, "Save these people");
   await page.getByText("Connect the desk phones").waitFor();
+  await page.getByText("Not registered yet").waitFor();
+  if (deskPhone !== undefined) {
+    await deskPhone(page, "1002");
+    await page.getByText("Registered", { exact: true }).waitFor();
+  }
   await picture?.(page, "people");
   await press(page, "Continue: opening hours");
 }

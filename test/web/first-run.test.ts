@@ -6,6 +6,7 @@ import { type RunningSimulator, startSimulator } from "#test/simulator/client.ts
 import { hasBrowser, openBrowser } from "#test/support/browser.ts";
 import { walkThroughFirstRun } from "#test/support/first-run.ts";
 import { Machine } from "#test/support/machine.ts";
+import { SipPhone } from "#test/support/sip-phone.ts";
 
 /** Where pictures go when somebody wants to look. */
 const PICTURES = process.env.CALLBOX_PICTURES;
@@ -14,6 +15,7 @@ describe.runIf(hasBrowser)("the first run of a box", () => {
   let machine: Machine;
   let browser: Browser;
   let board: RunningSimulator;
+  let phone: SipPhone | undefined;
 
   beforeAll(async () => {
     [machine, board, browser] = await Promise.all([
@@ -23,6 +25,7 @@ describe.runIf(hasBrowser)("the first run of a box", () => {
     ]);
   });
   afterAll(async () => {
+    phone?.close();
     await browser?.close();
     await board?.stop();
     await machine?.stop();
@@ -31,6 +34,14 @@ describe.runIf(hasBrowser)("the first run of a box", () => {
   test("goes from the language to a call both sides hear, through wrong entries and two browsers", async () => {
     const complaints = await walkThroughFirstRun(machine.base, {
       ...{ browser, board, telephone: 2, port: board.path },
+      async deskPhone({ request }, user) {
+        const get = async <T>(path: string): Promise<T> => (await request.get(path)).json() as Promise<T>;
+        const { ports } = await get<{ ports: { use: string; port: number }[] }>("/api/box/health");
+        const { sipPassword: password } = await get<{ sipPassword: string }>(`/api/config/extensions/${user}/secrets`);
+        const port = ports.find(({ use }) => use === "sip-udp")?.port ?? 0;
+        phone = await SipPhone.open({ user, password, server: { host: "127.0.0.1", port } });
+        expect(await phone.register()).toBe(200);
+      },
       async picture(page, name) {
         if (PICTURES === undefined) return;
         mkdirSync(PICTURES, { recursive: true });
