@@ -2,25 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "#firmware/sip/endpoint.ts";
-import {
-  createRequest,
-  createResponse,
-  SipRequest,
-  type SipResponse,
-  serializeMessage,
-} from "#firmware/sip/message/message.ts";
+import { createRequest, createResponse, type SipResponse, serializeMessage } from "#firmware/sip/message/message.ts";
 import { parseNameAddr } from "#firmware/sip/message/name-addr.ts";
-import { type ParseResult, parseMessage } from "#firmware/sip/message/parse.ts";
-import { parseUri, type SipUri, sameUri } from "#firmware/sip/message/uri.ts";
+import { parseMessage } from "#firmware/sip/message/parse.ts";
 import { type Capabilities, createRefusal, spendMaxForwards, validateRequest } from "#firmware/sip/message/validate.ts";
 import { FakeClock } from "#test/support/fake-clock.ts";
 import { SipWire } from "#test/support/sip-wire.ts";
-import { APPLICATION } from "#test/vectors/rfc4475/application.ts";
-import { INVALID } from "#test/vectors/rfc4475/invalid.ts";
-import { VALID } from "#test/vectors/rfc4475/valid.ts";
+import { request, TORTURE } from "#test/support/torture.ts";
 import { TransactionLayer } from "./layer.ts";
 
-const MESSAGES: Readonly<Record<string, Buffer>> = { ...VALID, ...INVALID, ...APPLICATION };
 const ORIGINALS = new URL("../../../../shared/peers/sip/rfc4475/", import.meta.url);
 
 const CAPABILITIES: Capabilities = {
@@ -120,12 +110,12 @@ function isTaken(response: SipResponse): boolean {
 
 test("all 49 cases are here", () => {
   expect(OUTCOMES.length).toBe(49);
-  expect(new Set(OUTCOMES.map(([name]) => name))).toEqual(new Set(Object.keys(MESSAGES)));
+  expect(new Set(OUTCOMES.map(([name]) => name))).toEqual(new Set(Object.keys(TORTURE)));
 });
 
 describe("messages of our own", () => {
   test.each(OUTCOMES)("%s → %s: %s", (name, expected) => {
-    expect(outcomeOf(MESSAGES[name] ?? Buffer.alloc(0)).outcome).toBe(expected);
+    expect(outcomeOf(TORTURE[name] ?? Buffer.alloc(0)).outcome).toBe(expected);
   });
 });
 
@@ -135,135 +125,25 @@ describe.runIf(existsSync(ORIGINALS))("messages of the RFC", () => {
   });
 });
 
-function message(name: string): SipRequest | SipResponse {
-  const result: ParseResult = parseMessage(MESSAGES[name] ?? Buffer.alloc(0));
-  if (result.kind !== "message") throw new Error(`${name}: ${result.reason}`);
-  return result.message;
-}
-
-function request(name: string): SipRequest {
-  const one = message(name);
-  if (!(one instanceof SipRequest)) throw new Error(`${name} is a response`);
-  return one;
-}
-
-function sipUri(text: string | undefined): SipUri {
-  const uri = parseUri(text ?? "");
-  if (uri?.kind !== "sip") throw new Error(`${text} is no SIP URI`);
-  return uri;
-}
-
-describe("what is read from the valid ones", () => {
-  test("wsinv: folded and spaced headers give their plain values", () => {
-    const invite = request("wsinv");
-    expect(invite.toTag).toBe("77120341z");
-    expect(invite.from?.displayName).toBe('Q Visitor \\"');
-    expect(invite.fromTag).toBe("5kd02x");
-    expect(invite.cseq).toEqual({ sequence: 9, method: "INVITE" });
-    expect(Number(invite.headers.get("Max-Forwards"))).toBe(68);
-    expect(invite.headers.get("Subject")).toBe("");
-    expect(invite.headers.get("NovelHeader")).toBe("novel value continued novel value");
-    expect(invite.headers.list("Via").length).toBe(3);
-    expect(invite.topVia).toMatchObject({ transport: "UDP", host: "198.51.100.20" });
-    const contact = parseNameAddr(invite.headers.get("Contact") ?? "");
-    expect(contact?.displayName).toBe('Quoted text ""');
-    expect(contact?.params.get("q")).toBe("0.33");
-    expect(contact?.params.get("novelparam")).toBe("novelvalue");
-    expect(invite.body.toString()).toMatch(/^v=0\r\n[\s\S]*PCMA\/8000\r\n$/);
+describe("what is read from them and answered", () => {
+  test("esc02: Allow says that REGISTER would have been taken", () => {
+    expect(outcomeOf(TORTURE.esc02!).response?.headers.get("Allow")).toContain("REGISTER");
   });
 
-  test("intmeth: unusual characters survive", () => {
-    const one = request("intmeth");
-    expect(one.method).toBe("!odd-Method0123456789_*+`.%indeed'~");
-    const uri = sipUri(one.uri);
-    expect(uri.user).toBe("2_odd.URI~(may-be!so)&is+it$/mad?,/;;*");
-    expect(uri.password).toBe("&so+it=1,odd!*pa$$wo~d.(yes-it)");
-    expect(one.to?.displayName).toBe("BEL:\u0007 NUL:\u0000 DEL:\u007f");
-    expect(one.fromTag).toBe("_odd~1'+`*%!-.");
-    expect(one.headers.get("oddHeader-!.%*+_`'~")).toBe("大停電");
+  test("longreq: all 18 Vias are copied into the response", () => {
+    expect(outcomeOf(TORTURE.longreq!).response?.headers.list("Via").length).toBe(18);
   });
 
-  test("esc01: escapes are decoded once, and escaped names compare as plain ones", () => {
-    const invite = request("esc01");
-    expect(sipUri(invite.uri)).toMatchObject({ scheme: "sip", user: "sips:desk@box.example", host: "trunk.example" });
-    expect(invite.to?.uri).toMatchObject({ user: "desk", host: "box.example" });
-    expect(invite.from?.uri).toMatchObject({ user: "I am spaced" });
-    expect(sameUri(sipUri("sip:%64es%6B@box.example"), sipUri("sip:desk@BOX.example"))).toBe(true);
-    const contact = parseNameAddr(invite.headers.get("Contact") ?? "")?.uri;
-    if (contact?.kind !== "sip") throw new Error("no contact");
-    expect([...contact.params]).toEqual([
-      ["lr", undefined],
-      ["name", "value%41"],
-    ]);
-  });
-
-  test("escnull: one NUL and two are two users", () => {
-    const one = request("escnull");
-    expect(one.to?.uri).toMatchObject({ user: "nul-\u0000-nul" });
-    const [first, second] = one.headers.list("Contact").map((text) => parseNameAddr(text)?.uri);
-    if (first === undefined || second === undefined) throw new Error("contacts are missing");
-    expect(sameUri(first, second)).toBe(false);
-  });
-
-  test("esc02: an escaped header name is another header", () => {
-    const one = request("esc02");
-    expect(one.headers.list("Contact").length).toBe(2);
-    expect(one.to?.displayName).toBe("%Z%45");
-    expect(outcomeOf(MESSAGES.esc02!).response?.headers.get("Allow")).toContain("REGISTER");
-  });
-
-  test("lwsdisp: the display name ends at the bracket", () => {
-    expect(request("lwsdisp").from?.displayName).toBe("visitor");
-  });
-
-  test("longreq: all 18 Vias are read and copied into the response", () => {
-    expect(request("longreq").headers.list("Via").length).toBe(18);
-    expect(outcomeOf(MESSAGES.longreq!).response?.headers.list("Via").length).toBe(18);
-  });
-
-  test("dblreq: only the first request is taken", () => {
-    expect(request("dblreq").method).toBe("REGISTER");
-    expect(request("dblreq").body.length).toBe(0);
-  });
-
-  test("semiuri: the whole user part is the user", () => {
-    const uri = sipUri(request("semiuri").uri);
-    expect(uri.user).toBe("desk;par=d@trunk.example");
-    expect(uri.host).toBe("box.example");
-    expect(uri.params.size).toBe(0);
-    expect(request("semiuri").headers.list("Accept").length).toBe(6);
-  });
-
-  test("transports: each Via keeps its transport", () => {
-    const transports = request("transports")
-      .headers.list("Via")
-      .map((text) => text.split(/[ /]/)[2]);
-    expect(transports).toEqual(["UDP", "SCTP", "TLS", "UNKNOWN", "TCP"]);
-  });
-
-  test("mpart01: every byte of the body arrives", () => {
-    const one = request("mpart01");
-    expect(one.contentType).toBe("multipart/mixed");
-    expect(one.body.includes(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)))).toBe(true);
-  });
-
-  test("unreason and noreason: the reason phrase is given as it is", () => {
-    expect(message("unreason")).toMatchObject({ status: 200, reason: "= 2**3 * 5**2 总共二百，好的" });
-    expect(message("noreason")).toMatchObject({ status: 100, reason: "" });
-  });
-});
-
-describe("what is read from and answered to the others", () => {
   test("bext01: Unsupported names the extensions, not those for proxies", () => {
-    expect(outcomeOf(MESSAGES.bext01!).response?.headers.get("Unsupported")).toBe("nobodyHasThis, nobodyHasThisEither");
+    expect(outcomeOf(TORTURE.bext01!).response?.headers.get("Unsupported")).toBe("nobodyHasThis, nobodyHasThisEither");
   });
 
   test("invut: Accept says what would have been read", () => {
-    expect(outcomeOf(MESSAGES.invut!).response?.headers.get("Accept")).toBe("application/sdp, multipart/*");
+    expect(outcomeOf(TORTURE.invut!).response?.headers.get("Accept")).toBe("application/sdp, multipart/*");
   });
 
   test("insuf: the refusal carries what there was to copy", () => {
-    const result = parseMessage(MESSAGES.insuf!);
+    const result = parseMessage(TORTURE.insuf!);
     expect(result).toMatchObject({ kind: "malformed", status: 400, reason: "Missing From" });
     if (result.kind !== "malformed") throw new Error("not refused");
     const answer = serializeMessage(createResponse(result.request, 400, { toTag: "box" })).toString();
@@ -283,7 +163,7 @@ describe("what is read from and answered to the others", () => {
       credentials: () => undefined,
       transport: wire,
     });
-    wire.receive(MESSAGES.regaut01!);
+    wire.receive(TORTURE.regaut01!);
     expect(wire.lastResponse.status).toBe(401);
     expect(wire.lastResponse.headers.get("WWW-Authenticate")).toMatch(/^Digest /);
     await endpoint.close();
@@ -317,9 +197,9 @@ describe("what is read from and answered to the others", () => {
       seen.push(one.callId ?? "");
       transaction.respond(createResponse(one, 200, { toTag: "box" }));
     });
-    wire.receive(MESSAGES.badbranch!);
-    wire.receive(MESSAGES.badbranch!.toString().replace("badbranch.sadonfo", "another"));
-    wire.receive(MESSAGES.badbranch!);
+    wire.receive(TORTURE.badbranch!);
+    wire.receive(TORTURE.badbranch!.toString().replace("badbranch.sadonfo", "another"));
+    wire.receive(TORTURE.badbranch!);
     expect(seen).toEqual(["badbranch.sadonfo", "another"]);
     expect(wire.takeSent()).toEqual([200, 200, 200]);
     layer.close();
@@ -336,7 +216,7 @@ describe("what is read from and answered to the others", () => {
       requests++;
       transaction.respond(createResponse(one, 486, { toTag: "box" }));
     });
-    const text = MESSAGES.inv2543!.toString();
+    const text = TORTURE.inv2543!.toString();
     wire.receive(text);
     wire.receive(text);
     expect(wire.takeSent()).toEqual([486, 486]);
