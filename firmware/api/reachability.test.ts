@@ -47,6 +47,35 @@ test("a password that is the name, or short, is refused", async () => {
   expect((await own({ ...NEW, password: "short" })).statusCode).toBe(400);
 });
 
+test("a stranger's page that leads its own name to a new box does not become the owner", async () => {
+  await unowned();
+  const by = (host: string, password: string) => {
+    const headers = { host, origin: `http://${host}` };
+    return box.inject({
+      method: "POST",
+      url: "/api/setup/owner",
+      payload: { ...NEW, user: "fangfang", password },
+      headers,
+    });
+  };
+  for (const host of ["rebound.example.com", "callbox.local.evil.example", "192.168.1.20.nip.io:8080", "a.evil."]) {
+    const reply = await by(host, "first-secret");
+    expect(reply.json(), host).toMatchObject({ code: "foreign-name" });
+    expect(reply.statusCode).toBe(403);
+  }
+  // The password is the name: whoever is told so was let in.
+  for (const host of [
+    "192.168.1.20",
+    "192.168.1.20:8080",
+    "[fd00::1]:8080",
+    "callbox.local",
+    "callbox-2.local.",
+    "callbox",
+  ])
+    expect((await by(host, "fangfang")).statusCode, host).toBe(400);
+  expect(box.config.current.users).toEqual([]);
+});
+
 test("a factory reset needs the owner, the password again and the word", async () => {
   const owner = await box.signIn({ user: "owner", password: "owner-lanhe" });
   const wipe = (body: object) => owner.send("POST", "/api/box/factory-reset", body);

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
+import { isNearHost } from "#firmware/api/access/origin.ts";
 import { doneBy } from "#firmware/api/audit.ts";
 import { throwUnlessSaved } from "#firmware/api/config/save.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
-import { invalidField, notNow } from "#firmware/api/refusal.ts";
+import { invalidField, notNow, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
 import { isOwned } from "#firmware/config/owned.ts";
@@ -36,6 +37,11 @@ function serveReset(app: FastifyInstance, context: ApiContext): void {
   });
 }
 
+const FOREIGN_NAME = {
+  en: "Open this page by the box's number (http://192.168.1.20) or as http://callbox.local, then try again.",
+  zh: "请用设备的 IP 地址（如 http://192.168.1.20）或 http://callbox.local 打开本页面后重试。",
+};
+
 /** Whoever comes first owns the box; from then on there is an owner, and this route refuses. */
 function serveFirstOwner(app: FastifyInstance, context: ApiContext): void {
   const { config, audit, sessions } = context;
@@ -46,6 +52,7 @@ function serveFirstOwner(app: FastifyInstance, context: ApiContext): void {
       throw notNow("owned", "This box has an owner already. Sign in.", "本机已有负责人，请登录。");
     };
     refuseOwned();
+    if (!isNearHost(request.headers)) throw new Refusal(403, "foreign-name", FOREIGN_NAME);
     if (password.toLowerCase() === id) {
       throw invalidField("/password", "Choose a password that is not the name.", "密码不能与用户名相同。");
     }
