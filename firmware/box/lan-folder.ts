@@ -15,11 +15,22 @@ export async function openLatest(
   folder: string,
 ): Promise<{ readonly name: string; readonly bytes: number; readonly chunks: AsyncIterable<Uint8Array> }> {
   const latest = await get(folder, LATEST, ASK_MS);
-  const name = ((await latest.text()).slice(0, MAX_LATEST).split("\n", 1)[0] ?? "").trim();
+  const name = await firstLine(latest);
   if (!NAME.test(name)) throw new KeeperRefusal("folder-empty", `${LATEST} names no update: ${name.slice(0, 60)}`);
   const file = await get(folder, name, FETCH_MS);
   if (file.body === null) throw new KeeperRefusal("folder-empty", `${name} is empty`);
   return { name, bytes: Number(file.headers.get("content-length") ?? 0), chunks: file.body };
+}
+
+/** Whatever a server sends beyond it, or beyond some length, is not read. */
+async function firstLine({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.includes("\n") || text.length >= MAX_LATEST) break;
+  }
+  return (text.slice(0, MAX_LATEST).split("\n", 1)[0] ?? "").trim();
 }
 
 async function get(folder: string, name: string, timeoutMs: number): Promise<Response> {

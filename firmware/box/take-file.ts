@@ -5,6 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import { asRefusal, MAX_UPDATE_BYTES, makeSureOfRoom } from "./space.ts";
 
+/** A source that does not say how much comes is given room piece by piece, so that calls keep theirs. */
+const ROOM_STEP = 16 * 1024 * 1024;
+
 /**
  * Writes an update into the folder of updates as it comes, never in memory, and in place of the one before. `bytes` is
  * its size as far as it is known. Rejects with KeeperRefusal "disk-full", "too-large", or as the source does; nothing is
@@ -21,10 +24,15 @@ export async function takeFile(
   const path = join(folder, name);
   const part = `${path}.part`;
   let taken = 0;
+  let sure = source.bytes;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of source.chunks) {
       taken += chunk.length;
       if (taken > MAX_UPDATE_BYTES) throw new KeeperRefusal("too-large", "it is larger than any update");
+      if (taken > sure) {
+        await makeSureOfRoom(folder, chunk.length + ROOM_STEP);
+        sure = taken + ROOM_STEP;
+      }
       progress(taken);
       yield chunk;
     }
