@@ -13,6 +13,7 @@ import { diffConfig } from "#firmware/config/diff.ts";
 import { writeDocument } from "#firmware/config/document.ts";
 import { readDocumentAside } from "#firmware/config/document-aside.ts";
 import { ConfigInvalid } from "#firmware/config/problem.ts";
+import { problemZh } from "#firmware/config/problem-zh.table.ts";
 import type { Config, ConfigCollection } from "#firmware/config/schema/config.ts";
 import { keepSecrets, MASK, maskSecrets } from "#firmware/config/secrets.ts";
 
@@ -85,7 +86,8 @@ async function read(text: string): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof ConfigInvalid)) throw error;
     const [first] = error.problems;
-    throw invalidField("/text", first?.message ?? error.message, `文件无法读取：${first?.message ?? ""}`);
+    const { code = "syntax", message = error.message } = first ?? {};
+    throw invalidField("/text", message, code === "syntax" ? `文件无法读取：${message}` : problemZh(code, message));
   }
 }
 
@@ -97,7 +99,7 @@ function serveImport(app: FastifyInstance, context: ApiContext): void {
     async ({ me, body, request }) => {
       const document = await read(body.text);
       const problems = config.check(document).map(bilingual);
-      if (problems.some(({ code }) => code === "too-many")) {
+      if (problems.some(({ code }) => code === "too-many" || code === "foreign")) {
         return { saved: false, version: config.version, problems, differences: [], steps: [] };
       }
       const whole = keepSecrets(document, config.current);
