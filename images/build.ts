@@ -13,9 +13,10 @@ import { deliver, makeBootSlot, makeDisk } from "./build/disk.ts";
 import { makeInitramfs } from "./build/initramfs.ts";
 import { fetchKernel, type Kernel } from "./build/kernel.ts";
 import { findKeys, type Keys } from "./build/keys.ts";
+import { loaderPackages, type Package } from "./build/package.ts";
 import { makeRoot, type Root, sizeMb } from "./build/rootfs.ts";
 import { digest, forget, hashFile, hashTree, Progress, ROOT, run, sourceDate, stage } from "./build/stage.ts";
-import { ensureTools } from "./build/tools.ts";
+import { ensureReady, wordsOf } from "./build/tools.ts";
 import { makeUpdate } from "./build/update.ts";
 
 const BOARDS = { qemu, pi, generic } as const;
@@ -23,7 +24,7 @@ const BOARDS = { qemu, pi, generic } as const;
 interface Parts {
   readonly board: Board;
   readonly version: string;
-  readonly apt: Arm64Apt;
+  readonly loaders: readonly Package[];
   readonly keys: Keys;
   readonly kernel: Kernel;
   readonly root: Root;
@@ -35,15 +36,16 @@ async function build(name: string, version: string, progress: Progress): Promise
   if (board === undefined)
     throw new Error(`There is no board ${name}; choose one of ${Object.keys(BOARDS).join(", ")}.`);
   progress.say(`Callbox ${version} for ${board.title}, dated ${new Date(Number(sourceDate()) * 1000).toISOString()}`);
-  await ensureTools();
-  const apt = await Arm64Apt.open();
+  await ensureReady(name, progress);
+  const apt = await Arm64Apt.open(progress);
   const keys = await findKeys(progress);
   const [base, kernel] = [await makeBase(progress, apt), await fetchKernel(progress, apt)];
+  const loaders = await loaderPackages(progress, apt, board);
   const app = await packApp(progress, "arm64", version);
   const { authority, boxes } = keys;
-  const root = await makeRoot(progress, { board, kernel, base, app, version, authority, boxKey: boxes?.key });
+  const root = await makeRoot(progress, { board, kernel, loaders, base, app, version, authority, boxKey: boxes?.key });
   progress.say(`root: ${sizeMb(root.squashfs)} MB`);
-  const made = await makeImage(progress, { board, version, apt, keys, kernel, root });
+  const made = await makeImage(progress, { board, version, loaders, keys, kernel, root });
   const at = (file: string): string => join(made, file);
   const last = join(ROOT, "images/out", `callbox-${name}.files`);
   const before = existsSync(last) ? readFileSync(last, "utf8") : undefined;
@@ -63,12 +65,13 @@ async function build(name: string, version: string, progress: Progress): Promise
 
 /** The disk as it is flashed, the same compressed, the update, and the list of all that is in them. */
 function makeImage(progress: Progress, parts: Parts): Promise<string> {
-  const { board, kernel, root, version, apt, keys } = parts;
+  const { board, kernel, root, version, loaders, keys } = parts;
   const inputs = [
     JSON.stringify(board),
     version,
     sourceDate(),
     kernel.root,
+    ...loaders.map((one) => one.root),
     root.squashfs,
     readFileSync(keys.certificate, "utf8"),
     keys.boxes === undefined ? "" : readFileSync(keys.boxes.certificates, "utf8"),
@@ -77,7 +80,7 @@ function makeImage(progress: Progress, parts: Parts): Promise<string> {
   return stage(progress, `image-${board.name}`, digest(...inputs, ...own), async (folder) => {
     const initrd = await makeInitramfs(board, kernel, root.busybox, folder);
     const boot = await makeBootSlot(board, kernel, initrd, folder);
-    const disk = await makeDisk({ board, kernel, boot, root: root.squashfs, apt, progress }, folder);
+    const disk = await makeDisk({ board, kernel, boot, root: root.squashfs, loaders }, folder);
     const faults = diskFaults(board, disk);
     if (faults.length > 0) throw new Error(`the image would not start: ${faults.join("; ")}`);
     progress.say(`update: being signed${keys.boxes === undefined ? "" : " and encrypted"}…`);
@@ -107,6 +110,6 @@ try {
   if (options.has("check")) await check(board, version);
   else await build(board, version, new Progress());
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`\nNo image was made. ${wordsOf(error)}\n`);
   process.exitCode = 1;
 }

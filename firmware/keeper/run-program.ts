@@ -7,15 +7,12 @@ export const PROGRAMS = {
   rauc: "/usr/bin/rauc",
   systemctl: "/usr/bin/systemctl",
   nft: "/usr/sbin/nft",
-  fw_printenv: "/usr/bin/fw_printenv",
-  fw_setenv: "/usr/bin/fw_setenv",
   mount: "/usr/bin/mount",
   umount: "/usr/bin/umount",
   "systemd-run": "/usr/bin/systemd-run",
   "ssh-keygen": "/usr/bin/ssh-keygen",
   hostnamectl: "/usr/bin/hostnamectl",
   busctl: "/usr/bin/busctl",
-  "env-copy": "/usr/lib/callbox/env-copy",
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

@@ -20,6 +20,8 @@ const NODE_VERSION = "24.21.0";
 export const LAID_OUT = "tree";
 /** What is sealed lies here meanwhile: pkg writes the names of folders into the executable, and a clone may lie anywhere. */
 const SEAL_FOLDER = "/tmp/callbox-seal";
+/** Another build may be at it. */
+const SEAL_WAIT_MS = 1_000;
 /** Folder pkg works in; six random characters follow. */
 const SEALED_IN = "/tmp/pkg-sea-";
 type Architecture = "arm64" | "x64";
@@ -109,19 +111,32 @@ function prunePrebuilds(tree: string, architecture: Architecture): void {
   }
 }
 
-/** Seals a copy in a folder that has the same name for everybody. Throws in words while another build is at it. */
+/** Seals a copy in a folder that has the same name for everybody, one build after the other. */
 async function sealElsewhere(app: string, architecture: Architecture, node: string, out: string): Promise<void> {
-  try {
-    mkdirSync(SEAL_FOLDER);
-  } catch (error) {
-    throw new Error(`another build works in ${SEAL_FOLDER}; when none does, remove it`, { cause: error });
-  }
+  await takeSealFolder();
   try {
     const copy = join(SEAL_FOLDER, "app");
     cpSync(app, copy, { recursive: true, verbatimSymlinks: true });
     await seal(copy, architecture, node, out);
   } finally {
     rmSync(SEAL_FOLDER, { recursive: true });
+  }
+}
+
+/** Makes the folder ours: waits for a build that is at it, and takes it from one that has ended without tidying up. */
+async function takeSealFolder(): Promise<void> {
+  const owner = join(SEAL_FOLDER, "owner");
+  for (;;) {
+    try {
+      mkdirSync(SEAL_FOLDER);
+      writeFileSync(owner, String(process.pid));
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const pid = existsSync(owner) ? readFileSync(owner, "utf8") : "";
+    if (pid !== "" && !existsSync(`/proc/${pid}`)) rmSync(SEAL_FOLDER, { recursive: true, force: true });
+    else await new Promise((resolve) => setTimeout(resolve, SEAL_WAIT_MS));
   }
 }
 

@@ -13,6 +13,10 @@ export interface Board {
   readonly modules: readonly string[];
   /** Files of Debian packages that the board's own loader reads from the first partition. */
   readonly firmware: readonly FirmwareFile[];
+  /** Its first loader knows only the old kind of partition table: the first partition stands in one as well. */
+  readonly oldTable: boolean;
+  /** Its firmware, or some of it, is UEFI: GRUB lies on the first partition as well. */
+  readonly uefi: boolean;
   /** Further text files on the first partition. */
   readonly texts: Readonly<Record<string, string>>;
   /** Names on the first partition without which the board does not start; the build looks for them. */
@@ -47,7 +51,7 @@ export interface FirmwareFile {
 
 /** Modules every board wants: disks, USB serial adapters, network, firewall, watchdogs, sound. */
 export const COMMON_MODULES: readonly string[] = [
-  ..."loop dm_mod dm_verity dm_crypt nls_cp437 nls_ascii nls_utf8 vfat configfs autofs4 ipv6".split(" "),
+  ..."loop dm_mod dm_verity dm_crypt nls_cp437 nls_ascii nls_utf8 vfat exfat configfs autofs4 ipv6".split(" "),
   ..."usb_storage uas sd_mod xhci_pci xhci_plat_hcd ftdi_sio cp210x pl2303 cdc_acm ch341 cdc_ether".split(" "),
   ..."nf_tables nft_ct nft_reject_inet nft_limit nft_log nft_chain_nat nft_redir softdog snd_usb_audio".split(" "),
 ];

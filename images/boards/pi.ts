@@ -16,6 +16,9 @@ export const board: Board = {
     { package: "raspi-firmware", from: "usr/lib/raspi-firmware", to: "" },
     { package: "u-boot-rpi", from: "usr/lib/u-boot/rpi_arm64/u-boot.bin", to: "u-boot.bin" },
   ],
+  // The Pi 3, and a Pi 4 that has its loader from before summer 2020.
+  oldTable: true,
+  uefi: false,
   texts: {
     "config.txt": [
       "arm_64bit=1",

@@ -9,6 +9,8 @@ export const board: Board = {
   bootModules: [...COMMON_BOOT_MODULES, "virtio_pci", "virtio_mmio", "virtio_blk"],
   modules: [...COMMON_MODULES, "virtio_net", "virtio_rng", "virtio_console", "i6300esb"],
   firmware: [],
+  oldTable: false,
+  uefi: false,
   texts: {},
   mustHave: [],
   loaderTrees: [],

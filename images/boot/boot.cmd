@@ -1,20 +1,36 @@
-# Which of two systems starts. The choice and the tries left stand in the partition "ubootenv", twice: a power cut while
-# one copy is written leaves the other. After three starts without being found good, the other system is taken.
-setenv BOOT_ORDER "A B"
-setenv BOOT_A_LEFT 3
-setenv BOOT_B_LEFT 3
-part start ${devtype} ${devnum} ubootenv envstart
-setenv envaddr ${ramdisk_addr_r}
-setexpr envsecond ${envstart} + 20
-${devtype} dev ${devnum}
-${devtype} read ${envaddr} ${envstart} 20
-if env import -c ${envaddr} 4000 BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT; then
-  true
-else
-  echo "first copy of the boot choice is damaged; taking the second"
-  ${devtype} read ${envaddr} ${envsecond} 20
-  env import -c ${envaddr} 4000 BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
-fi
+# Which of two systems starts, on boards whose loader is U-Boot; grub.cfg is the same for UEFI, boot-choice for the box itself.
+# The choice and the tries left stand in the partitions "choice_1" and "choice_2": a power cut while one is written leaves the
+# other. After three starts without being found good, the other system is taken.
+setenv at ${ramdisk_addr_r}
+setenv taken
+for copy in choice_1 choice_2 blank; do
+  if test "x${taken}" = "x"; then
+    setenv BOOT_A_LEFT
+    setenv BOOT_B_LEFT
+    setenv BOOT_ORDER
+    mw.b ${at} 0 400
+    if test "${copy}" = "blank"; then
+      part number ${devtype} ${devnum} system sp
+      load ${devtype} ${devnum}:${sp} ${at} choice
+    else
+      part start ${devtype} ${devnum} ${copy} start
+      setexpr start ${start} + 1
+      ${devtype} dev ${devnum}
+      ${devtype} read ${at} ${start} 2
+    fi
+    env import -t ${at} 400 BOOT_A_LEFT BOOT_B_LEFT BOOT_ORDER
+    setenv sound
+    for left in 0 1 2 3; do
+      if test "${BOOT_A_LEFT}" = "${left}"; then setenv sound "${sound}a"; fi
+      if test "${BOOT_B_LEFT}" = "${left}"; then setenv sound "${sound}b"; fi
+    done
+    if test "${BOOT_ORDER}" = "A B"; then setenv sound "${sound}o"; fi
+    if test "${BOOT_ORDER}" = "B A"; then setenv sound "${sound}o"; fi
+    if test "${sound}" = "abo"; then setenv taken ${copy}; fi
+    if test "${sound}" = "bao"; then setenv taken ${copy}; fi
+    if test "x${taken}" = "x"; then echo "the boot choice in ${copy} is damaged; taking the next"; fi
+  fi
+done
 setenv slot
 setenv part
 for s in ${BOOT_ORDER}; do
@@ -31,13 +47,20 @@ if test "x${slot}" = "x"; then
   setenv BOOT_A_LEFT 3
   setenv BOOT_B_LEFT 3
 fi
-env export -c -s 4000 ${envaddr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
-${devtype} write ${envaddr} ${envstart} 20
-${devtype} write ${envaddr} ${envsecond} 20
+# Behind the first line, which is 25 characters; the variables are 43, and what follows them is filled with "#" as before.
+setexpr words ${at} + 19
+env export -t ${words} BOOT_A_LEFT BOOT_B_LEFT BOOT_ORDER
+setexpr words ${words} + 2b
+mw.b ${words} 23 1
+for copy in choice_1 choice_2; do
+  part start ${devtype} ${devnum} ${copy} start
+  setexpr start ${start} + 1
+  ${devtype} write ${at} ${start} 2
+done
 if test "x${slot}" = "x"; then reset; fi
 echo "starting system ${slot}"
 part number ${devtype} ${devnum} boot_${part} bp
-setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} panic=3 oops=panic lockdown=integrity gpt quiet"
+setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} @KERNEL@"
 # The device tree: that of the firmware before us, or the kernel's for this board, or U-Boot's own.
 setenv tree ${fdt_addr}
 if test "x${tree}" = "x"; then

@@ -21,7 +21,7 @@ const PACKAGES: readonly string[] = [
   ),
   ..."libc-bin login mawk mount ncurses-base procps sed tar util-linux".split(" "),
   ..."usr-is-merged systemd systemd-sysv udev dbus iproute2 kmod libstdc++6 ca-certificates tzdata".split(" "),
-  ..."rauc rauc-service libubootenv-tool gpiod nftables e2fsprogs fdisk dosfstools busybox-static".split(" "),
+  ..."rauc rauc-service gpiod nftables e2fsprogs fdisk dosfstools busybox-static".split(" "),
   ..."alsa-utils openssh-server avahi-daemon systemd-timesyncd systemd-resolved".split(" "),
 ];
 

@@ -1,27 +1,36 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Package } from "./package.ts";
 import { ROOT } from "./stage.ts";
 
+interface Licence {
+  readonly license: { readonly name: string; readonly text?: { readonly content: string } };
+}
+
 interface Component {
-  readonly type: "library" | "application" | "operating-system";
+  readonly type: "library" | "application" | "operating-system" | "firmware";
   readonly name: string;
   readonly version: string;
   readonly purl: string;
-  readonly licenses?: readonly {
-    readonly license: { readonly name: string; readonly text?: { readonly content: string } };
-  }[];
+  readonly licenses: readonly Licence[];
 }
 
-/** What the image is made of, with licences: Debian packages, npm packages, Node and sounds, as a CycloneDX document. */
-export function billOfMaterials(tree: string, version: string): string {
-  const components = [...debianPackages(tree), ...npmPackages(), ...otherParts()].sort((a, b) =>
-    a.purl < b.purl ? -1 : 1,
+/**
+ * What an image is made of, with licences, as a CycloneDX document: Debian's packages of the root file system and `beside` it
+ * (kernel, loaders), npm packages, Node and sounds. Throws where a part has no licence: such an image must not be given away.
+ */
+export function billOfMaterials(tree: string, beside: readonly Package[], version: string): string {
+  const components = [...debianPackages(tree), ...beside.map(packageBeside), ...npmPackages(), ...otherParts()].sort(
+    (a, b) => (a.purl < b.purl ? -1 : 1),
   );
+  const open = components.filter(({ licenses }) => licenses.length === 0).map(({ purl }) => purl);
+  if (open.length > 0) throw new Error(`nobody knows under which licence these are:\n  ${open.join("\n  ")}`);
+  const own = [fromText(readFileSync(join(ROOT, "LICENSE"), "utf8"))];
   const document = {
     bomFormat: "CycloneDX",
     specVersion: "1.5",
     version: 1,
-    metadata: { component: { type: "operating-system", name: "callbox", version } },
+    metadata: { component: { type: "operating-system", name: "callbox", version, licenses: own } },
     components,
   };
   return `${JSON.stringify(document, undefined, 1)}\n`;
@@ -33,24 +42,36 @@ function debianPackages(tree: string): Component[] {
     const name = /^Package: (.+)$/m.exec(entry)?.[1];
     const version = /^Version: (.+)$/m.exec(entry)?.[1];
     if (name === undefined || version === undefined) return [];
-    return [
-      { type: "library", name, version, purl: `pkg:deb/debian/${name}@${version}?arch=arm64`, ...licences(tree, name) },
-    ];
+    return [debian("library", { name, version, root: tree })];
   });
 }
 
-/** Licences a Debian package names in its copyright file; where that is plain text, those of Debian's own it refers to. */
-function licences(tree: string, name: string): Pick<Component, "licenses"> {
-  const path = join(tree, "usr/share/doc", name, "copyright");
-  if (!existsSync(path)) return {};
-  const names = [...readFileSync(path, "utf8").matchAll(/^License: *(\S.*)$/gm)].map(([, licence = ""]) =>
-    licence.trim(),
-  );
-  if (names.length === 0) {
-    const referred = readFileSync(path, "utf8").matchAll(/common-licenses\/([A-Za-z]+-?[0-9.]*[0-9])/g);
-    names.push(...[...referred].map(([, name = ""]) => name));
-  }
-  return names.length === 0 ? {} : { licenses: [...new Set(names)].map((licence) => ({ license: { name: licence } })) };
+function packageBeside(found: Package): Component {
+  return debian(found.name.startsWith("linux-image") ? "operating-system" : "firmware", found);
+}
+
+function debian(type: Component["type"], { name, version, root }: Package): Component {
+  const copyright = join(root, "usr/share/doc", name, "copyright");
+  // Who gives firmware away has to show its terms; they have no names that say them.
+  const terms = type === "firmware" && existsSync(copyright) ? [fromText(readFileSync(copyright, "utf8"))] : [];
+  const licenses = [...licencesOf(copyright), ...terms];
+  return { type, name, version, purl: `pkg:deb/debian/${name}@${version}?arch=arm64`, licenses };
+}
+
+/** Licences a Debian package names in its copyright file; where that is plain text, the text, and those of Debian's own it names. */
+function licencesOf(path: string): Licence[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, "utf8");
+  const names = [...text.matchAll(/^License: *(\S.*)$/gm)].map(([, licence = ""]) => licence.trim());
+  if (names.length > 0) return [...new Set(names)].map((name) => ({ license: { name } }));
+  const referred = [...text.matchAll(/common-licenses\/([A-Za-z]+(?:-[0-9.]*[0-9])?)/g)].map(([, name = ""]) => name);
+  return [fromText(text), ...[...new Set(referred)].map((name) => ({ license: { name } }))];
+}
+
+/** A licence in the words it is given in, named by them where they begin with a name. */
+function fromText(content: string): Licence {
+  const name = /^\s*(?:The )?((?:MIT|ISC|BSD|Apache)[ -][^\n]{0,40})$/m.exec(content.slice(0, 200))?.[1]?.trim();
+  return { license: { name: name ?? "see text", text: { content } } };
 }
 
 interface Locked {
@@ -71,9 +92,9 @@ function npmPackages(): Component[] {
     const path = placeOf(lock, name, from);
     const entry = path === undefined ? undefined : lock[path];
     if (path === undefined || entry?.version === undefined || found.has(path)) return;
-    const { version, license = licenceOf(path) } = entry;
-    const terms = license === undefined ? {} : { licenses: [{ license: { name: license } }] };
-    found.set(path, { type: "library", name, version, purl: `pkg:npm/${name}@${version}`, ...terms });
+    const { version, license } = entry;
+    const licenses = license === undefined ? licenceOf(path) : [{ license: { name: license } }];
+    found.set(path, { type: "library", name, version, purl: `pkg:npm/${name}@${version}`, licenses });
     for (const next of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })) add(next, path);
   };
   for (const name of [...Object.keys(dependencies ?? {}), "onoff", ...pagePackages()]) add(name, "");
@@ -104,11 +125,14 @@ function pagePackages(): string[] {
   return [...names];
 }
 
-function licenceOf(path: string): string | undefined {
-  const file = join(ROOT, path, "package.json");
-  if (!existsSync(file)) return undefined;
-  const { license } = JSON.parse(readFileSync(file, "utf8")) as Locked;
-  return typeof license === "string" ? license : undefined;
+/** What a package says of itself where the lockfile is silent: in package.json, else in a file of its own. */
+function licenceOf(path: string): Licence[] {
+  const folder = join(ROOT, path);
+  if (!existsSync(folder)) return [];
+  const { license } = readJson<Locked>(`${path}/package.json`);
+  if (typeof license === "string") return [{ license: { name: license } }];
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  return file === undefined ? [] : [fromText(readFileSync(join(folder, file), "utf8"))];
 }
 
 /** What comes from neither: Node itself, and the sounds with their engines and voices. */

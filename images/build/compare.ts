@@ -8,7 +8,7 @@ const MOST_LINES = 40;
 export async function makeList(folder: string, root: string, disk: string): Promise<void> {
   const list = join(folder, "files");
   copyFileSync(root, list);
-  const parts = ["initrd.img", "boot.vfat", "disk/system.vfat", "disk/choice.raw", "disk/data.ext4"];
+  const parts = ["initrd.img", "boot.vfat", "disk/system.vfat", "disk/choice", "disk/data.ext4"];
   for (const path of [...parts.map((part) => join(folder, part)), disk]) {
     appendFileSync(list, `0 0:0 ${await hashFile(path)} disk:${basename(path)}\n`);
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE, run } from "./stage.ts";
+import { CACHE, type Progress, run } from "./stage.ts";
 
 const SUITE = "bookworm";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -43,7 +43,8 @@ export class Arm64Apt {
     this.#env = { APT_CONFIG: join(folder, "apt.conf") };
   }
 
-  static async open(): Promise<Arm64Apt> {
+  /** Asks for the archive's present lists; without an answer those of before are taken, if there are any. */
+  static async open(progress: Progress): Promise<Arm64Apt> {
     const folder = join(CACHE, "apt");
     for (const part of [
       "lists/partial",
@@ -78,8 +79,22 @@ export class Arm64Apt {
         .join("\n"),
     );
     const apt = new Arm64Apt(folder);
-    await apt.#run("apt-get", ["update", "-qq"]);
+    await apt.#update(progress);
     return apt;
+  }
+
+  async #update(progress: Progress): Promise<void> {
+    try {
+      await this.#run("apt-get", ["update", "-qq", "-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Retries=2"]);
+    } catch (error) {
+      const because = (error as Error).message; // run's own
+      const lists = readdirSync(join(this.#folder, "lists")).filter((name) => name.endsWith("_Packages"));
+      if (lists.length === 0)
+        throw new Error(`Debian's archive cannot be reached. Is this machine in the network?\n${because}`, {
+          cause: error,
+        });
+      progress.say("Debian's archive cannot be reached; going on with the lists of the last build");
+    }
   }
 
   /** The version the archive has now. */

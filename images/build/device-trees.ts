@@ -30,7 +30,7 @@ function gather(kernel: Kernel, maker: string, to: string): void {
 }
 
 /** Everything in a folder goes into the FAT image, with the build's date. */
-async function copyAll(image: string, folder: string): Promise<void> {
+export async function copyAll(image: string, folder: string): Promise<void> {
   await run("find", [folder, "-exec", "touch", "-d", `@${sourceDate()}`, "{}", "+"]);
   const names = readdirSync(folder).sort();
   await run("mcopy", ["-s", "-m", "-o", "-i", image, ...names.map((name) => join(folder, name)), "::"]);

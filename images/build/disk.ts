@@ -4,34 +4,36 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "#images/boards/board.ts";
-import type { Arm64Apt } from "./debian.ts";
-import { putLoaderTrees, putSlotTrees } from "./device-trees.ts";
+import { blankBlock, blankCopy } from "./choice.ts";
+import { copyAll, putLoaderTrees, putSlotTrees } from "./device-trees.ts";
 import type { Kernel } from "./kernel.ts";
-import { digest, type Progress, ROOT, run, sourceDate, stage } from "./stage.ts";
+import type { Package } from "./package.ts";
+import { ROOT, run, sourceDate } from "./stage.ts";
+import { GRUB, loaderWords, makeLoader } from "./uefi.ts";
 
 const MB = 1024 * 1024;
 const BOOT_MB = 64;
 const ROOT_MB = 320;
 const SYSTEM_MB = 64;
 const DATA_MB = 128;
-const ENV_OCTETS = 0x4000;
 /** Linux file system data, GPT. */
 const LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
-const EFI = "C12A7328-F81F-11D2-BA4B-00C04FC93EC9";
+/** In a table of the old kind. */
+const FAT32_LBA = "0x0c";
+const EFI = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
 /** Fixed, so that the same inputs give the same disk: every box gets numbers of its own when /data is first mounted. */
 const DISK_ID = "6d1f2c5e-70a4-4f7e-9b1c-000000000000";
 const partitionId = (number: number): string => `6d1f2c5e-70a4-4f7e-9b1c-00000000000${number}`;
 
 /** The boot slot: kernel and first file system in a FAT image. */
 export async function makeBootSlot(board: Board, kernel: Kernel, initrd: string, folder: string): Promise<string> {
-  const image = await makeFat(join(folder, "boot.vfat"), BOOT_MB, "BOOT");
+  const image = await makeFat(join(folder, "boot.vfat"), BOOT_MB, "BOOT", 16);
   await putInFat(image, kernel.image, "Image");
   await putInFat(image, initrd, "initrd.img");
   await putSlotTrees(image, { kernel, makers: board.slotTrees, folder });
@@ -45,8 +47,8 @@ export async function makeDisk(
     readonly kernel: Kernel;
     readonly boot: string;
     readonly root: string;
-    readonly apt: Arm64Apt;
-    readonly progress: Progress;
+    /** What the board's own loader is of. */
+    readonly loaders: readonly Package[];
   },
   folder: string,
 ): Promise<string> {
@@ -55,10 +57,10 @@ export async function makeDisk(
   copyFileSync(parts.boot, join(input, "boot.vfat"));
   copyFileSync(parts.root, join(input, "root.squashfs"));
   await makeSystem(parts, input);
-  await makeChoice(input);
+  writeFileSync(join(input, "choice"), blankCopy());
   await makeData(join(input, "data.ext4"));
   if (statSync(parts.root).size > ROOT_MB * MB) throw new Error(`the root file system does not fit its ${ROOT_MB} MB`);
-  writeFileSync(join(input, "genimage.cfg"), layout());
+  writeFileSync(join(input, "genimage.cfg"), layout(parts.board));
   mkdirSync(join(folder, "empty"), { recursive: true });
   const paths = [
     "--inputpath",
@@ -74,10 +76,10 @@ export async function makeDisk(
   return join(folder, "callbox.img");
 }
 
-async function makeFat(path: string, megabytes: number, label: string): Promise<string> {
+async function makeFat(path: string, megabytes: number, label: string, bits: 16 | 32): Promise<string> {
   writeFileSync(path, "");
   truncateSync(path, megabytes * MB);
-  await run("mkfs.vfat", ["-n", label, "-i", "0ca11b0c", "--invariant", path]);
+  await run("mkfs.vfat", ["-F", String(bits), "-n", label, "-i", "0ca11b0c", "--invariant", path]);
   return path;
 }
 
@@ -86,14 +88,14 @@ async function putInFat(image: string, file: string, name: string): Promise<void
   await run("mcopy", ["-m", "-o", "-i", image, file, `::${name}`]);
 }
 
-/** The partition the board's own loader reads: U-Boot's script, and what the board needs before it. */
+/** The partition the board's own loader reads: U-Boot's script, GRUB for UEFI, and what the board needs before them. */
 async function makeSystem(
-  { board, kernel, apt, progress }: { board: Board; kernel: Kernel; apt: Arm64Apt; progress: Progress },
+  { board, kernel, loaders }: { board: Board; kernel: Kernel; loaders: readonly Package[] },
   input: string,
 ): Promise<void> {
-  const image = await makeFat(join(input, "system.vfat"), SYSTEM_MB, "CALLBOX");
-  const script = readFileSync(join(ROOT, "images/boot/boot.cmd"), "utf8").replace("@CONSOLE@", board.console);
-  writeFileSync(join(input, "boot.cmd"), script);
+  // Some loaders of boards take every FAT for one of 32 bits.
+  const image = await makeFat(join(input, "system.vfat"), SYSTEM_MB, "CALLBOX", 32);
+  writeFileSync(join(input, "boot.cmd"), loaderWords("boot.cmd", board.console));
   await run("mkimage", [
     "-A",
     "arm64",
@@ -106,16 +108,19 @@ async function makeSystem(
     join(input, "boot.scr"),
   ]);
   await putInFat(image, join(input, "boot.scr"), "boot.scr");
+  writeFileSync(join(input, "blank"), blankBlock());
+  await putInFat(image, join(input, "blank"), "choice");
+  if (board.uefi) {
+    await makeLoader(rootOf(loaders, GRUB), loaderWords("grub.cfg", board.console), join(input, "uefi"));
+    await copyAll(image, join(input, "uefi"));
+  }
   await putLoaderTrees(image, { kernel, makers: board.loaderTrees, folder: input });
   for (const [name, text] of Object.entries(board.texts)) {
     writeFileSync(join(input, name), text);
     await putInFat(image, join(input, name), name);
   }
   for (const { package: name, from, to } of board.firmware) {
-    const root = await stage(progress, `package-${name}`, digest(name, await apt.version(name)), (into) =>
-      apt.unpack(name, into),
-    );
-    const path = join(root, from);
+    const path = join(rootOf(loaders, name), from);
     if (!existsSync(path)) throw new Error(`package ${name} has no ${from}`);
     const files = statSync(path).isDirectory()
       ? readdirSync(path).map((entry) => [join(path, entry), entry])
@@ -124,12 +129,10 @@ async function makeSystem(
   }
 }
 
-/** Both copies of the boot choice, as U-Boot and fw_setenv write it. */
-async function makeChoice(input: string): Promise<void> {
-  writeFileSync(join(input, "choice.txt"), "BOOT_ORDER=A B\nBOOT_A_LEFT=3\nBOOT_B_LEFT=3\n");
-  await run("mkenvimage", ["-s", String(ENV_OCTETS), "-o", join(input, "choice"), join(input, "choice.txt")]);
-  const copy = readFileSync(join(input, "choice"));
-  writeFileSync(join(input, "choice.raw"), Buffer.concat([copy, copy], MB));
+function rootOf(packages: readonly Package[], name: string): string {
+  const found = packages.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`package ${name} was not fetched`);
+  return found.root;
 }
 
 async function makeData(path: string): Promise<void> {
@@ -148,10 +151,11 @@ async function makeData(path: string): Promise<void> {
   });
 }
 
-function layout(): string {
+function layout(board: Board): string {
   const partitions: [string, string | undefined, number | undefined][] = [
     ["system", "system.vfat", undefined],
-    ["ubootenv", "choice.raw", 1],
+    ["choice_1", "choice", 1],
+    ["choice_2", "choice", 1],
     ["boot_a", "boot.vfat", BOOT_MB],
     ["boot_b", undefined, BOOT_MB],
     ["root_a", "root.squashfs", ROOT_MB],
@@ -166,10 +170,16 @@ function layout(): string {
       `    partition-type-uuid = ${name === "system" ? EFI : LINUX}`,
       `    partition-uuid = ${partitionId(index + 1)}`,
       ...(name === "system" ? ["    bootable = true"] : []),
+      ...(name === "system" && board.oldTable ? [`    partition-type = ${FAT32_LBA}`] : []),
       "  }",
     ].join("\n"),
   );
-  const head = ["  hdimage {", '    partition-table-type = "gpt"', `    disk-uuid = ${DISK_ID}`, "  }"].join("\n");
+  const table = [
+    `partition-table-type = "${board.oldTable ? "hybrid" : "gpt"}"`,
+    `disk-uuid = ${DISK_ID}`,
+    "align = 1M",
+  ];
+  const head = ["  hdimage {", ...table.map((line) => `    ${line}`), "  }"].join("\n");
   return `image callbox.img {\n${head}\n${text.join("\n")}\n}\n`;
 }
 

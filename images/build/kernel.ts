@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Arm64Apt } from "./debian.ts";
+import type { Package } from "./package.ts";
 import { digest, type Progress, run, stage } from "./stage.ts";
 
 export interface Kernel {
@@ -8,18 +9,21 @@ export interface Kernel {
   readonly image: string;
   /** The unpacked package. */
   readonly root: string;
+  readonly package: Package;
 }
 
 /** Debian's kernel for arm64, unpacked and its modules indexed. */
 export async function fetchKernel(progress: Progress, apt: Arm64Apt): Promise<Kernel> {
   const name = await apt.kernelPackage();
-  const key = digest(name, await apt.version(name));
+  const packageVersion = await apt.version(name);
+  const key = digest(name, packageVersion);
   const root = await stage(progress, "kernel", key, async (into) => {
     await apt.unpack(name, into);
     await run("depmod", ["-b", into, versionIn(into)]);
   });
   const version = versionIn(root);
-  return { version, image: join(root, "boot", `vmlinuz-${version}`), root };
+  const image = join(root, "boot", `vmlinuz-${version}`);
+  return { version, image, root, package: { name, version: packageVersion, root } };
 }
 
 function versionIn(root: string): string {

@@ -18,8 +18,10 @@ import { dirname, join } from "node:path";
 import { LAID_OUT } from "#images/app/pack.ts";
 import type { Board } from "#images/boards/board.ts";
 import { billOfMaterials } from "./bill.ts";
+import { blankCopy } from "./choice.ts";
 import { hardenTree, treeFaults } from "./harden.ts";
 import { installModules, type Kernel } from "./kernel.ts";
+import type { Package } from "./package.ts";
 import { digest, hashTree, type Progress, ROOT, run, sourceDate, stage } from "./stage.ts";
 
 export interface RootParts {
@@ -27,6 +29,8 @@ export interface RootParts {
   readonly kernel: Kernel;
   /** Tar file of Debian. */
   readonly base: string;
+  /** What is on the first partition; it stands in the bill. */
+  readonly loaders: readonly Package[];
   /** The one executable. */
   readonly app: string;
   readonly version: string;
@@ -73,9 +77,10 @@ export interface Root {
 
 /** Puts the root file system together and packs it, read-only and compressed. Made once for the same parts. */
 export async function makeRoot(progress: Progress, parts: RootParts): Promise<Root> {
-  const { board, kernel, base, app, version, authority, boxKey } = parts;
+  const { board, kernel, loaders, base, app, version, authority, boxKey } = parts;
   const key = digest(
     JSON.stringify(board),
+    ...loaders.map((one) => one.root),
     ...[kernel.root, base, app, version, sourceDate(), readFileSync(authority, "utf8")],
     boxKey === undefined ? "" : readFileSync(boxKey, "utf8"),
     ...["images/rootfs", "images/build"].map((part) => hashTree(join(ROOT, part)).digest("hex")),
@@ -98,7 +103,10 @@ async function fillRoot(parts: RootParts, folder: string): Promise<void> {
   hardenTree(tree);
   const faults = treeFaults(tree);
   if (faults.length > 0) throw new Error(`the root file system is not in order:\n  ${faults.join("\n  ")}`);
-  writeFileSync(join(folder, "bill.json"), billOfMaterials(tree, parts.version));
+  writeFileSync(
+    join(folder, "bill.json"),
+    billOfMaterials(tree, [parts.kernel.package, ...parts.loaders], parts.version),
+  );
   copyFileSync(join(tree, "usr/bin/busybox"), join(folder, "busybox"));
   writeFileSync(join(folder, "root.list"), listTree(tree));
   const how = ["-comp", "zstd", "-Xcompression-level", "15", "-noappend", "-quiet", "-no-progress", "-reproducible"];
@@ -129,6 +137,7 @@ async function configure({ board, app, version, authority, boxKey }: RootParts, 
   put("etc/callbox-board.json", `${JSON.stringify({ name: board.name, front: board.front })}\n`);
   // The name servers that the network names at this moment, for the C library and for Node alike.
   link("/run/systemd/resolve/resolv.conf", join(tree, "etc/resolv.conf"));
+  writeFileSync(join(tree, "usr/lib/callbox/boot-choice.blank"), blankCopy());
   mkdirSync(join(tree, "data"), { recursive: true });
   copyFileSync(authority, join(tree, "etc/rauc/keyring.pem"));
   if (boxKey !== undefined) {

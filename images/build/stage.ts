@@ -83,6 +83,14 @@ export class Progress {
   }
 }
 
+/** What takes long, for whoever watches. */
+const WORDS: Readonly<Record<string, string>> = {
+  base: "(Debian's packages are fetched and unpacked)",
+  app: "(programs are bundled and sealed into one executable)",
+  root: "(the root file system is put together and compressed)",
+  image: "(disk, update, compression)",
+};
+
 /**
  * A part of the build that is made once for the same inputs. `key` names all of them; the folder is made whole or not at
  * all, and those of other keys are deleted.
@@ -99,7 +107,7 @@ export async function stage(
     progress.say(`${name}: as before (${key})`);
     return folder;
   }
-  progress.say(`${name}: being made…`);
+  progress.say(`${name}: being made… ${WORDS[name.replace(/-[^-]*$/, "")] ?? WORDS[name] ?? ""}`.trimEnd());
   mkdirSync(home, { recursive: true });
   for (const old of readdirSync(home)) rmSync(join(home, old), { recursive: true, force: true });
   const fresh = `${folder}.new`;

@@ -95,7 +95,6 @@ export class KeeperMachine {
     for (const [name, text] of [
       ["rauc", RAUC],
       ["systemctl", NOTE],
-      ["env-copy", NOTE],
     ] as const)
       writeFileSync(join(this.programs, name), text, { mode: 0o755 });
   }

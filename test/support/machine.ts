@@ -15,9 +15,6 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   hostnamectl: "",
   umount: "",
   rauc: "",
-  fw_printenv: "",
-  fw_setenv: "",
-  "env-copy": "",
   busctl: 'case "$*" in *GetHostName*) echo "s \\"callbox-2\\"" ;; esac',
   // The files of a stick lie beside its device.
   mount: 'case "$*" in *remount*) ;; *) cp -r "$5.files/." "$6" ;; esac',

@@ -8,6 +8,7 @@ declare -A package=(
   [nft]=nftables [ip]=iproute2 [vm]=mgetty-voice [minimodem]=minimodem
   [multimon-ng]=multimon-ng [cc]=gcc
   [qemu-system-aarch64]=qemu-system-arm [qemu-img]=qemu-utils [rauc]=rauc [genimage]=genimage [mkimage]=u-boot-tools
+  [grub-mkimage]=grub-common
   [mksquashfs]=squashfs-tools [mcopy]=mtools [mkfs.vfat]=dosfstools [cpio]=cpio [systemd-sysusers]=systemd [depmod]=kmod
   [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu
   [arecord]=alsa-utils [pkg-config]=pkg-config [g++]=g++ [make]=make [python3]=python3
@@ -27,6 +28,7 @@ for part in en:sounds/en_US_f_Allison fr:sounds/fr_CA_f_June; do
   [ -d "$sounds/${part#*:}" ] || missing+=("asterisk-core-sounds-${part%%:*}-wav")
 done
 [ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ] || missing+=(u-boot-qemu)
+[ -e /usr/share/qemu-efi-aarch64/QEMU_EFI.fd ] || missing+=(qemu-efi-aarch64)
 [ -d "$sounds/moh" ] || missing+=(asterisk-moh-opsound-wav)
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -113,7 +113,6 @@ export class Trial {
     const { run, log } = this.#keeper;
     const { code, stderr } = await run("rauc", [...raucOptions(this.#keeper), "status", how]);
     if (code !== 0) log.error("the boot choice could not be written", { how, detail: stderr });
-    await run("env-copy", []);
     return code === 0;
   }
 

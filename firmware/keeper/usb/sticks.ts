@@ -20,7 +20,9 @@ const IS_STICK = new RegExp(STICK_NAME);
 /** Partitions follow their disk; a stick that is being pushed in comes and goes. */
 const SETTLE_MS = 500;
 
-/** FAT only, and nothing on it can be run, is a device, or lends rights. */
+/** What sticks and cards are sold with. */
+const KINDS = "vfat,exfat";
+/** Nothing on it can be run, is a device, or lends rights. */
 const SAFE = "nodev,nosuid,noexec,noatime";
 const MOUNT_TIMEOUT_MS = 30_000;
 
@@ -81,7 +83,7 @@ export class Sticks {
   writable<Result>(name: string, work: (folder: string) => Promise<Result>): Promise<Result> {
     return this.#queue(async () => {
       if (!this.#present.has(name)) throw new KeeperRefusal("no-stick", `the stick ${name} is not there any more`);
-      await this.#remount(name, "rw,flush");
+      await this.#remount(name, "rw");
       try {
         return await work(this.folderOf(name));
       } finally {
@@ -137,9 +139,10 @@ export class Sticks {
   async #mount(name: string): Promise<boolean> {
     const { folders, run, log } = this.#options;
     await mkdir(this.folderOf(name), { recursive: true, mode: 0o700 });
-    const args = ["-t", "vfat", "-o", `ro,${SAFE}`, join(folders.dev, name), this.folderOf(name)];
+    const args = ["-t", KINDS, "-o", `ro,${SAFE}`, join(folders.dev, name), this.folderOf(name)];
     const { code, stderr } = await run("mount", args, { timeoutMs: MOUNT_TIMEOUT_MS });
-    if (code !== 0) log.warn("a USB stick cannot be read; the box takes FAT", { stick: name, reason: stderr.trim() });
+    if (code !== 0)
+      log.warn("a USB stick cannot be read; the box takes FAT and exFAT", { stick: name, reason: stderr.trim() });
     if (code !== 0) await rmdir(this.folderOf(name)).catch(() => undefined); // an empty folder harms nobody
     return code === 0;
   }

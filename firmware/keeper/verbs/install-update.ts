@@ -51,16 +51,9 @@ async function install(
       progress(CHECKED_PERCENT + Math.floor((Number(percent) * (100 - CHECKED_PERCENT)) / 100), words);
   };
   const ran = await keeper.run("rauc", [...raucOptions(keeper), "install", path], { timeoutMs: INSTALL_MS, onLine });
-  await keepSecondCopy(keeper);
   if (ran.code !== 0) throw new KeeperRefusal("install-failed", lastWords(ran));
   await noteInstalled(keeper, version);
   return { version };
-}
-
-/** RAUC writes the first copy of the boot choice alone. */
-async function keepSecondCopy({ run, log }: Keeper): Promise<void> {
-  const { code, stderr } = await run("env-copy", []);
-  if (code !== 0) log.error("the second copy of the boot choice could not be written", { detail: stderr });
 }
 
 async function noteInstalled(keeper: Keeper, version: string): Promise<void> {

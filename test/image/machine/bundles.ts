@@ -13,11 +13,10 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { board } from "#images/boards/qemu.ts";
 import { type BoxKeys, findKeys, type Keys, makeBoxKeys, makeKeys } from "#images/build/keys.ts";
 import { Progress } from "#images/build/stage.ts";
 import { makeUpdate } from "#images/build/update.ts";
-import { IMAGE, OUT } from "./disk.ts";
+import { OUT, QEMU, type Tested } from "./disk.ts";
 import { hookedInitrd, type Overlay, readFat, writeFat } from "./hook.ts";
 import { partitionOf } from "./partitions.ts";
 
@@ -28,12 +27,17 @@ const trusted = (): Promise<Keys> => findKeys(new Progress());
  * A whole update of the image's own root file system that says it is another version: the boot slot brings the tests' files
  * (and what `overlay` changes), the root is bit by bit the same. Encrypted where boxes' keys are given.
  */
-export async function wholeUpdate(version: string, overlay: Overlay, boxes?: BoxKeys): Promise<string> {
+export async function wholeUpdate(
+  version: string,
+  overlay: Overlay,
+  boxes?: BoxKeys,
+  { board, image }: Tested = QEMU,
+): Promise<string> {
   const folder = freshFolder(`update-${version}`);
   const root = join(folder, "root.squashfs");
   const boot = join(folder, "boot.vfat");
-  copyPartition("root_a", root, squashfsSize(IMAGE, partitionOf(IMAGE, "root_a").offset));
-  copyPartition("boot_a", boot, partitionOf(IMAGE, "boot_a").size);
+  copyPartition(image, "root_a", root, squashfsSize(image, partitionOf(image, "root_a").offset));
+  copyPartition(image, "boot_a", boot, partitionOf(image, "boot_a").size);
   const initrd = hookedInitrd(readFat(boot, 0, "initrd.img"), { ...overlay, "etc/callbox-version": `${version}\n` });
   writeFat(boot, 0, "initrd.img", initrd);
   const keys = { ...(await trusted()), ...(boxes !== undefined && { boxes }) };
@@ -51,16 +55,16 @@ export async function emptyUpdate(
   const folder = freshFolder(`update-${name}`);
   const content = join(folder, "content");
   writeFileSync(content, randomBytes(256 * 1024)); // RAUC takes nothing that shrinks to one block
-  const { version = "9.9.9", compatible = board.compatible, keys = await trusted() } = what;
-  return makeUpdate({ board: { ...board, compatible }, version, root: content, boot: content, keys }, folder);
+  const { version = "9.9.9", compatible = QEMU.board.compatible, keys = await trusted() } = what;
+  return makeUpdate({ board: { ...QEMU.board, compatible }, version, root: content, boot: content, keys }, folder);
 }
 
 /** A signed update whose system cannot start: where its root file system should be, there is none. */
-export async function brokenUpdate(version: string): Promise<string> {
+export async function brokenUpdate(version: string, { board, image }: Tested = QEMU): Promise<string> {
   const folder = freshFolder(`update-${version}`);
   const [root, boot] = [join(folder, "root.squashfs"), join(folder, "boot.vfat")];
   writeFileSync(root, Buffer.alloc(1024 * 1024, 7));
-  copyPartition("boot_a", boot, partitionOf(IMAGE, "boot_a").size);
+  copyPartition(image, "boot_a", boot, partitionOf(image, "boot_a").size);
   return makeUpdate({ board, version, root, boot, keys: await trusted() }, folder);
 }
 
@@ -116,9 +120,9 @@ function squashfsSize(disk: string, offset: number): number {
   return Math.ceil(Number(head.readBigUInt64LE(40)) / 4096) * 4096;
 }
 
-function copyPartition(name: string, to: string, size: number): void {
-  const { offset } = partitionOf(IMAGE, name);
-  const [from, into] = [openSync(IMAGE, "r"), openSync(to, "w")];
+function copyPartition(image: string, name: string, to: string, size: number): void {
+  const { offset } = partitionOf(image, name);
+  const [from, into] = [openSync(image, "r"), openSync(to, "w")];
   const piece = Buffer.alloc(4 * 1024 * 1024);
   for (let at = 0; at < size; at += piece.length) {
     const length = readSync(from, piece, 0, Math.min(piece.length, size - at), offset + at);

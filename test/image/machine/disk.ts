@@ -2,27 +2,41 @@ import { execFileSync } from "node:child_process";
 import { existsSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Board } from "#images/boards/board.ts";
+import { board as generic } from "#images/boards/generic.ts";
+import { board as qemu } from "#images/boards/qemu.ts";
 import { copySparse, hookedInitrd, type Overlay, readFat, writeFat } from "./hook.ts";
 import { partitionOf } from "./partitions.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const GB = 1024 * 1024 * 1024;
 
-/** What `make image BOARD=qemu` has made. */
-export const IMAGE = join(ROOT, "images/out/callbox-qemu.img");
+/** An image under test. */
+export interface Tested {
+  readonly board: Board;
+  /** The disk as it is flashed. */
+  readonly image: string;
+}
+
+const made = (board: Board): Tested => ({ board, image: join(ROOT, "images/out", `callbox-${board.name}.img`) });
+/** What `make image BOARD=qemu` has made, which most tests run on. */
+export const QEMU = made(qemu);
+/** What `make image BOARD=generic` has made. */
+export const GENERIC = made(generic);
+export const IMAGE = QEMU.image;
 export const UPDATE = join(ROOT, "images/out/callbox-qemu.raucb");
 /** Disks and logs of the tests; `make clean` takes it away. */
 export const OUT = join(ROOT, "test/out/image");
 
-export function needImage(): void {
-  if (!existsSync(IMAGE)) throw new Error("there is no image to test: sudo make image BOARD=qemu");
+function needImage({ board, image }: Tested): void {
+  if (!existsSync(image)) throw new Error(`there is no image to test: sudo make image BOARD=${board.name}`);
 }
 
 /** A card with the image on it, as somebody would flash it: larger than the image, and with the tests' shell in its boot slot. */
-export function flashCard(name: string, overlay: Overlay, gigabytes = 3): string {
-  needImage();
+export function flashCard(name: string, overlay: Overlay, of: Tested = QEMU, gigabytes = 3): string {
+  needImage(of);
   const card = join(OUT, `${name}.img`);
-  copySparse(IMAGE, card);
+  copySparse(of.image, card);
   truncateSync(card, gigabytes * GB);
   const { offset } = partitionOf(card, "boot_a");
   writeFat(card, offset, "initrd.img", hookedInitrd(readFat(card, offset, "initrd.img"), overlay));

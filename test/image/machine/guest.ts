@@ -10,7 +10,11 @@ import { Pins } from "./pins.ts";
 import { Qmp } from "./qmp.ts";
 import { Shell } from "./shell.ts";
 
-const LOADER = "/usr/lib/u-boot/qemu_arm64/u-boot.bin";
+/** What the machine has in its flash, and whether it tells of itself by ACPI. */
+const FIRMWARE = {
+  uboot: { file: "/usr/lib/u-boot/qemu_arm64/u-boot.bin", machine: "virt,acpi=off,highmem=off" },
+  uefi: { file: "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd", machine: "virt,highmem=off" },
+} as const;
 /** A start takes some 40 s on a quiet machine; one that is busy may take many times as long. */
 const START_MS = 300_000;
 
@@ -19,6 +23,8 @@ export interface GuestOptions {
   /** Disk file, qcow2. */
   readonly disk: string;
   readonly megabytes?: number;
+  /** What starts the loader, or is it. */
+  readonly firmware?: keyof typeof FIRMWARE;
   /** Raw files of further disks: USB sticks. */
   readonly sticks?: readonly string[];
 }
@@ -169,14 +175,15 @@ export class Guest {
 }
 
 function qemuArguments(
-  { disk, megabytes = 1024, sticks = [] }: GuestOptions,
+  { disk, megabytes = 1024, sticks = [], firmware = "uboot" }: GuestOptions,
   at: { readonly folder: string; readonly log: string; readonly httpPort: number; readonly sipPort: number },
 ): string[] {
   const socket = (id: string): string => `socket,id=${id},path=${join(at.folder, id)},server=on,wait=off`;
+  const { file, machine } = FIRMWARE[firmware];
   const forwards = `hostfwd=tcp:127.0.0.1:${at.httpPort}-:8080,hostfwd=udp:127.0.0.1:${at.sipPort}-:5060`;
   return [
-    ...["-M", "virt,acpi=off,highmem=off", "-cpu", "cortex-a72", "-smp", "2", "-m", String(megabytes)],
-    ...["-accel", "tcg,thread=multi", "-bios", LOADER, "-display", "none", "-no-user-config", "-nodefaults"],
+    ...["-M", machine, "-cpu", "cortex-a72", "-smp", "2", "-m", String(megabytes)],
+    ...["-accel", "tcg,thread=multi", "-bios", file, "-display", "none", "-no-user-config", "-nodefaults"],
     // "unsafe" leaves out only the host's own flush: QEMU still writes its tables at each flush of the guest.
     ...["-drive", `if=none,id=card,file=${disk},format=qcow2,cache=unsafe`, "-device", "virtio-blk-pci,drive=card"],
     ...["-netdev", `user,id=lan,${forwards}`, "-device", "virtio-net-pci,netdev=lan,romfile="],
