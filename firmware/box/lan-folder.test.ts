@@ -22,7 +22,9 @@ test("the latest update is the file that callbox-latest names in its first line"
   });
   const { name, bytes, chunks } = await openLatest(address);
   expect([name, bytes]).toEqual(["callbox-2.0.raucb", 26]);
-  expect(Buffer.concat(await Array.fromAsync(chunks)).toString()).toBe("/updates/callbox-2.0.raucb");
+  const pieces: Uint8Array[] = [];
+  for await (const piece of chunks) pieces.push(piece);
+  expect(Buffer.concat(pieces).toString()).toBe("/updates/callbox-2.0.raucb");
 });
 
 test("a server that never comes to an end of callbox-latest is not listened to", async () => {

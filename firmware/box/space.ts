@@ -1,10 +1,8 @@
 import { statfs } from "node:fs/promises";
-import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import { KeeperRefusal, MAX_UPDATE_BYTES } from "#firmware/keeper/protocol.ts";
 
 /** Left free beside an update: calls are written down and recorded meanwhile. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
-/** No update is larger. */
-export const MAX_UPDATE_BYTES = 1024 * 1024 * 1024;
 
 /** Throws KeeperRefusal "disk-full" or "too-large" when a file of this size cannot be taken. */
 export async function makeSureOfRoom(folder: string, bytes: number): Promise<void> {

@@ -2,8 +2,8 @@ import { createWriteStream } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
-import { asRefusal, MAX_UPDATE_BYTES, makeSureOfRoom } from "./space.ts";
+import { KeeperRefusal, MAX_UPDATE_BYTES } from "#firmware/keeper/protocol.ts";
+import { asRefusal, makeSureOfRoom } from "./space.ts";
 
 /** A source that does not say how much comes is given room piece by piece, so that calls keep theirs. */
 const ROOM_STEP = 16 * 1024 * 1024;

@@ -30,10 +30,10 @@ async function stop(): Promise<void> {
 process.on("SIGTERM", () => void stop());
 process.on("SIGINT", () => void stop());
 await keeper.watchdog.start();
-await keeper.trial.begin();
+await keeper.trial.begin().catch((error: unknown) => log.error("what became of an update is not known", { error }));
 // A box whose sticks or SSH are in trouble still wants its watchdog fed and its updates looked after.
 await keeper.ssh.start().catch((error: unknown) => log.error("SSH cannot be taken up again", { error }));
 await keeper.sticks.start().catch((error: unknown) => log.error("USB sticks are not noticed", { error }));
-await keeper.front.start();
+await keeper.front.start().catch((error: unknown) => log.error("button and lights do nothing", { error }));
 await server.listen(join(folders.run, "keeper.sock"));
 process.stdout.write("ready\n");

@@ -1,6 +1,9 @@
 /** Where the keeper listens on a box. */
 export const KEEPER_SOCKET = "/run/callbox-keeper/keeper.sock";
 
+/** No update is larger. */
+export const MAX_UPDATE_BYTES = 1024 * 1024 * 1024;
+
 /** Longest line either side takes, characters. */
 export const MAX_LINE = 64 * 1024;
 

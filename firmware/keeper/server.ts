@@ -10,6 +10,9 @@ const MAX_CONNECTIONS = 8;
 /** Requests of one connection that are being worked on. */
 const MAX_OPEN = 16;
 
+/** Answers that nobody reads, octets: they are kept in memory. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+
 /** Answers requests on a Unix socket. Who may connect is decided by the socket's group and mode. */
 export class KeeperServer {
   readonly #keeper: Keeper;
@@ -45,6 +48,7 @@ export class KeeperServer {
     socket.setEncoding("utf8");
     const tell = (answer: KeeperAnswer): void => {
       if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+      if (socket.writableLength > MAX_UNREAD) socket.destroy();
     };
     let rest = "";
     let open = 0;

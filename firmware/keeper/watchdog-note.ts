@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "./keeper.ts";
+import { readOwnFile } from "./own-file.ts";
 import { readRunning } from "./update/machine.ts";
 import { type Because, writeWhole } from "./update/notes.ts";
 
@@ -10,12 +12,16 @@ export interface OwnRestart extends Because {
   readonly at: number;
 }
 
-interface Note extends OwnRestart {
+const Note = Type.Object({
+  code: Type.String(),
+  detail: Type.String(),
+  at: Type.Number(),
   /** The start in which it was decided; empty where only the hardware knew. */
-  readonly before: string;
+  before: Type.String(),
   /** The start that came of it: told for as long as that lasts. */
-  readonly after?: string;
-}
+  after: Type.Optional(Type.String()),
+});
+type Note = Static<typeof Note>;
 
 const NAME = "own-restart.json";
 /** WDIOF_CARDRESET of watchdog-api.rst: "Card previously reset the CPU". */
@@ -30,7 +36,7 @@ export async function noteOwnRestart(keeper: Keeper, { code, detail }: Because):
 /** Why this start came about; undefined where somebody wanted it, or the power was gone. */
 export async function readOwnRestart(keeper: Keeper): Promise<OwnRestart | undefined> {
   const { bootId } = await readRunning(keeper);
-  const note = await read(keeper);
+  const note = await readOwnFile(join(keeper.folders.system, NAME), Note);
   if (note?.after === bootId) return told(note);
   if (note !== undefined && note.after === undefined && note.before !== bootId)
     return told(await write(keeper, { ...note, after: bootId }));
@@ -42,14 +48,6 @@ export async function readOwnRestart(keeper: Keeper): Promise<OwnRestart | undef
 
 function told({ code, detail, at }: Note): OwnRestart {
   return { code, detail, at };
-}
-
-async function read({ folders }: Keeper): Promise<Note | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folders.system, NAME), "utf8")) as Note; // written by us alone
-  } catch {
-    return undefined; // none yet, or lost with the disk
-  }
 }
 
 async function write({ folders }: Keeper, note: Note): Promise<Note> {

@@ -50,7 +50,11 @@ export class Watchdog {
 
   /** From here on the hardware expects to be fed. */
   async start(): Promise<void> {
-    this.#ownRestart = await readOwnRestart(this.#keeper);
+    // A disk that takes no note is no reason to leave the watchdog alone.
+    this.#ownRestart = await readOwnRestart(this.#keeper).catch((error: unknown) => {
+      this.#keeper.log.error("why the machine started is not known", { error });
+      return undefined;
+    });
     if (this.#ownRestart !== undefined)
       this.#keeper.log.error("the machine started anew by itself", { ...this.#ownRestart });
     const path = join(this.#keeper.folders.dev, "watchdog");

@@ -5,8 +5,7 @@ import { updateWords } from "#firmware/api/contract/update-words.table.ts";
 import { invalidField, Refusal } from "#firmware/api/refusal.ts";
 import { DONE, serve } from "#firmware/api/serve.ts";
 import type { ApiContext } from "#firmware/api/server.ts";
-import { MAX_UPDATE_BYTES } from "#firmware/box/space.ts";
-import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import { KeeperRefusal, MAX_UPDATE_BYTES } from "#firmware/keeper/protocol.ts";
 import { uploaded } from "./upload.ts";
 
 const UNKNOWN = { en: "The box could not do that now. Try again.", zh: "设备暂时无法执行该操作，请重试。" };

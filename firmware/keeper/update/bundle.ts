@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
-import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
+import { KeeperRefusal, MAX_UPDATE_BYTES } from "#firmware/keeper/protocol.ts";
 import type { VerityFacts } from "./verity.ts";
 
 /** What a bundle says of itself; its signature has been found good. */
@@ -21,10 +21,12 @@ export function raucOptions({ folders }: Pick<Keeper, "folders">): string[] {
 /**
  * Reads a bundle and checks its signature, not its content. Throws KeeperRefusal: "foreign" (not signed by our maker),
  * "damaged" (cut short, or no update at all), "clock" (signed in what is the future by our clock),
- * "encrypted" (for boxes with another key).
+ * "encrypted" (for boxes with another key), "too-large".
  */
 export async function readBundle(keeper: Keeper, path: string): Promise<Bundle> {
   const { size } = await stat(path);
+  // The signature does not speak of the size: a file without end behind a good one would be read, and take all memory.
+  if (size > MAX_UPDATE_BYTES) throw new KeeperRefusal("too-large", `${size} bytes are more than any update has`);
   const { code, stdout, stderr } = await keeper.run("rauc", [...raucOptions(keeper), "info", path]);
   if (code !== 0) throw refusalOf(stderr);
   const field = (name: string): string =>

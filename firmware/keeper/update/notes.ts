@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
-import type { Slot } from "./machine.ts";
+import { readOwnFile } from "#firmware/keeper/own-file.ts";
 
 /** Why a system was not found good: `code` names a sentence of the page. */
 export interface Because {
@@ -9,42 +10,48 @@ export interface Because {
   readonly detail: string;
 }
 
+const System = Type.Object({
+  slot: Type.Union([Type.Literal("A"), Type.Literal("B")]),
+  version: Type.String(),
+});
+
 /** The last update, from its installation to what became of it. Both systems read and write it. */
-export interface UpdateNote {
-  readonly from: { readonly slot: Slot; readonly version: string };
-  readonly to: { readonly slot: Slot; readonly version: string };
+const UpdateNote = Type.Object({
+  from: System,
+  to: System,
   /** Wall time, milliseconds. */
-  readonly installedAt: number;
+  installedAt: Type.Number(),
   /** The start in which it was installed. */
-  readonly bootId: string;
-  readonly state: "installed" | "trying" | "good" | "fell-back";
+  bootId: Type.String(),
+  state: Type.Union([
+    Type.Literal("installed"),
+    Type.Literal("trying"),
+    Type.Literal("good"),
+    Type.Literal("fell-back"),
+  ]),
   /** Starts of the new system. */
-  readonly tries: number;
+  tries: Type.Number(),
+  because: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+  endedAt: Type.Optional(Type.Number()),
+});
+export type UpdateNote = Readonly<Omit<Static<typeof UpdateNote>, "because">> & {
   readonly because: readonly Because[];
-  readonly endedAt?: number;
-}
+};
 
 const NAME = "update.json";
 const GOOD = "good.json";
 
 /** The note; undefined when there is none that can be read. */
 export async function readNote({ folders }: Pick<Keeper, "folders">): Promise<UpdateNote | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folders.system, NAME), "utf8")) as UpdateNote; // written by us alone
-  } catch {
-    return undefined; // none yet, or lost with the disk: then nothing is known of an update
-  }
+  return readOwnFile(join(folders.system, NAME), UpdateNote);
 }
 
 /** The version of each system that has called itself and was found good. */
-export type GoodVersions = { readonly [S in Slot]?: string };
+const GoodVersions = Type.Object({ A: Type.Optional(Type.String()), B: Type.Optional(Type.String()) });
+export type GoodVersions = Readonly<Static<typeof GoodVersions>>;
 
 export async function readGood({ folders }: Pick<Keeper, "folders">): Promise<GoodVersions> {
-  try {
-    return JSON.parse(await readFile(join(folders.system, GOOD), "utf8")) as GoodVersions; // written by us alone
-  } catch {
-    return {}; // as with the note
-  }
+  return (await readOwnFile(join(folders.system, GOOD), GoodVersions)) ?? {};
 }
 
 export async function writeGood({ folders }: Pick<Keeper, "folders">, good: GoodVersions): Promise<void> {
@@ -71,7 +78,7 @@ async function flushed(
   flags: string,
   write: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
 ): Promise<void> {
-  const file = await open(path, flags);
+  const file = await open(path, flags, 0o600);
   try {
     await write(file);
     await file.sync();

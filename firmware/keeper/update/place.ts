@@ -1,7 +1,8 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
+import { listFolder } from "#firmware/keeper/list-folder.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 
 const NAME = "^[A-Za-z0-9][A-Za-z0-9._ ()-]{0,120}\\.raucb$";
@@ -23,6 +24,9 @@ export type Place = Static<typeof Place>;
 function fileName() {
   return Type.String({ pattern: NAME });
 }
+
+/** Told of one folder; a person chooses among a handful. */
+const MOST_UPDATES = 100;
 
 /** A file that may be an update. */
 export type FoundUpdate = Place & { readonly bytes: number; readonly at: number };
@@ -69,7 +73,7 @@ export async function findUpdates({ folders }: Keeper): Promise<FoundUpdate[]> {
 async function inFolder(folder: string, place: (name: string) => Place): Promise<FoundUpdate[]> {
   const found: FoundUpdate[] = [];
   const pattern = new RegExp(NAME);
-  for (const name of (await list(folder)).filter((one) => pattern.test(one))) {
+  for (const name of (await list(folder)).filter((one) => pattern.test(one)).slice(0, MOST_UPDATES)) {
     const about = await lstat(join(folder, name)).catch(() => undefined); // taken away meanwhile
     if (about?.isFile() === true) found.push({ ...place(name), bytes: about.size, at: Math.round(about.mtimeMs) });
   }
@@ -77,5 +81,5 @@ async function inFolder(folder: string, place: (name: string) => Place): Promise
 }
 
 async function list(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort(); // no such folder, or a stick just pulled: nothing is there
+  return listFolder(folder).catch(() => []); // no such folder, or a stick just pulled: nothing is there
 }

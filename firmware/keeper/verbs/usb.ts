@@ -1,7 +1,8 @@
-import { open, readdir, readFile, rename, stat } from "node:fs/promises";
+import { open, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Type } from "typebox";
 import type { Keeper } from "#firmware/keeper/keeper.ts";
+import { listFolder } from "#firmware/keeper/list-folder.ts";
 import { STICK_NAME } from "#firmware/keeper/usb/sticks.ts";
 import { verb } from "#firmware/keeper/verb.ts";
 
@@ -65,7 +66,7 @@ type Found =
 async function readSetup(keeper: Keeper, name: string): Promise<Found | undefined> {
   try {
     const folder = keeper.sticks.folderOf(name);
-    const file = (await readdir(folder)).find((entry) => SETUP_FILES.includes(entry.toLowerCase()));
+    const file = (await listFolder(folder)).find((entry) => SETUP_FILES.includes(entry.toLowerCase()));
     if (file === undefined) return undefined;
     const { size } = await stat(join(folder, file));
     if (size > MAX_SETUP_OCTETS) return { file, refused: "too-large" };
