@@ -8,8 +8,8 @@ import { type Account, type Person, personOf } from "./person.ts";
 const IDLE_MS = 14 * 3_600_000;
 /** And after this long in any case. */
 const LONGEST_MS = 30 * 86_400_000;
-/** The time of the last use is written this often at most. */
-const TOUCH_MS = 60_000;
+/** The time of the last use is written this often at most: a page left open uses its session every five seconds. */
+const TOUCH_MS = 30 * 60_000;
 
 /** Somebody who is signed in on one browser. */
 export interface SignedIn {
