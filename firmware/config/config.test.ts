@@ -276,6 +276,7 @@ describe("a file that is no good", () => {
     ["brackets beyond all measure", "[".repeat(5_000), /Line 1: .*100 deep/],
     ["dashes beyond all measure", `a:\n${"- ".repeat(500)}x`, /Line 2: .*100 deep/],
     ["an alias of nothing", "a: *b", /b/],
+    ["an alias inside itself", "a: 1\nb: &b {x: [*b]}", /Line 2: \*b stands inside itself/],
     ["aliases beyond number", `a: &a [x]\nb: [${"*a,".repeat(200)}]`, /100 aliases/],
     ["a key that comes twice", "box: {}\nboards: []\nbox: {}", /Line 3: .*box.*twice/],
     ["more YAML than can be read in time", "x".repeat(1_000_001), /larger than 1 MB/],

@@ -1,4 +1,4 @@
-import { type Document, isScalar, parseDocument, stringify, visit } from "yaml";
+import { type Document, isCollection, isScalar, parseDocument, stringify, visit } from "yaml";
 import { ConfigInvalid } from "./problem.ts";
 import type { Config } from "./schema/config.ts";
 
@@ -59,8 +59,10 @@ function oddities(document: Document.Parsed): { message: string; at: number }[] 
   const found: { message: string; at: number }[] = [];
   let aliases = 0;
   visit(document, {
-    Alias(_, { range }) {
+    Alias(_, { range, source }, path) {
       aliases++;
+      if (path.some((around) => isCollection(around) && around.anchor === source))
+        found.push({ message: `*${oneLine(source)} stands inside itself; write it out.`, at: range?.[0] ?? 0 });
       if (aliases <= MAX_ALIASES) return undefined;
       found.push({
         message: `There are more than ${MAX_ALIASES} aliases (*name); write things out.`,
