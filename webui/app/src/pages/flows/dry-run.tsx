@@ -9,6 +9,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { routes } from "#firmware/api/contract/routes.ts";
 import type { DryRunStep } from "#firmware/api/contract/routing.ts";
+import { useDryRunText } from "./dry-run.messages.ts";
 import type { Flow } from "./flow-outline.ts";
 import { type FlowWords, KINDS } from "./flow-words.tsx";
 import { useFlowsText } from "./flows.messages.ts";
@@ -24,26 +25,27 @@ interface Said {
 
 /** A step of the dry run in words; undefined for what another step says already. */
 function useSaid(flow: Flow, words: FlowWords): (step: DryRunStep) => Said | undefined {
-  const { t } = useFlowsText();
+  const { t } = useDryRunText();
+  const flows = useFlowsText();
   return (step) => {
     switch (step.kind) {
       case "node": {
         const node = step.flow === flow.id ? flow.nodes.find(({ id }) => id === step.node) : undefined;
         if (node === undefined) return { glyph: "callback", text: `${step.flow}: ${step.node}` };
         const [glyph, tone] = KINDS[node.kind];
-        return { glyph, tone, text: `${t(`kind.${node.kind}`)}: ${words.nodeName(node)}` };
+        return { glyph, tone, text: `${flows.t(`kind.${node.kind}`)}: ${words.nodeName(node)}` };
       }
       case "said":
         return {
           glyph: "voicemail",
-          text: t("dry.heard", { prompts: step.prompts.map(words.promptName).join(", ") }),
+          text: t("heard", { prompts: step.prompts.map(words.promptName).join(", ") }),
         };
       case "pressed":
-        return { glyph: "signalling", text: t("dry.pressed", { key: step.key }), tone: "offered" };
+        return { glyph: "signalling", text: t("pressed", { key: step.key }), tone: "offered" };
       case "waited":
-        return { glyph: "idle", text: t("dry.waited", { seconds: Math.round(step.ms / 100) / 10 }) };
+        return { glyph: "idle", text: t("waited", { seconds: Math.round(step.ms / 100) / 10 }) };
       case "dialled":
-        return { glyph: "outbound", text: t("dry.dialled", { to: step.to, seconds: Math.round(step.ringMs / 1000) }) };
+        return { glyph: "outbound", text: t("dialled", { to: step.to, seconds: Math.round(step.ringMs / 1000) }) };
       case "decided":
         return undefined;
     }
@@ -89,14 +91,14 @@ export interface DryRunPanelProps {
 
 /** A keypad, and what a caller who presses these keys goes through. */
 export function DryRunPanel({ flow, words, ask, onAsk, run }: DryRunPanelProps) {
-  const { t } = useFlowsText();
+  const { t } = useDryRunText();
   const said = useSaid(flow, words);
   const [typedAt, setTypedAt] = useState(ask.at);
   const press = (key: string): void => onAsk({ ...ask, keys: (ask.keys + key).slice(0, 64) });
   const { data, error } = run;
   return (
-    <Panel title={t("dry.title")}>
-      <p className="tiny faint">{t("dry.sub")}</p>
+    <Panel title={t("title")}>
+      <p className="tiny faint">{t("sub")}</p>
       <div className="row gap16 top" style={{ margin: "10px 0" }}>
         <div className="keypad">
           {KEYS.map((key) => (
@@ -104,22 +106,22 @@ export function DryRunPanel({ flow, words, ask, onAsk, run }: DryRunPanelProps) 
               {key}
             </Button>
           ))}
-          <Button size="small" className="keypad-wait" onClick={() => press("-")} title={t("dry.keysHint")}>
-            {t("dry.wait")}
+          <Button size="small" className="keypad-wait" onClick={() => press("-")} title={t("keysHint")}>
+            {t("wait")}
           </Button>
         </div>
         <div className="col gap6 grow">
           <Input
             size="small"
             value={ask.keys}
-            aria-label={t("dry.keys")}
-            placeholder={t("dry.keys")}
+            aria-label={t("keys")}
+            placeholder={t("keys")}
             onChange={(event) => onAsk({ ...ask, keys: event.target.value.replace(/[^0-9*#-]/g, "").slice(0, 64) })}
           />
           <Select
             size="small"
             value={ask.language}
-            aria-label={t("dry.language")}
+            aria-label={t("language")}
             options={(["en", "zh"] as const).map((language) => ({
               value: language,
               label: t(`languages.${language}`),
@@ -129,10 +131,10 @@ export function DryRunPanel({ flow, words, ask, onAsk, run }: DryRunPanelProps) 
           <Select
             size="small"
             value={ask.outcome}
-            aria-label={t("dry.dial")}
+            aria-label={t("dial")}
             options={(["no-answer", "busy", "served"] as const).map((outcome) => ({
               value: outcome,
-              label: `${t("dry.dial")}: ${t(`dry.outcome.${outcome}`)}`,
+              label: `${t("dial")}: ${t(`outcome.${outcome}`)}`,
             }))}
             onChange={(outcome) => onAsk({ ...ask, outcome })}
           />
@@ -140,14 +142,14 @@ export function DryRunPanel({ flow, words, ask, onAsk, run }: DryRunPanelProps) 
             size="small"
             type="datetime-local"
             value={typedAt}
-            aria-label={t("dry.at")}
+            aria-label={t("at")}
             onChange={(event) => {
               setTypedAt(event.target.value);
               onAsk({ ...ask, at: event.target.value });
             }}
           />
           <Button size="small" icon={<ReloadOutlined />} onClick={() => onAsk({ ...ask, keys: "" })}>
-            {t("dry.clear")}
+            {t("clear")}
           </Button>
         </div>
       </div>
@@ -178,7 +180,7 @@ export function DryRunPanel({ flow, words, ask, onAsk, run }: DryRunPanelProps) 
               <Glyph name="overflow" size={12} color="currentColor" />
             </span>
             <b className="small strong">
-              {data.destination === null ? t("dry.served") : t("dry.end", { to: words.destination(data.destination) })}
+              {data.destination === null ? t("served") : t("end", { to: words.destination(data.destination) })}
             </b>
           </div>
         </div>

@@ -22,6 +22,7 @@ import { type Flow, type FlowNode, newNode, nodeOfProblem, withNewNode } from ".
 import { Outline } from "./flow-outline-list.tsx";
 import { type FlowWords, NODE_KINDS, useFlowWords } from "./flow-words.tsx";
 import { useFlowsText } from "./flows.messages.ts";
+import { useMenuChangeText } from "./menu-change.messages.ts";
 import { NodeEditor } from "./node-editor.tsx";
 import { idForNew, useDefaults } from "./outlet-select.tsx";
 import { useHistory } from "./use-history.ts";
@@ -94,20 +95,21 @@ function FlowSettings({ draft, words, disabled }: { draft: Draft<Flow>; words: F
 }
 
 function useWording(words: FlowWords): Wording {
-  const { t } = useFlowsText();
+  const { t } = useMenuChangeText();
+  const flows = useFlowsText();
   const shared = useSetup();
   return {
     name(path) {
       const [first = "", node, field] = path;
-      if (first !== "nodes" || node === undefined) return t(`fieldName.${first}`);
-      const name = t("changeNode", { name: words.stepName(node) });
-      return field === undefined ? name : t("changeField", { name, field: t(`fieldName.${field}`) });
+      if (first !== "nodes" || node === undefined) return t(`field.${first}`);
+      const name = t("node", { name: words.stepName(node) });
+      return field === undefined ? name : t("fieldOf", { name, field: t(`field.${field}`) });
     },
     value(path, value) {
       if (value === undefined) return path.length === 2 ? "–" : shared.t("unset");
       if (path[0] === "start" || path.length === 1)
         return path[0] === "start" ? words.stepName(String(value)) : String(value);
-      if (path.length === 2) return t(`kind.${(value as FlowNode).kind}`); // a whole step
+      if (path.length === 2) return flows.t(`kind.${(value as FlowNode).kind}`); // a whole step
       const field = path[2];
       if (field === "prompts" && Array.isArray(value)) return value.map(words.promptName).join(", ");
       if (field === "choices" && Array.isArray(value))
