@@ -9,6 +9,7 @@ const { pathToFileURL } = require("node:url");
 const v8 = require("node:v8");
 const vm = require("node:vm");
 
+/** Program that runs when none is named. */
 const FIRST = "firmware/main.mjs";
 const packed = path.join(__dirname, "tree");
 const home = process.env.CALLBOX_APP ?? path.join(require("node:os").tmpdir(), `callbox-app-${process.getuid()}`);

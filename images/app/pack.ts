@@ -53,6 +53,8 @@ export async function packApp(progress: Progress, architecture: Architecture, ve
     NODE_VERSION,
     architecture,
     version,
+    // The packages that are sealed in with our own sources.
+    readFileSync(join(ROOT, "package-lock.json"), "utf8"),
     ...sources.map((part) => hashTree(join(ROOT, part)).digest("hex")),
   );
   const folder = await stage(progress, `app-${architecture}`, key, async (into) => {

@@ -18,6 +18,3 @@ export const ASSETS: readonly string[] = ["firmware/prompts/assets", "firmware/l
 
 /** Packages that stay packages, because they load addons or are looked for at run time. */
 export const PACKAGES: readonly string[] = ["serialport", "onoff"];
-
-/** Program that runs when none is named. */
-export const FIRST = "firmware/main.mjs";
