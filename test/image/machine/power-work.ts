@@ -8,6 +8,8 @@ import { type Talk, Talks } from "./talks.ts";
 
 /** Records are complete up to the last second; the guest's seconds are longer than ours. */
 export const LAST_SECOND_MS = 2_000;
+/** One after the other. */
+const MOST_REFUSALS = 20;
 /** So many of the newest calls are looked for after a cut; a soak makes thousands. */
 const CALLS_KEPT = 100;
 
@@ -75,6 +77,7 @@ export class Work {
   readonly #dice: Dice;
   readonly #talks: Talks;
   #isOver = false;
+  #refusals = 0;
   #all: Promise<unknown> = Promise.resolve();
   /** What broke before the power was cut. */
   broke: Error | undefined;
@@ -133,9 +136,20 @@ export class Work {
   async #talkers(): Promise<void> {
     while (!this.#isOver) {
       const from = this.#known.nextCaller();
-      await this.#talks.talk(from, this.#dice.between(3_000, 10_000));
-      await this.#learn(from);
+      const ms = this.#dice.between(3_000, 10_000);
+      const isRefused = await this.#talks.talk(from, ms).then(
+        () => false,
+        (error: Error) => this.#refused(error),
+      );
+      if (!isRefused) await this.#learn(from);
     }
+  }
+
+  /** A box that has too much to do refuses calls; one that goes on doing so has a fault. */
+  async #refused(error: Error): Promise<true> {
+    if (++this.#refusals > MOST_REFUSALS || this.#isOver) throw error;
+    await delay(systemClock, 1_000);
+    return true;
   }
 
   /** Waits until the box tells that the talk is recorded. */
@@ -146,6 +160,7 @@ export class Work {
       const detail = await talkFrom(this.#owner, from);
       const recording = detail?.recordings[0];
       if (recording?.state !== "ready" || detail === undefined) return false;
+      this.#refusals = 0;
       const { durationMs } = recording;
       recordings.set(recording.id, {
         call: detail.call.id,

@@ -77,11 +77,12 @@ export class Talks {
       this.current = talk;
       await Promise.race([delay(systemClock, ms), ended]);
       talk.until = performance.now();
-      this.current = undefined;
+      this.current = undefined; // before the goodbye
       call.hangUp();
       await delay(systemClock, GOODBYE_MS);
       return talk;
     } finally {
+      this.current = undefined;
       caller.close();
     }
   }
