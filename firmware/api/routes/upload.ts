@@ -1,6 +1,11 @@
+import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import { Refusal } from "#firmware/api/refusal.ts";
+import { systemClock, type Timer } from "#firmware/kernel/clock.ts";
 import { refusal } from "#firmware/prompts/refusals.table.ts";
+
+/** A computer that was shut while it sent holds whatever waits for its file no longer than this. */
+const STALLED_MS = 60_000;
 
 /**
  * The one file of a multipart request, piece by piece as it comes; `missing` is thrown when it holds none. `maxBytes` in
@@ -10,6 +15,7 @@ export async function* uploaded(
   request: FastifyRequest,
   missing: Refusal,
   maxBytes?: number,
+  stalledMs = STALLED_MS,
 ): AsyncGenerator<Uint8Array> {
   if (!request.isMultipart()) {
     throw new Refusal(415, "wrong-type", {
@@ -18,15 +24,29 @@ export async function* uploaded(
     });
   }
   const limits = maxBytes === undefined ? {} : { limits: { fileSize: maxBytes } };
-  const part = await request.file(limits).catch(refuseBroken);
-  if (part === undefined) throw missing;
+  const watch = (): Timer => systemClock.after(stalledMs, () => request.raw.destroy(new Error("nothing more came")));
+  let timer = watch();
   try {
-    for await (const piece of part.file) yield piece as Uint8Array; // a stream of octets
+    const part = await request.file(limits).catch(refuseBroken);
+    if (part === undefined) throw missing;
+    for await (const piece of wholeOf(part.file)) {
+      timer.cancel();
+      yield piece;
+      timer = watch();
+    }
+    // A file beyond the limit ends there as if it were whole.
+    if (part.file.truncated) throw tooLarge();
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function* wholeOf(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of file) yield piece as Uint8Array; // a stream of octets
   } catch (error) {
     refuseBroken(error);
   }
-  // A file beyond the limit ends there as if it were whole.
-  if (part.file.truncated) throw tooLarge();
 }
 
 export function tooLarge(): Refusal {
