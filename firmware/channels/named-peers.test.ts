@@ -76,6 +76,17 @@ test("the last good answer holds while no name server answers, and while the nam
   expect(peers.troubleOf(CARRIER)).toBeUndefined();
 });
 
+test("a box that starts before its network asks every few seconds until somebody answers", async () => {
+  const { server, clock, peers, changes } = await peersOf(CARRIER);
+  server.mood = "broken";
+  await changes(() => peers.look());
+  expect(peers.troubleOf(CARRIER)).toBe("unanswered");
+  server.mood = "well";
+  server.point("sip.example.net", ["192.0.2.1"]);
+  await changes(() => clock.advance(5_000));
+  expect(peers.targetOf(CARRIER)?.host).toBe("192.0.2.1");
+});
+
 test("a name that leads nowhere has no target, and is asked again every half minute", async () => {
   const { server, clock, peers, changes } = await peersOf(CARRIER);
   await changes(() => peers.look());

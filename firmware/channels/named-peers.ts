@@ -10,6 +10,8 @@ const DEFAULT_PORT = 5_060;
 /** A carrier that moves is found again within this, whatever lifetime its records claim. */
 const ASK_AGAIN_AT_MOST_MS = 300_000;
 const ASK_AGAIN_AT_LEAST_MS = 30_000;
+/** While nobody has ever answered: the box has just started, and its cable or its router has not. */
+const ASK_UNHEARD_MS = 5_000;
 /** Names with many addresses show a few of them at a time; one that was named lately may still send. */
 const LET_IN_MS = 3_600_000;
 /** A server that did not answer is passed over for so long, where there is another. */
@@ -143,6 +145,7 @@ export class NamedPeers {
       else againMs = Math.min(Math.max(located.ttlSeconds * 1_000, againMs), ASK_AGAIN_AT_MOST_MS);
     } catch (error) {
       trouble = "unanswered";
+      if (known.servers.length === 0) againMs = ASK_UNHEARD_MS;
       this.#options.log.debug("a name was not looked up", { host: known.name.host, error });
     }
     if (this.#known.get(keyOf(known.name)) !== known) return; // no longer configured
