@@ -25,13 +25,15 @@ for word in $(cat /proc/cmdline); do
   esac
 done
 
-# The device of a GPT partition by its name.
+# The device of a GPT partition by its name. Anybody can give those of a stick the names of ours: USB is looked at only by a
+# box that has no such disk of its own.
+disks=/sys/class/block usb=
 partition() {
-  for uevent in /sys/class/block/*/uevent; do
-    if grep -q "^PARTNAME=$1\$" "$uevent"; then
-      sed -n 's|^DEVNAME=|/dev/|p' "$uevent"
-      return 0
-    fi
+  for uevent in "$disks"/*/uevent; do
+    grep -q "^PARTNAME=$1\$" "$uevent" || continue
+    case $(readlink -f "${uevent%/uevent}") in */usb[0-9]*) [ "$usb" ] || continue ;; esac
+    sed -n 's|^DEVNAME=|/dev/|p' "$uevent"
+    return 0
   done
   return 1
 }
@@ -39,9 +41,13 @@ partition() {
 tries=0
 until system=$(partition "$root"); do
   tries=$((tries + 1))
+  # Disks may be found in any order.
+  [ $tries -gt 30 ] && usb=looked-at
   [ $tries -gt 100 ] && fail "there is no partition $root"
   sleep 0.1
 done
+# What belongs together lies on one disk.
+disks=$(readlink -f "/sys/class/block/${system##*/}/..")
 data=$(partition data) || fail "there is no partition data"
 
 mkdir -p /ro /rw /newroot
