@@ -100,6 +100,18 @@ export function hardening(running: () => Guest): void {
     expect(await lines("systemctl list-units --no-legend --plain 'getty@*' 'serial-getty@*'")).toEqual([]);
   });
 
+  test("lets nobody but root install updates and choose the system that starts", async () => {
+    const ask = "busctl get-property de.pengutronix.rauc / de.pengutronix.rauc.Installer Operation";
+    expect(await run(ask)).toBe('s "idle"');
+    for (const user of ["callbox", "avahi"]) {
+      const { output } = await running().shell.try(`setpriv --reuid ${user} --regid ${user} --clear-groups ${ask}`);
+      expect(output, user).toContain("Access denied");
+    }
+    const { pid, user } = await processOf("control");
+    const bus = `nsenter -t ${pid} -m -- setpriv --reuid ${user} --regid ${user} --clear-groups ls /run/dbus`;
+    expect((await running().shell.try(bus)).output).toContain("Permission denied");
+  });
+
   test("has the kernel keep to itself what it can", async () => {
     const values = await Promise.all(Object.keys(SYSCTLS).map(async (name) => [name, await run(`sysctl -n ${name}`)]));
     expect(Object.fromEntries(values)).toEqual(SYSCTLS);
