@@ -144,17 +144,16 @@ async function tryThePhone(page: Page, { board, telephone, patienceMs }: Walk): 
   client.mark();
 }
 
-/** The exchange has the line busy while the box tests it: whoever calls then calls again. */
-async function dialIn({ board, patienceMs = PATIENCE_MS }: Walk): Promise<void> {
-  for (const until = performance.now() + patienceMs; ; ) {
-    try {
-      await board.client.request("call", { port: 1, number: CALLER });
-      return;
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await delay(systemClock, 300);
-    }
+/** While the box tests the line a caller finds it busy: it is waited for, and then so long as a person takes to dial. */
+async function lineIsTested(page: Page, patienceMs = PATIENCE_MS): Promise<void> {
+  for (const until = performance.now() + patienceMs; performance.now() < until; ) {
+    const { lines } = (await (await page.request.get("/api/lines")).json()) as {
+      lines: { testing: unknown; testedAt: unknown }[];
+    };
+    if (lines.every(({ testing, testedAt }) => testing === null && testedAt !== null)) break;
+    await delay(systemClock, 300);
   }
+  await delay(systemClock, 1_000);
 }
 
 /** Somebody calls from outside, the telephone is lifted, both talk, and the box has heard both. */
@@ -163,7 +162,8 @@ async function makeTheCall(page: Page, walk: Walk): Promise<void> {
   const { client } = board;
   if (isClosed(new Date())) await press(page, "Open for 15 minutes");
   await page.getByRole("button", { name: "Open for 15 minutes" }).waitFor({ state: "detached" });
-  await dialIn(walk);
+  await lineIsTested(page, patienceMs);
+  await client.request("call", { port: 1, number: CALLER });
   await page.getByText("The call is here: 139 5550 1862 on L1").waitFor();
   await client.waitFor("rings", telephone, patienceMs);
   await client.request("lift", { port: telephone });

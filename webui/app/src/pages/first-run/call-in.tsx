@@ -137,12 +137,12 @@ function Trail({ watched, isOver }: { watched: Watched; isOver: boolean }) {
       line: line === undefined ? t("call.trunk") : socketName(line, live?.boards ?? []),
     },
     greeting: {},
-    ringing: { who: person === undefined ? t("call.phones") : `${person.number} ${nameOf(person)}` },
+    ringing: { who: person === undefined ? "" : `${person.number} ${nameOf(person)}` },
     talking: {},
   };
   return stages.map((stage) => (
     <Tick key={stage} state={!isOver && stage === stages.at(-1) ? "now" : "done"}>
-      {t(`call.stage.${stage}`, facts[stage])}
+      {t(`call.stage.${stage === "ringing" && person === undefined ? "ringingAll" : stage}`, facts[stage])}
     </Tick>
   ));
 }

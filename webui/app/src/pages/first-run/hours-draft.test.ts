@@ -10,7 +10,16 @@ const WORDS = {
   mailbox: "M",
 };
 const EMPTY: Present = {
-  ...{ schedules: [], flows: [], queues: [], mailboxes: [], boards: [], inboundRules: [], outboundRules: [] },
+  ...{
+    schedules: [],
+    flows: [],
+    queues: [],
+    mailboxes: [],
+    boards: [],
+    inboundRules: [],
+    outboundRules: [],
+    trunks: ["e1"],
+  },
 };
 
 test("a new box is open Monday to Friday from nine to six; a day that is opened has the hours of the one before", () => {
@@ -41,7 +50,7 @@ test("callers are greeted, then it rings; outside the hours they leave a message
   const part = partOf(draftOf(EMPTY), { ...EMPTY, queues, boards }, WORDS);
   expect(part).toMatchObject({
     inboundRules: [{ schedule: "office", inHours: { flow: "welcome" }, outOfHours: { flow: "after-hours" } }],
-    outboundRules: [{ pattern: "9*", via: [{ kind: "line", line: "board1.1" }] }],
+    outboundRules: [{ pattern: "9*", via: [{ line: "board1.1" }, { trunk: "e1" }] }],
     mailboxes: [{ id: "general" }],
   });
   expect(part.flows).toMatchObject([

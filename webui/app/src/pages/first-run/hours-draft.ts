@@ -24,6 +24,8 @@ export interface Present {
   readonly boards: readonly ConfigItem<"boards">[];
   readonly inboundRules: readonly ConfigItem<"inboundRules">[];
   readonly outboundRules: readonly ConfigItem<"outboundRules">[];
+  /** Ids of SIP trunks and trunk groups. */
+  readonly trunks: readonly string[];
 }
 
 /** Names that things are given, in the reader's language. */
@@ -116,11 +118,12 @@ function flowParts(draft: HoursDraft, { queues }: Present, words: Words): object
   ];
 }
 
-/** Every outside line, tried in the order of the sockets, behind a 9. */
-function outboundPart({ boards, outboundRules }: Present, words: Words): object {
-  const via = boards.flatMap(({ id, lines }) =>
+/** Every outside line, tried in the order of the sockets, then the trunks, behind a 9. */
+function outboundPart({ boards, outboundRules, trunks }: Present, words: Words): object {
+  const lines = boards.flatMap(({ id, lines }) =>
     lines.filter(({ kind }) => kind === "fxo").map(({ port }) => ({ kind: "line", line: `${id}.${port}` })),
   );
+  const via = [...lines, ...trunks.map((trunk) => ({ kind: "trunk", trunk }))];
   if (outboundRules.length > 0 || via.length === 0) return {};
   return { outboundRules: [{ id: "outside", name: words.dialOut, pattern: "9*", stripDigits: 1, via }] };
 }

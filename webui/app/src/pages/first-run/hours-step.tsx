@@ -34,8 +34,12 @@ function usePresent(): Present | undefined {
   const boards = useConfigList("boards").data?.items;
   const inboundRules = useConfigList("inboundRules").data?.items;
   const outboundRules = useConfigList("outboundRules").data?.items;
-  if (!schedules || !flows || !queues || !mailboxes || !boards || !inboundRules || !outboundRules) return undefined;
-  return { schedules, flows, queues, mailboxes, boards, inboundRules, outboundRules };
+  const peers = useConfigList("trunks").data?.items;
+  const groups = useConfigList("trunkGroups").data?.items;
+  if (!schedules || !flows || !queues || !mailboxes || !boards) return undefined;
+  if (!inboundRules || !outboundRules || !peers || !groups) return undefined;
+  const trunks = [...peers, ...groups].map(({ id }) => id);
+  return { schedules, flows, queues, mailboxes, boards, inboundRules, outboundRules, trunks };
 }
 
 function useWords(): Words {

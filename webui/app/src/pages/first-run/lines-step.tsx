@@ -1,11 +1,9 @@
-import { LoadingOutlined } from "@ant-design/icons";
 import { Button, Collapse } from "antd";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { LiveState } from "#app/data/live-state.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { listed, nameOf, pageLanguage } from "#app/i18n/i18n.ts";
-import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { reasonText } from "#app/kit/reason-text.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
@@ -14,63 +12,15 @@ import { OtherPort } from "#app/pages/lines/board-finder.tsx";
 import { Faceplate } from "#app/pages/lines/faceplate.tsx";
 import { inSocketOrder } from "#app/pages/lines/line-verdict.ts";
 import { usePhone } from "#app/theme/theme.tsx";
+import { E1Rows } from "./e1-rows.tsx";
 import { useFirstRunText } from "./first-run.messages.ts";
+import { FoundRow, type Mark } from "./found-row.tsx";
 import { Foot } from "./frame.tsx";
 import { LineCallTest } from "./line-call-test.tsx";
 import { groupsOf, type LineGroup, socketsOf } from "./line-groups.ts";
 import { useDeskPhones } from "./lines-head.tsx";
 import { type Finding, useFinding, useFirstTests, useQuickOverviews } from "./use-finding.ts";
 import { useFirstRun, useStepWay } from "./use-first-run.ts";
-
-type Mark = "good" | "bad" | "warn" | "busy" | "none";
-
-interface RowProps {
-  readonly mark: Mark;
-  readonly name: ReactNode;
-  readonly text: ReactNode;
-  readonly extra?: ReactNode;
-}
-
-function Sign({ mark }: { mark: Mark }) {
-  const phone = usePhone();
-  if (mark === "busy") return <LoadingOutlined style={{ color: "var(--petrol)", fontSize: 16 }} />;
-  const glyph = { good: "ok", bad: "alarm", warn: "alarm", none: "idle" } as const;
-  return (
-    <Glyph
-      name={glyph[mark]}
-      color={`var(--${mark === "none" ? "ink3" : mark})`}
-      size={17}
-      style={phone ? { alignSelf: "start", marginTop: 4 } : {}}
-    />
-  );
-}
-
-function Row({ mark, name, text, extra }: RowProps) {
-  const phone = usePhone();
-  const tone = mark === "bad" ? "bad" : "muted";
-  if (phone) {
-    return (
-      <div>
-        <Sign mark={mark} />
-        <span className="grow">
-          <b className="strong">{name}</b>
-          <span className={`small ${tone}`} style={{ display: "block" }}>
-            {text}
-          </span>
-        </span>
-        {extra}
-      </div>
-    );
-  }
-  return (
-    <div className="first-run-found">
-      <Sign mark={mark} />
-      <b className="strong">{name}</b>
-      <span className={`grow ${tone}`}>{text}</span>
-      {extra}
-    </div>
-  );
-}
 
 const MARKS: Record<LineGroup["sign"]["kind"], Mark> = {
   good: "good",
@@ -102,7 +52,7 @@ function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
         : t(`lines.${sign.kind}`);
   const [first] = lines;
   return (
-    <Row
+    <FoundRow
       mark={MARKS[sign.kind]}
       name={t(`lines.${many}`, { lines: sockets })}
       text={text}
@@ -120,7 +70,7 @@ function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
 function BoardRows({ live }: { live: LiveState }) {
   const { t } = useFirstRunText();
   return live.boards.map((board) => (
-    <Row
+    <FoundRow
       key={board.id}
       mark={board.state === "up" ? "good" : board.state === "down" ? "bad" : "busy"}
       name={live.boards.length > 1 ? t("lines.board", { board: nameOf(board) }) : t("lines.boardOne")}
@@ -137,11 +87,12 @@ function BoardRows({ live }: { live: LiveState }) {
 
 function TrunkRows({ live }: { live: LiveState }) {
   const { t } = useFirstRunText();
-  return live.trunks.map((trunk) => (
-    <Row
+  const peers = live.trunks.filter(({ kind }) => kind === "sip");
+  return peers.map((trunk) => (
+    <FoundRow
       key={trunk.id}
       mark={trunk.state === "up" ? "good" : trunk.state === "down" ? "bad" : "none"}
-      name={t(trunk.kind === "e1" ? "lines.e1" : "lines.trunk", { name: nameOf(trunk) })}
+      name={t("lines.trunk", { name: nameOf(trunk) })}
       text={
         trunk.state === "up"
           ? t("lines.up")
@@ -159,7 +110,7 @@ function PhoneRow() {
   const { t } = useFirstRunText();
   const { count, makers } = useDeskPhones();
   return (
-    <Row
+    <FoundRow
       mark={count > 0 ? "good" : "none"}
       name={t("lines.desk")}
       text={count > 0 ? t("lines.deskSome", { count, makers: listed(makers) }) : t("lines.deskNone")}
@@ -239,20 +190,12 @@ export function LinesStep() {
             <GroupRow key={`${group.of} ${group.lines[0]?.id}`} group={group} live={live} />
           ))}
           <TrunkRows live={live} />
-          {finding.e1.map(({ path, model }) => (
-            <Row
-              key={path}
-              mark="good"
-              name={t("lines.e1Found", { model })}
-              text={t("lines.e1FoundSub", { path })}
-              extra={<Link to="/lines?add=e1">{t("lines.e1Set")}</Link>}
-            />
-          ))}
+          <E1Rows isNew={isNew} />
           {finding.asking === undefined ? null : (
-            <Row mark="busy" name={t("lines.looking")} text={t("lines.asking", { path: finding.asking })} />
+            <FoundRow mark="busy" name={t("lines.looking")} text={t("lines.asking", { path: finding.asking })} />
           )}
           {live.boards.length + live.trunks.length === 0 && finding.asking === undefined ? (
-            <Row mark="none" name={t("lines.none")} text={t("lines.noneSub")} />
+            <FoundRow mark="none" name={t("lines.none")} text={t("lines.noneSub")} />
           ) : null}
           <PhoneRow />
         </div>

@@ -213,7 +213,7 @@ export function PeopleStep() {
       <Group form={form} isChecked={isChecked} />
       <RefusalNote error={saving.error} />
       {isSaved ? <ConnectPhones people={draft.people} /> : null}
-      <Foot onBack={back} onSkip={() => void skip()} note={isSaved ? t("people.saved") : undefined}>
+      <Foot onBack={back} onSkip={() => void skip()} note={isSaved && saving.isSuccess ? t("people.saved") : undefined}>
         {isSaved ? (
           <Button size="large" type="primary" onClick={() => void next()}>
             {t("next.hours")}

@@ -6,24 +6,19 @@ import { useLive } from "#app/data/live-stream.ts";
 import { queryClient } from "#app/data/query-client.ts";
 import { type BoardItem, boardFrom, type FoundBoard } from "#app/pages/lines/board-draft.ts";
 import { useOverviews } from "#app/pages/lines/doctor/use-line.ts";
+import { addE1Board, USUAL_SPEED } from "#app/pages/spans/e1-add.tsx";
+import { type FoundE1, speedOf } from "#app/pages/spans/e1-finder.tsx";
 import { configLists } from "#firmware/api/contract/config.ts";
-import { hardwareRoutes, type Probed } from "#firmware/api/contract/hardware.ts";
+import { hardwareRoutes } from "#firmware/api/contract/hardware.ts";
 import { lineRoutes } from "#firmware/api/contract/lines.ts";
 
 /** What is plugged in or out is seen within so long. */
 const LOOK_EVERY_MS = 3_000;
 const OVERVIEWS_EVERY_MS = 1_000;
 
-/** An E1 board that answered: its signalling has to be chosen by a person. */
-export interface FoundE1 {
-  readonly path: string;
-  readonly model: string;
-}
-
 export interface Finding {
   /** The port that is asked now. */
   readonly asking: string | undefined;
-  readonly e1: readonly FoundE1[];
   readonly error: unknown;
   /** Asks every free port again. */
   again(): void;
@@ -31,25 +26,42 @@ export interface Finding {
   take(path: string, found: FoundBoard): Promise<void>;
 }
 
-const isE1 = (found: Probed): boolean =>
-  found.kind === "board" && found.spans !== undefined && found.ports.length === 0;
+/** An E1 board with its spans; what the carrier has set is found out next. */
+async function addE1(path: string, found: FoundE1): Promise<void> {
+  const [{ version, items }, lineBoards, trunks, groups] = await Promise.all([
+    call(configLists.spanBoards.list, {}),
+    call(configLists.boards.list, {}),
+    call(configLists.trunks.list, {}),
+    call(configLists.trunkGroups.list, {}),
+  ]);
+  if (items.some((board) => board.path === path)) return;
+  const boards = [...items, ...lineBoards.items];
+  const there = { version, boards, trunks: [...trunks.items, ...groups.items].map(({ id }) => id) };
+  const [count, speed] = [Math.max(1, found.spans.length), speedOf(found, USUAL_SPEED)];
+  await addE1Board({ path, speed, count, signalling: "pri-user", names: { name: "E1" } }, there);
+}
 
-/** Adds what was found, with a line for each of its ports. */
-async function addBoard(path: string, found: FoundBoard): Promise<void> {
+async function addLines(path: string, found: FoundBoard): Promise<void> {
   const { version, items } = await call(configLists.boards.list, {});
   const boards = items as BoardItem[]; // the contract's own items
   if (boards.some((board) => board.path === path)) return;
   await createItem("boards", version, boardFrom(found, path, { boards, freeExtensions: [] }));
+}
+
+/** Adds what was found: a line for each port of a line board, the spans of an E1 board. */
+async function addBoard(path: string, found: FoundBoard): Promise<void> {
+  if (found.kind === "board" && found.spans !== undefined) await addE1(path, { ...found, spans: found.spans });
+  else await addLines(path, found);
   await queryClient.invalidateQueries({ queryKey: ["hardware"] });
+  await queryClient.invalidateQueries({ queryKey: ["spans"] });
 }
 
 /**
- * Looks for line hardware by itself: each port that nobody has is asked once what is on it, and a line board or modem
- * that answers is taken. While `isOn`.
+ * Looks for line hardware by itself: each port that nobody has is asked once what is on it, and a board or modem that
+ * answers is taken. While `isOn`.
  */
 export function useFinding(isOn: boolean): Finding {
   const [asking, setAsking] = useState<string>();
-  const [e1, setE1] = useState<readonly FoundE1[]>([]);
   const [error, setError] = useState<unknown>();
   const asked = useRef(new Set<string>());
   const isBusy = useRef(false);
@@ -67,9 +79,7 @@ export function useFinding(isOn: boolean): Finding {
     setAsking(path);
     try {
       const found = await call(hardwareRoutes.probeHardware, { body: { path } });
-      if (found.kind === "board" && isE1(found)) {
-        setE1((all) => [...all.filter((other) => other.path !== path), { path, model: found.model }]);
-      } else if (found.kind === "board" || found.kind === "modem") await addBoard(path, found);
+      if (found.kind === "board" || found.kind === "modem") await addBoard(path, found);
     } catch (refused) {
       setError(refused);
     } finally {
@@ -90,11 +100,9 @@ export function useFinding(isOn: boolean): Finding {
   }, [ports]);
   return {
     asking,
-    e1,
     error: error ?? places.error,
     again() {
       asked.current.clear();
-      setE1([]);
       setError(undefined);
       void places.refetch();
     },

@@ -35,9 +35,49 @@ function freeBoard(boards: readonly { id: string }[]): string {
 }
 
 /** Over USB the figure means nothing; a UART is set to what the board answered at. */
-const USUAL_SPEED = 12_000_000;
+export const USUAL_SPEED = 12_000_000;
 
-/** A new E1 board with its spans, and a trunk group over all of them: calls work at once. */
+/** A board as it shall be set up. */
+interface NewE1Board {
+  readonly path: string;
+  readonly speed?: number;
+  /** How many spans it has. */
+  readonly count: number;
+  readonly signalling: SpanItem["signalling"];
+  readonly names: Names;
+}
+
+/** What the box has already: ids must not be given twice. */
+interface PresentE1 {
+  readonly version: number;
+  readonly boards: readonly { id: string }[];
+  readonly trunks: readonly string[];
+}
+
+/** Saves a board with its spans, and a trunk group over all of them: calls work at once. Gives the names of the spans. */
+export async function addE1Board(
+  { path, speed, count, signalling, names }: NewE1Board,
+  { version: before, boards, trunks }: PresentE1,
+): Promise<string[]> {
+  const id = freeBoard(boards);
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const { name, nameZh = "" } = names;
+  const part = (number: number): Names =>
+    count === 1 ? names : namesOf(`${name} ${number}`, nameZh && `${nameZh} ${number}`);
+  const board = {
+    ...standardsOf(boardFields),
+    id,
+    path,
+    ...(speed !== undefined && { baudRate: speed }),
+    spans: numbers.map((number) => newSpan(number, signalling, part(number))),
+  } as BoardItem; // the standards fill the other fields
+  const { version } = await createItem("spanBoards", before, board);
+  const members = numbers.map((number) => ({ board: id, span: number, channels: ALL_CHANNELS }));
+  await createItem("trunkGroups", version, newGroup(freeId(name, trunks, "e1"), names, members));
+  return numbers.map((number) => `${id}.${number}`);
+}
+
+/** A new E1 board as somebody describes it. */
 export function E1AddDialog() {
   const { t } = useE1SettingsText();
   const spans = useSpansText();
@@ -51,20 +91,9 @@ export function E1AddDialog() {
   const [count, setCount] = useState(1);
   const [signalling, setSignalling] = useState<SpanItem["signalling"]>("pri-user");
   const add = async (name: string, nameZh: string): Promise<void> => {
-    const id = freeBoard([...(list?.items ?? []), ...lineBoards]);
-    const numbers = Array.from({ length: count }, (_, index) => index + 1);
-    const part = (number: number): Names =>
-      count === 1 ? namesOf(name, nameZh) : namesOf(`${name} ${number}`, nameZh && `${nameZh} ${number}`);
-    const board = {
-      ...standardsOf(boardFields),
-      id,
-      path: path.trim(),
-      ...(speed !== undefined && { baudRate: speed }),
-      spans: numbers.map((number) => newSpan(number, signalling, part(number))),
-    } as BoardItem; // the standards fill the other fields
-    const { version } = await createItem("spanBoards", list?.version ?? 0, board);
-    const members = numbers.map((number) => ({ board: id, span: number, channels: ALL_CHANNELS }));
-    await createItem("trunkGroups", version, newGroup(freeId(name, taken, "e1"), namesOf(name, nameZh), members));
+    const there = { version: list?.version ?? 0, boards: [...(list?.items ?? []), ...lineBoards], trunks: taken };
+    const board = { path: path.trim(), count, signalling, names: namesOf(name, nameZh) };
+    await addE1Board(speed === undefined ? board : { ...board, speed }, there);
   };
   const free = ports.filter(({ board, isConsole }) => board === undefined && !isConsole);
   return (
