@@ -47,6 +47,14 @@ function forwarded(incoming: IncomingMessage, headers: IncomingHttpHeaders): Rec
 }
 
 /**
+ * A body whose length is not known stays in chunks. Without a frame, as Node sends that of a GET, the box would read it as the
+ * next request, with whatever it claims of who asks.
+ */
+function framing({ headers }: IncomingMessage): Record<string, string> {
+  return headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
+}
+
+/**
  * One connection for one request, ended by us: a connection that is kept may be closed by the box just as it is used
  * again, and one the box is told to close it may close before it has read the last (empty) piece. Either would lose
  * the answer, and a change must not be sent twice.
@@ -74,7 +82,7 @@ export class BoxProxy {
       agent: this.#agent,
       method: incoming.method,
       path: incoming.url,
-      headers: forwarded(incoming, incoming.headers),
+      headers: { ...forwarded(incoming, incoming.headers), ...framing(incoming) },
     });
     upstream.on("response", (answer) => {
       const headers = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));

@@ -93,6 +93,24 @@ test("requests reach the box with their body, and the box is told the true addre
   expect(seen.headers["x-forwarded-host"]).toBe(new URL(base).host);
 });
 
+test.each(["GET", "DELETE", "POST", "OPTIONS"])(
+  "what a %s carries is never taken for a request of its own",
+  async (method) => {
+    const seen: string[] = [];
+    const server = await startBox();
+    server.on("request", ({ headers }) => seen.push(String(headers["x-forwarded-for"])));
+    const hidden = "POST /api/session HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 8.8.8.8\r\ncontent-length: 0\r\n\r\n";
+    const socket = connect(Number(new URL(base).port), "127.0.0.1");
+    const size = hidden.length.toString(16);
+    const head = `${method} /api/hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n`;
+    socket.write(`${head}${size}\r\n${hidden}\r\n0\r\n\r\n`);
+    let answer = "";
+    for await (const piece of socket.setEncoding("utf8")) answer += String(piece);
+    expect(answer).toContain(JSON.stringify(hidden));
+    expect(seen).toEqual(["127.0.0.1"]);
+  },
+);
+
 test("while the box restarts the page is served and the API says so in words", async () => {
   expect((await fetch(base)).status).toBe(200);
   const reply = await fetch(`${base}/api/live`);
