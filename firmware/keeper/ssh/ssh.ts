@@ -41,6 +41,8 @@ export class Ssh {
   readonly #folder: string;
   #opening: SshOpening | undefined;
   #timer: Timer | undefined;
+  /** One after the other: the key of one must not stand beside the opening of another. */
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(options: SshOptions) {
     this.#options = options;
@@ -67,7 +69,11 @@ export class Ssh {
   async open(key: string, minutes: number): Promise<SshOpening> {
     const line = publicKeyLine(key);
     if (line === undefined) throw new KeeperRefusal("bad-key", "this is no public key of OpenSSH");
-    await this.close();
+    return this.#queue(() => this.#open(line, minutes));
+  }
+
+  async #open(line: string, minutes: number): Promise<SshOpening> {
+    await this.#close();
     const { clock, log, changed } = this.#options;
     await this.#hostKey();
     // Whoever signs in reads the key's file with their own rights.
@@ -86,14 +92,18 @@ export class Ssh {
   }
 
   /** Ends its connections as well. Closing what is closed is fine. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#queue(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#opening === undefined) return;
     this.#opening = undefined;
     await rm(this.#folder, { recursive: true, force: true });
-    await this.#options.changed();
     await this.#options.run("systemctl", ["stop", `${UNIT}.service`]); // it may have ended by itself
+    await this.#options.changed();
     this.#options.log.warn("SSH is closed");
   }
 
@@ -114,6 +124,12 @@ export class Ssh {
     if (existsSync(path)) return;
     await mkdir(this.#options.folders.system, { recursive: true });
     await this.#must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "callbox", "-f", path]);
+  }
+
+  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => undefined); // whoever asked is told
+    return result;
   }
 
   async #must(program: ProgramName, args: readonly string[]): Promise<void> {
