@@ -62,6 +62,9 @@ describe("a recording", () => {
     const path = join(folder, "powerless.wav");
     await writeFile(path, Buffer.concat([ulawWavHeader(2, 0), sound, new Uint8Array(70_000)]));
     expect(await recoverRecording(path)).toEqual({ kind: "recovered", durationMs: 500, bytes: 58 + 8_000 });
+    await writeFile(path, Buffer.concat([ulawWavHeader(2, 8_000), sound, new Uint8Array(1_500)]));
+    expect(await recoverRecording(path)).toEqual({ kind: "recovered", durationMs: 500, bytes: 58 + 8_000 });
+    expect((await readFile(path)).length).toBe(58 + 8_000);
     await writeFile(path, Buffer.concat([new Uint8Array(58), sound]));
     expect(await recoverRecording(path, 2)).toEqual({ kind: "recovered", durationMs: 500, bytes: 58 + 8_000 });
     expect(parseWav(await readFile(path))).toMatchObject({ channels: 2, dataBytes: 8_000 });

@@ -31,7 +31,7 @@ export async function recoverRecording(path: string, channels?: 1 | 2): Promise<
     const samples = Math.floor((end - WAV_HEADER_BYTES) / format.channels);
     const dataBytes = samples * format.channels;
     const bytes = WAV_HEADER_BYTES + dataBytes;
-    if (isHeadless || dataBytes !== format.dataBytes) {
+    if (isHeadless || dataBytes !== format.dataBytes || bytes !== size) {
       await file.truncate(bytes);
       await file.write(ulawWavHeader(format.channels, dataBytes), 0, WAV_HEADER_BYTES, 0);
       await file.sync();
