@@ -15,6 +15,8 @@ export interface SipPhoneOptions {
   /** The display name it calls with; none when absent. */
   readonly name?: string;
   readonly server: { readonly host: string; readonly port: number };
+  /** Its own port; any that is free when absent. */
+  readonly port?: number;
   /** The address it tells the far end: that of the NAT before it. Voice then goes back to where it comes from. */
   readonly shownAs?: string;
 }
@@ -36,7 +38,7 @@ export class SipPhone extends EventEmitter<{ call: [PhoneCall] }> {
 
   static async open(options: SipPhoneOptions): Promise<SipPhone> {
     const phone = new SipPhone(options);
-    phone.#socket.bind(0, "127.0.0.1");
+    phone.#socket.bind(options.port ?? 0, "127.0.0.1");
     await once(phone.#socket, "listening");
     return phone;
   }

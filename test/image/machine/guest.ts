@@ -35,6 +35,8 @@ export class Guest {
   readonly qmp: Qmp;
   readonly httpPort: number;
   readonly sipPort: number;
+  /** Where QEMU's network shows this machine to the guest. */
+  readonly seenAs = "10.0.2.2";
   /** When it was switched on, in the time of `performance.now()`. */
   readonly switchedOnAt: number;
   readonly #folder: string;
@@ -70,14 +72,17 @@ export class Guest {
     child.stderr.on("data", (chunk: Buffer) => {
       complaint = `${complaint}${chunk.toString()}`.slice(-1_000);
     });
-    for (const name of ["qmp", "shell"]) {
-      while (!existsSync(join(folder, name))) {
+    // A socket is there a moment before it is listened to.
+    const opened = async <T>(open: () => Promise<T>): Promise<T> => {
+      for (;;) {
         if (child.exitCode !== null) throw new Error(`QEMU ended with ${child.exitCode}: ${complaint}`);
+        const socket = await open().catch(() => undefined);
+        if (socket !== undefined) return socket;
         await delay(systemClock, 50);
       }
-    }
-    const shell = await Shell.open(join(folder, "shell"));
-    const qmp = await Qmp.open(join(folder, "qmp"));
+    };
+    const shell = await opened(() => Shell.open(join(folder, "shell")));
+    const qmp = await opened(() => Qmp.open(join(folder, "qmp")));
     return new Guest({ shell, qmp, httpPort, sipPort, switchedOnAt }, { folder, log, process: child });
   }
 
@@ -147,20 +152,9 @@ export class Guest {
     return port;
   }
 
-  /** Does something while the machine stands still, to the last of its threads; it does not notice. */
+  /** Does something while the machine stands still; it does not notice. */
   frozen<T>(work: () => T): T {
-    const { pid } = this.#process;
-    if (pid === undefined) throw new Error("QEMU does not run");
-    this.#process.kill("SIGSTOP");
-    try {
-      const tasks = `/proc/${pid}/task`;
-      // proc(5): the state follows the name in brackets; T is stopped.
-      const isRunning = (task: string): boolean => !/\) T /.test(readFileSync(join(tasks, task, "stat"), "latin1"));
-      while (readdirSync(tasks).some(isRunning));
-      return work();
-    } finally {
-      this.#process.kill("SIGCONT");
-    }
+    return frozen(this.#process, work);
   }
 
   /** Power is cut: nothing is written any more, and what the guest had not flushed is lost (disk.ts). */
@@ -171,6 +165,22 @@ export class Guest {
     this.qmp.close();
     this.#pins?.close();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Does something while a process stands still, to the last of its threads. */
+export function frozen<T>(child: ChildProcess, work: () => T): T {
+  const { pid } = child;
+  if (pid === undefined) throw new Error("it does not run");
+  child.kill("SIGSTOP");
+  try {
+    const tasks = `/proc/${pid}/task`;
+    // proc(5): the state follows the name in brackets; T is stopped.
+    const isRunning = (task: string): boolean => !/\) T /.test(readFileSync(join(tasks, task, "stat"), "latin1"));
+    while (readdirSync(tasks).some(isRunning));
+    return work();
+  } finally {
+    child.kill("SIGCONT");
   }
 }
 

@@ -12,9 +12,9 @@ export const RECORDED = { called: "02155501009", extension: "1001", password: "c
 export const GPIO = { chip: "9030000.pl061", loop: 0, ring: 5 } as const;
 
 /** The demo company; its trunk is this machine, its board on USB, and one outside line on pins. */
-function companyConfig(): Config {
+export function companyConfig(host = HOST): Config {
   const config = createDemoConfig({ boardPath: "/dev/ttyUSB0" });
-  for (const trunk of config.trunks) trunk.host = HOST;
+  for (const trunk of config.trunks) trunk.host = host;
   const toDesk = { kind: "extension", extension: RECORDED.extension } as const;
   config.inboundRules = [
     { id: "desk", name: "Desk", enabled: true, called: RECORDED.called, inHours: toDesk, recording: true },
@@ -61,7 +61,7 @@ export function company(more: Overlay = {}): Overlay {
 }
 
 /** Calls the box over its trunk, with sipp. */
-export function callIn(guest: Guest, calls = 1): Promise<SippResult> {
+export function callIn(guest: Pick<Guest, "sipPort">, calls = 1): Promise<SippResult> {
   return Sipp.run({
     scenario: "../../image/sipp/caller.xml",
     remote: `127.0.0.1:${guest.sipPort}`,

@@ -6,10 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import { freePort } from "#test/support/sipp.ts";
-import { OUT } from "./disk.ts";
-import type { Guest } from "./guest.ts";
+import { frozen, type Guest } from "./guest.ts";
 import { Owner } from "./house.ts";
-import { partitionOf } from "./partitions.ts";
 import { lookAtData, type Seen } from "./power-look.ts";
 import type { Known } from "./power-work.ts";
 
@@ -33,30 +31,31 @@ export class CardCopy {
     this.#offset = offset;
   }
 
-  /** `top` is the layer the guest writes to, `card` the disk it was flashed to; `asIfCut` says what is known. */
-  static take(guest: Guest, { top, card, asIfCut }: { top: string; card: string; asIfCut: () => Known }): CardCopy {
-    const layer = join(OUT, "power.copy.qcow2");
-    const known = guest.frozen(() => {
-      copyLayer(top, layer);
-      return asIfCut();
+  /** `top` is the layer that is written to by `writer`, its data at an offset; `asIfCut` says what is known. */
+  static take(writer: Pick<Guest, "frozen">, from: { top: string; offset: number; asIfCut: () => Known }): CardCopy {
+    const layer = from.top.replace(/qcow2$/, "copy.qcow2");
+    const known = writer.frozen(() => {
+      copyLayer(from.top, layer);
+      return from.asIfCut();
     });
-    return new CardCopy(known, layer, partitionOf(card, "data").offset);
+    return new CardCopy(known, layer, from.offset);
   }
 
   /** Looks at it and throws it away; the guest's lower layers must stay as they are meanwhile. */
   async look(): Promise<Omit<Seen, "system">> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
-      const disk = join(OUT, "power.copy.img");
-      undo.push(await showAsDisk(this.#layer, disk));
-      const shown = await run("losetup", ["--find", "--show", "--offset", String(this.#offset), disk]);
-      const device = shown.stdout.trim();
+      const disk = this.#layer.replace(/qcow2$/, "img");
+      const shown = await showAsDisk(this.#layer, disk);
+      undo.push(() => shown.end());
+      const looped = await run("losetup", ["--find", "--show", "--offset", String(this.#offset), disk]);
+      const device = looped.stdout.trim();
       undo.push(() => run("losetup", ["--detach", device]));
       // As at a start; 1: mended.
       await run("e2fsck", ["-p", device]).catch((error: { code?: unknown }) => {
         if (error.code !== 1) throw error;
       });
-      const place = join(OUT, "power.copy");
+      const place = this.#layer.replace(/\.qcow2$/, "");
       mkdirSync(place, { recursive: true });
       await run("mount", ["-o", "noatime", device, place]);
       undo.push(() => run("umount", [place]).catch(() => run("umount", ["-l", place])));
@@ -73,8 +72,15 @@ export function copyLayer(top: string, layer: string): void {
   execFileSync("cp", ["--sparse=always", top, layer]);
 }
 
-/** Shows a layer as a raw disk; gives back what ends that. */
-export async function showAsDisk(layer: string, disk: string): Promise<() => Promise<void>> {
+/** A layer that is shown as a raw disk. */
+export interface ShownDisk {
+  end(): Promise<void>;
+  /** Does something while nothing is written to the layer. */
+  frozen<T>(work: () => T): T;
+}
+
+/** Shows a layer as a raw disk. */
+export async function showAsDisk(layer: string, disk: string): Promise<ShownDisk> {
   writeFileSync(disk, "");
   const daemon = spawn("qemu-storage-daemon", [
     ...["--blockdev", `driver=qcow2,node-name=disk,file.driver=file,file.locking=off,file.filename=${layer}`],
@@ -86,9 +92,12 @@ export async function showAsDisk(layer: string, disk: string): Promise<() => Pro
     if (daemon.exitCode !== null || performance.now() > deadline) throw new Error(`${layer} cannot be shown as a disk`);
     await delay(systemClock, 50);
   }
-  return async () => {
-    daemon.kill("SIGTERM");
-    await ended;
+  return {
+    end: async () => {
+      daemon.kill("SIGTERM");
+      await ended;
+    },
+    frozen: (work) => frozen(daemon, work),
   };
 }
 
@@ -96,26 +105,33 @@ async function lookWithService(place: string, known: Known): Promise<Omit<Seen, 
   const { stdout } = await run("find", [place, "-name", "*damaged*", "-o", "-name", ".made-anew"]);
   const damage = stdout === "" ? [] : [`damage was found: ${stdout.trim().replaceAll("\n", ", ")}`];
   const port = await freePort();
-  const service = startService(join(place, "callbox"), port, await freePort());
-  try {
-    await ready(service);
+  return serve({ folder: join(place, "callbox"), port, sipPort: await freePort() }, async () => {
     const seen = await lookAtData(await Owner.signIn({ base: `http://127.0.0.1:${port}` }), known);
     return { ...seen, troubles: [...damage, ...seen.troubles] };
-  } finally {
-    await stop(service);
-  }
+  });
 }
 
-function startService(folder: string, httpPort: number, sipPort: number): ChildProcess {
+/** Does something while the service of this machine runs on a folder. */
+export async function serve<T>(
+  on: { readonly folder: string; readonly port: number; readonly sipPort: number; readonly config?: string },
+  work: () => Promise<T>,
+): Promise<T> {
   const first = 2 * Math.floor(10_000 + Math.random() * 10_000);
-  return spawn(
+  const service = spawn(
     process.execPath,
     [
-      ...[MAIN, "--data", folder, "--log", "error", "--http-port", String(httpPort)],
-      ...["--sip-port", String(sipPort), "--rtp-ports", `${first}-${first + 99}`],
+      ...[MAIN, "--data", on.folder, "--log", "error", "--http-port", String(on.port)],
+      ...["--sip-port", String(on.sipPort), "--rtp-ports", `${first}-${first + 99}`],
+      ...(on.config === undefined ? [] : ["--config", on.config]),
     ],
     { stdio: ["ignore", "ignore", "ignore", "ipc"] },
   );
+  try {
+    await ready(service);
+    return await work();
+  } finally {
+    await stop(service);
+  }
 }
 
 async function ready(service: ChildProcess): Promise<void> {

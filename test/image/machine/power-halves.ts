@@ -49,7 +49,7 @@ export class Halves {
     const layer = join(OUT, "power.halves.qcow2");
     guest.frozen(() => copyLayer(top, layer));
     const disk = join(OUT, "power.halves.img");
-    const hide = await showAsDisk(layer, disk);
+    const shown = await showAsDisk(layer, disk);
     try {
       const { slot, copy } = this.#chosen(disk);
       const place = (name: string): Partition => partitionOf(this.#card, `${name}_${slot.toLowerCase()}`);
@@ -60,7 +60,7 @@ export class Halves {
         throw new Error(`half ${slot} would start, and its boot slot is not whole`);
       return `half ${slot} would start, by the ${copy} copy of the choice`;
     } finally {
-      await hide();
+      await shown.end();
       rmSync(layer, { force: true });
     }
   }

@@ -4,13 +4,14 @@ import { OUT } from "./disk.ts";
 
 /** A line for each power cut and a running sum, in a file that outlives a run that is broken off. */
 export class PowerLog {
-  readonly path = join(OUT, "power.log");
+  readonly path: string;
   readonly #since = performance.now();
   readonly #kinds = new Map<string, number>();
   readonly #missing: number[] = [];
   #heard = 0;
 
-  constructor(title: string) {
+  constructor(name: string, title: string) {
+    this.path = join(OUT, `${name}.log`);
     mkdirSync(OUT, { recursive: true });
     writeFileSync(this.path, "");
     this.say(title);

@@ -2,9 +2,8 @@ import type { CallDetail } from "#firmware/api/contract/call-detail.ts";
 import type { CallPage, CallRow } from "#firmware/api/contract/call-list.ts";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import type { Dice } from "#test/soak/dice.ts";
-import type { Guest } from "./guest.ts";
 import { callIn, type Owner } from "./house.ts";
-import { type Talk, Talks } from "./talks.ts";
+import { type Exchange, type Talk, Talks } from "./talks.ts";
 
 /** Records are complete up to the last second; the guest's seconds are longer than ours. */
 export const LAST_SECOND_MS = 2_000;
@@ -66,12 +65,18 @@ export class Known {
   }
 }
 
+/** A box to call and work in. */
+export interface Workplace extends Exchange {
+  /** Asks again and again until the answer is a yes. */
+  until(what: string, isSo: () => Promise<boolean>): Promise<void>;
+}
+
 /**
  * What goes on in the box while its power is cut: recorded talks one after the other, callers who only hear the greeting,
  * and a new company name every second.
  */
 export class Work {
-  readonly #guest: Guest;
+  readonly #guest: Workplace;
   readonly #owner: Owner;
   readonly #known: Known;
   readonly #dice: Dice;
@@ -82,7 +87,7 @@ export class Work {
   /** What broke before the power was cut. */
   broke: Error | undefined;
 
-  private constructor(parts: { guest: Guest; owner: Owner; known: Known; dice: Dice; talks: Talks }) {
+  private constructor(parts: { guest: Workplace; owner: Owner; known: Known; dice: Dice; talks: Talks }) {
     this.#guest = parts.guest;
     this.#owner = parts.owner;
     this.#known = parts.known;
@@ -90,7 +95,7 @@ export class Work {
     this.#talks = parts.talks;
   }
 
-  static async begin(guest: Guest, owner: Owner, known: Known, dice: Dice): Promise<Work> {
+  static async begin(guest: Workplace, owner: Owner, known: Known, dice: Dice): Promise<Work> {
     const work = new Work({ guest, owner, known, dice, talks: await Talks.open(guest) });
     work.#all = Promise.all(
       [work.#talkers(), work.#callers(), work.#office()].map((each) =>
@@ -174,7 +179,7 @@ export class Work {
   }
 
   async #callers(): Promise<void> {
-    while (!this.#isOver) {
+    while (!this.#isOver && this.#guest.trunkPort === undefined) {
       await callIn(this.#guest);
       for (const { id, endedAt } of (await this.#owner.get<CallPage>("/api/calls?limit=50")).rows) {
         if (endedAt === null || this.#known.calls.has(id)) continue;

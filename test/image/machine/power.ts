@@ -5,6 +5,7 @@ import { Dice } from "#test/soak/dice.ts";
 import { flashCard, Layers, OUT } from "./disk.ts";
 import { Guest } from "./guest.ts";
 import { company, Owner } from "./house.ts";
+import { partitionOf } from "./partitions.ts";
 import { CardCopy } from "./power-copy.ts";
 import { Halves } from "./power-halves.ts";
 import { PowerLog, stageOf } from "./power-log.ts";
@@ -73,7 +74,7 @@ class Run {
   #halves: Halves | undefined;
 
   constructor(kinds: readonly Kind[], seed: number, isShort: boolean) {
-    this.log = new PowerLog(`${kinds.length} power cuts, seed ${seed}`);
+    this.log = new PowerLog("power", `${kinds.length} power cuts, seed ${seed}`);
     this.#dice = new Dice(seed + 1);
     this.#card = flashCard("power", company());
     this.#layers = new Layers(this.#card, "power");
@@ -149,12 +150,13 @@ class Run {
 
   /** A cut costs a whole start; a copy of what it would leave does not. */
   async #lookAtCopies(guest: Guest, work: Work, top: string): Promise<void> {
+    const { offset } = partitionOf(this.#card, "data");
     for (let left = COPIES; left > 0; left--) {
       const ms = this.#dice.between(1_000, 8_000);
       if (this.#dice.chance(0.6)) await work.untilTalking(ms);
       else await delay(systemClock, ms);
       if (work.broke !== undefined) return;
-      const copy = CardCopy.take(guest, { top, card: this.#card, asIfCut: () => work.asIfCut() });
+      const copy = CardCopy.take(guest, { top, offset, asIfCut: () => work.asIfCut() });
       this.log.cut("copy", "of the card among calls, looked at here");
       const seen = await copy.look();
       this.log.heard(seen.heard, seen.missingMs);

@@ -3,8 +3,7 @@ import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import type { PhoneCall } from "#test/support/phone-call.ts";
 import { framesAt, sine } from "#test/support/rtp-phone.ts";
 import { SipPhone } from "#test/support/sip-phone.ts";
-import type { Guest } from "./guest.ts";
-import { HOST, RECORDED } from "./house.ts";
+import { RECORDED } from "./house.ts";
 
 /** What the caller and the desk say, Hz: the left and the right side of the recording. */
 export const TONES = { caller: 600, desk: 800 } as const;
@@ -12,6 +11,15 @@ export const TONES = { caller: 600, desk: 800 } as const;
 const LONGEST_MS = 90_000;
 /** A phone that is closed sends nothing any more, its last word included. */
 const GOODBYE_MS = 500;
+
+/** Where telephones of this machine are plugged in. */
+export interface Exchange {
+  readonly sipPort: number;
+  /** The address this machine has there; undefined where that is loopback. */
+  readonly seenAs: string | undefined;
+  /** The port all callers come from, where the box knows its trunk by it. */
+  readonly trunkPort?: number;
+}
 
 /** A talk that is being recorded, as its caller knows it. Times are those of `performance.now()`. */
 export interface Talk {
@@ -25,13 +33,13 @@ export interface Talk {
 
 /** The desk phone of the recorded extension, and callers from outside who talk to it one after the other. */
 export class Talks {
-  readonly #guest: Guest;
+  readonly #guest: Exchange;
   readonly #desk: SipPhone;
   readonly #calls = new Set<PhoneCall>();
   /** The talk that goes on now. */
   current: Talk | undefined;
 
-  private constructor(guest: Guest, desk: SipPhone) {
+  private constructor(guest: Exchange, desk: SipPhone) {
     this.#guest = guest;
     this.#desk = desk;
     desk.on("call", (call) => {
@@ -43,12 +51,12 @@ export class Talks {
   }
 
   /** Plugs the desk phone in. */
-  static async open(guest: Guest): Promise<Talks> {
+  static async open(guest: Exchange): Promise<Talks> {
     const desk = await SipPhone.open({
       user: RECORDED.extension,
       password: RECORDED.password,
       server: { host: "127.0.0.1", port: guest.sipPort },
-      shownAs: HOST,
+      ...(guest.seenAs !== undefined && { shownAs: guest.seenAs }),
     });
     const status = await inTime("the desk phone is registered", desk.register(3_600));
     if (status !== 200) throw new Error(`the desk phone was answered ${status}`);
@@ -60,8 +68,9 @@ export class Talks {
     const caller = await SipPhone.open({
       user: from,
       password: "",
+      ...(this.#guest.trunkPort !== undefined && { port: this.#guest.trunkPort }),
       server: { host: "127.0.0.1", port: this.#guest.sipPort },
-      shownAs: HOST,
+      ...(this.#guest.seenAs !== undefined && { shownAs: this.#guest.seenAs }),
     });
     try {
       const call = await inTime(`the call from ${from} gets an answer`, caller.call(RECORDED.called));
