@@ -39,7 +39,14 @@ function Fields({ draft: edit }: { draft: Draft<Trunk> }) {
       </div>
       <div className="field-row">
         <TextField draft={draft} path="host" label={t("field.host")} maxLength={120} />
-        <NumberField draft={draft} path="port" label={t("field.port")} min={1} max={65_535} />
+        <NumberField
+          draft={draft}
+          path="port"
+          label={t("field.port")}
+          help={/^[^:]*[a-z][^:]*$/i.test(draft.value.host) ? t("field.portHelp") : undefined}
+          min={1}
+          max={65_535}
+        />
         <SelectField
           draft={draft}
           path="transport"
