@@ -34,6 +34,6 @@ await keeper.trial.begin().catch((error: unknown) => log.error("what became of a
 // A box whose sticks or SSH are in trouble still wants its watchdog fed and its updates looked after.
 await keeper.ssh.start().catch((error: unknown) => log.error("SSH cannot be taken up again", { error }));
 await keeper.sticks.start().catch((error: unknown) => log.error("USB sticks are not noticed", { error }));
-await keeper.front.start().catch((error: unknown) => log.error("button and lights do nothing", { error }));
+await keeper.front.start();
 await server.listen(join(folders.run, "keeper.sock"));
 process.stdout.write("ready\n");
