@@ -6,8 +6,6 @@ import { freeMounts, listening, type Process, processesOf, scores } from "./mach
 const WORST_SCORE = 3;
 /** The one with root's rights: it mounts, writes to disks and sets the firewall. */
 const KEEPER_SCORE = 5;
-/** Run once at a start, before anything can be reached, and take nothing from outside. */
-const AT_START = ["callbox-grow.service", "callbox-reset.service"];
 
 const SYSCTLS: Readonly<Record<string, string>> = {
   "kernel.kptr_restrict": "2",
@@ -159,7 +157,7 @@ export function hardening(running: () => Guest): void {
   });
 
   test(`scores at most ${WORST_SCORE} by systemd-analyze security, the keeper ${KEEPER_SCORE}`, async () => {
-    const found = (await scores(running())).filter(({ unit }) => !AT_START.includes(unit));
+    const found = await scores(running());
     console.log(found.map(({ unit, score }) => `${unit} ${score}`).join(", "));
     const isBad = ({ unit, score }: (typeof found)[number]): boolean =>
       score > (unit === "callbox-keeper.service" ? KEEPER_SCORE : WORST_SCORE);
