@@ -7,71 +7,93 @@ import { Dice } from "#test/soak/dice.ts";
 import { freePort } from "#test/support/sipp.ts";
 import { Layers, OUT } from "./disk.ts";
 import { companyConfig, Owner } from "./house.ts";
-import { CardCopy, serve, showAsDisk } from "./power-copy.ts";
+import { CardCopy, type ShownDisk, serve, showAsDisk } from "./power-copy.ts";
 import { PowerLog } from "./power-log.ts";
 import { Known, Work, type Workplace } from "./power-work.ts";
 
 const DISK_BYTES = "1G";
 const COPIES_A_ROUND = 10;
+const MOST_TROUBLES = 10;
 /** As images/boot/init.sh mounts /data. */
 const OPTIONS = "noatime,nosuid,nodev,noexec,commit=2";
 
 /**
  * The service of this machine on a card that loses what has not been flushed; again and again a copy is taken as a power cut would leave
- * it, and looked at. It says nothing of starts and updates, and takes seconds a cut.
+ * it, and looked at. It says nothing of starts and updates, and takes seconds a cut. Gives back the troubles.
  */
 export async function cutDataAgainAndAgain(times: number, seed: number): Promise<readonly string[]> {
-  const log = new PowerLog("data", `${times} power cuts of the service alone, seed ${seed}`);
-  const known = new Known();
-  const trunkPort = await freePort();
-  const dice = new Dice(seed);
-  const troubles: string[] = [];
-  const layers = new Layers(emptyDisk(), "data");
-  for (let left = times; left > 0 && troubles.length < 10; left -= COPIES_A_ROUND) {
-    const top = layers.fresh();
+  const run = new DataRun(new PowerLog("data", `${times} power cuts of the service alone, seed ${seed}`), seed);
+  for (let left = times; left > 0 && run.troubles.length < MOST_TROUBLES; left -= COPIES_A_ROUND)
+    await run.round(Math.min(left, COPIES_A_ROUND));
+  run.close();
+  return run.troubles;
+}
+
+class DataRun {
+  readonly troubles: string[] = [];
+  readonly #log: PowerLog;
+  readonly #known = new Known();
+  readonly #dice: Dice;
+  readonly #layers = new Layers(emptyDisk(), "data");
+  /** The same in all rounds: the box knows its trunk by it. */
+  #trunkPort: number | undefined;
+
+  constructor(log: PowerLog, seed: number) {
+    this.#log = log;
+    this.#dice = new Dice(seed);
+  }
+
+  /** One start of the service and so many cuts of it. */
+  async round(copies: number): Promise<void> {
+    const top = this.#layers.fresh();
     const disk = join(OUT, "data.disk");
-    const hide = await showAsDisk(top, disk);
+    const shown = await showAsDisk(top, disk);
     const place = join(OUT, "data.mount");
     mkdirSync(place, { recursive: true });
     const device = execFileSync("losetup", ["--find", "--show", disk], { encoding: "utf8" }).trim();
     execFileSync("mount", ["-o", OPTIONS, device, place]);
     try {
-      const config = join(OUT, "data.config.json");
       const [port, sipPort] = [await freePort(), await freePort()];
+      this.#trunkPort ??= await freePort();
+      const trunkPort = this.#trunkPort;
+      const config = join(OUT, "data.config.json");
       writeFileSync(config, JSON.stringify(companyAt(trunkPort)));
       await serve({ folder: join(place, "callbox"), port, sipPort, config }, async () => {
         const owner = await Owner.signIn({ base: `http://127.0.0.1:${port}` });
-        const work = await Work.begin(workplace(sipPort, trunkPort), owner, known, dice);
-        for (let copies = Math.min(left, COPIES_A_ROUND); copies > 0 && work.broke === undefined; copies--) {
-          const ms = dice.between(500, 9_000);
-          if (dice.chance(0.6)) await work.untilTalking(ms);
-          else await delay(systemClock, ms);
-          const copy = CardCopy.take(hide, { top, offset: 0, asIfCut: () => work.asIfCut() });
-          const seen = await copy.look();
-          const { heard, missingMs } = seen;
-          log.heard(heard, missingMs);
-          log.cut("data", `${heard} recordings heard, missing of the one that was cut: ${missingMs ?? "-"} ms`);
-          for (const trouble of seen.troubles) {
-            troubles.push(trouble);
-            log.say(`TROUBLE ${trouble}`);
-          }
-        }
-        if (work.broke !== undefined) {
-          troubles.push(`the work broke off: ${work.broke.message}`);
-          log.say(`TROUBLE ${troubles.at(-1)}`);
-        }
+        const work = await Work.begin(workplace(sipPort, trunkPort), owner, this.#known, this.#dice);
+        for (let left = copies; left > 0 && work.broke === undefined; left--) await this.#cut(work, shown, top);
+        if (work.broke !== undefined) this.#trouble(`the work broke off: ${work.broke.message}`);
         await work.finish();
       });
     } finally {
       execFileSync("umount", [place]);
       execFileSync("losetup", ["--detach", device]);
-      await hide.end();
+      await shown.end();
     }
-    log.say(`so far ${log.sum}; ${troubles.length} troubles`);
+    this.#log.say(`so far ${this.#log.sum}; ${this.troubles.length} troubles`);
   }
-  log.say(`${known.callsEnded} calls, ${known.saves} saves, ${known.recordings.size} recordings; ${log.sum}`);
-  layers.remove();
-  return troubles;
+
+  close(): void {
+    const { callsEnded, saves, recordings } = this.#known;
+    this.#log.say(`${callsEnded} calls, ${saves} saves, ${recordings.size} recordings; ${this.#log.sum}`);
+    this.#layers.remove();
+  }
+
+  async #cut(work: Work, shown: ShownDisk, top: string): Promise<void> {
+    const ms = this.#dice.between(500, 9_000);
+    if (this.#dice.chance(0.6)) await work.untilTalking(ms);
+    else await delay(systemClock, ms);
+    const copy = CardCopy.take(shown, { top, offset: 0, asIfCut: () => work.asIfCut() });
+    const { heard, missingMs, troubles } = await copy.look();
+    this.#log.heard(heard, missingMs);
+    this.#log.cut("data", `${heard} recordings heard, missing of the one that was cut: ${missingMs ?? "-"} ms`);
+    for (const trouble of troubles) this.#trouble(trouble);
+  }
+
+  #trouble(words: string): void {
+    this.troubles.push(words);
+    this.#log.say(`TROUBLE ${words}`);
+  }
 }
 
 /** A disk with an empty file system. */
