@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { updateWords } from "#firmware/api/contract/update-words.table.ts";
-import { flashCard, Layers } from "./machine/disk.ts";
-import { Guest } from "./machine/guest.ts";
-import { callIn, company } from "./machine/house.ts";
-import { Updater } from "./machine/updater.ts";
+import { flashCard, Layers } from "#test/image/machine/disk.ts";
+import { Guest } from "#test/image/machine/guest.ts";
+import { callIn, company } from "#test/image/machine/house.ts";
+import { Updater } from "#test/image/machine/updater.ts";
 
 describe("a box that can do nothing any more", () => {
   let guest: Guest;
