@@ -80,5 +80,7 @@ describe("the boot choice as the box itself reads and writes it", () => {
     expect(() => ask("set-primary", "C")).toThrow(/no system C/);
     expect(() => ask("set-state", "A", "perhaps")).toThrow();
     expect(() => ask("dance")).toThrow();
+    rmSync(part(2));
+    expect(() => ask("show")).toThrow(/no choice_2/);
   });
 });
