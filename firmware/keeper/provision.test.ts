@@ -151,6 +151,9 @@ test("a stick with a set-up file is told, and takes the report", async () => {
   await VERBS["usb-report"].run({ stick: "sdb1", text: "one ", append: false }, asked(keeper));
   await VERBS["usb-report"].run({ stick: "sdb1", text: "two", append: true }, asked(keeper));
   expect(readFileSync(join(folders.sticks, "sdb1/callbox-report.txt"), "utf8")).toBe("one two");
+  for (const text of ["first ", "second"])
+    await VERBS["usb-report"].run({ stick: "sdb1", text, append: true, ofBox: "0123abcd" }, asked(keeper));
+  expect(readFileSync(join(folders.sticks, "sdb1/callbox-report-0123abcd.txt"), "utf8")).toBe("first second");
   expect(called()).toMatch(/mount -t vfat,exfat -o ro,nodev,nosuid,noexec,noatime \S+sdb1/);
   expect(called().trim().split("\n").at(-1)).toMatch(/remount,ro,/);
 });

@@ -48,6 +48,8 @@ afterEach(() => {
 /** The keeper's end of the socket: sticks come when a test plugs one in. */
 class Sockets {
   readonly reports: string[] = [];
+  /** By the number of the box. */
+  readonly kept: Record<string, string> = {};
   #number = 0;
   #plugged: ((text: string) => void) | undefined;
   readonly #queue: string[] = [];
@@ -57,9 +59,10 @@ class Sockets {
     this.#plugged?.(text);
   }
 
-  readonly ask = (async (verb: string, input: { text?: string; append?: boolean }) => {
+  readonly ask = (async (verb: string, input: { text?: string; append?: boolean; ofBox?: string }) => {
     if (verb === "usb-report") {
-      if (input.append === true) this.reports.push((this.reports.pop() ?? "") + input.text);
+      if (input.ofBox !== undefined) this.kept[input.ofBox] = (this.kept[input.ofBox] ?? "") + input.text;
+      else if (input.append === true) this.reports.push((this.reports.pop() ?? "") + input.text);
       else this.reports.push(input.text ?? "");
       return { written: true };
     }
@@ -97,6 +100,16 @@ test("a new box is set up whole, has its owner, and the report has the password 
   expect(box.companyName).toBe("Lanhe");
   expect(await verifyPassword("first-secret", users[0]?.passwordHash ?? "")).toBe(true);
   expect(sockets.reports[0]).toContain(`password ${extensions[0]?.sipPassword}`);
+});
+
+test("passwords that were made are kept in a file of this box, and nothing else is", async () => {
+  const { apply, sockets } = await start();
+  await apply(file(OWNER));
+  const ofBox = ABOUT.machineId.slice(0, 8);
+  expect(sockets.kept).toEqual({ [ofBox]: sockets.reports[0] });
+  await apply(file(["presentPassword: wrong-secret"], "Mine now"));
+  await apply(file(["presentPassword: first-secret"], "Lanhe 2"));
+  expect(sockets.kept).toEqual({ [ofBox]: sockets.reports[0] });
 });
 
 test("a file without an owner leaves a new box as it is", async () => {

@@ -136,9 +136,14 @@ export class StickSetup {
   async #report(stick: string, outcome: SetupOutcome, at: number): Promise<boolean> {
     const { keeper, store, about, log } = this.#options;
     const text = writeReport({ ...about(), at }, outcome, store.current.box.timeZone);
+    const ofBox = /^[0-9a-f]{8}/.exec(about().machineId)?.[0];
     try {
       for (let from = 0; from < text.length; from += PIECE) {
-        await keeper.ask("usb-report", { stick, text: text.slice(from, from + PIECE), append: from > 0 });
+        const piece = { stick, text: text.slice(from, from + PIECE) };
+        await keeper.ask("usb-report", { ...piece, append: from > 0 });
+        // Passwords that were made stand nowhere else: the report of the next box must not take their place.
+        if (outcome.kind === "applied" && outcome.generated.length > 0 && ofBox !== undefined)
+          await keeper.ask("usb-report", { ...piece, append: true, ofBox });
       }
       return true;
     } catch (error) {

@@ -35,15 +35,23 @@ export const usbAwait = verb({
   },
 });
 
-/** Writes the report onto a stick; `append` adds to the one just written. */
+/**
+ * Writes the report onto a stick in place of the one before; `append` adds to it. With `ofBox` it goes into a file that bears
+ * the number of the box, so that the next box does not write over it.
+ */
 export const usbReport = verb({
   input: Type.Object(
-    { stick: Type.String({ pattern: STICK_NAME }), text: Type.String({ maxLength: 60_000 }), append: Type.Boolean() },
+    {
+      stick: Type.String({ pattern: STICK_NAME }),
+      text: Type.String({ maxLength: 60_000 }),
+      append: Type.Boolean(),
+      ofBox: Type.Optional(Type.String({ pattern: "^[0-9a-f]{8}$" })),
+    },
     { additionalProperties: false },
   ),
-  async run({ stick, text, append }, { keeper }) {
+  async run({ stick, text, append, ofBox }, { keeper }) {
     await keeper.sticks.writable(stick, async (folder) => {
-      const path = join(folder, REPORT_FILE);
+      const path = join(folder, ofBox === undefined ? REPORT_FILE : `callbox-report-${ofBox}.txt`);
       const beside = append ? path : `${path}.new`;
       const file = await open(beside, append ? "a" : "w", 0o600);
       try {
