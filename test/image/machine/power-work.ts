@@ -44,7 +44,10 @@ export class Known {
     copy.names = [...this.names];
     copy.slowness = this.slowness;
     for (const [id, at] of this.calls) copy.calls.set(id, at);
-    for (const [id, recording] of this.recordings) copy.recordings.set(id, { ...recording });
+    for (const [id, recording] of this.recordings) {
+      copy.recordings.set(id, { ...recording });
+      recording.isHeard = true; // in the copy
+    }
     return copy;
   }
 
@@ -153,6 +156,7 @@ export class Work {
   /** A box that has too much to do refuses calls; one that goes on doing so has a fault. */
   async #refused(error: Error): Promise<true> {
     if (++this.#refusals > MOST_REFUSALS || this.#isOver) throw error;
+    console.log(`a talk was not to be had: ${error.message}`);
     await delay(systemClock, 1_000);
     return true;
   }

@@ -86,12 +86,11 @@ export class Talks {
       this.current = talk;
       await Promise.race([delay(systemClock, ms), ended]);
       talk.until = performance.now();
-      this.current = undefined; // before the goodbye
-      call.hangUp();
-      await delay(systemClock, GOODBYE_MS);
       return talk;
     } finally {
       this.current = undefined;
+      for (const call of this.#calls) call.hangUp();
+      await delay(systemClock, GOODBYE_MS);
       caller.close();
     }
   }
