@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
+import { startSimulator } from "#test/simulator/client.ts";
+import { openBrowser } from "#test/support/browser.ts";
+import { FIRST_OWNER, walkThroughFirstRun } from "#test/support/first-run.ts";
 import { flashCard, Layers } from "./machine/disk.ts";
 import { Guest } from "./machine/guest.ts";
 import { UsbStick } from "./machine/stick.ts";
@@ -58,6 +61,8 @@ describe("a box out of its carton", () => {
   let layers: Layers;
   const stick = new UsbStick("setup");
   const folder = mkdtempSync(join(tmpdir(), "callbox-ssh-"));
+  /** The settings with all secrets, as the page hands them out. */
+  let copy = "";
   let cookie = "";
   let csrf = "";
 
@@ -70,7 +75,7 @@ describe("a box out of its carton", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   const signIn = async (): Promise<void> => {
-    const reply = await ask("POST", "/api/session", { user: "owner", password: "first-secret" });
+    const reply = await ask("POST", "/api/session", FIRST_OWNER);
     expect(reply.status).toBe(200);
     cookie = reply.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     ({ csrf } = (await reply.json()) as { csrf: string });
@@ -147,6 +152,13 @@ describe("a box out of its carton", () => {
     await expect(login()).rejects.toThrow();
   });
 
+  test("hands out a copy of all its settings", async () => {
+    const reply = await ask("GET", "/api/config/export?format=yaml&secrets=true");
+    expect(reply.status).toBe(200);
+    copy = await reply.text();
+    expect(copy).toMatch(/companyName: Lanhe by stick/);
+  });
+
   test("is as it was delivered after the button was held for ten seconds, and again after a power cut meanwhile", async () => {
     const id = await guest.shell.run("cat /etc/machine-id");
     const pins = await guest.pins();
@@ -169,6 +181,34 @@ describe("a box out of its carton", () => {
     expect(await guest.shell.run("cat /etc/machine-id")).toBe(id);
     expect(await guest.shell.run("ls -A /data/system")).not.toMatch(/factory-reset|ssh_host/);
     expect(await answersSip(guest)).toBe(false);
+  });
+
+  test("is set up in a browser, from the language to a call that both sides hear", async () => {
+    const [board, browser] = await Promise.all([startSimulator(["--fxo", "1", "--fxs", "1"]), openBrowser()]);
+    try {
+      await guest.plugSerial("first", board.path);
+      const house = { browser, board, telephone: 2, patienceMs: 120_000 };
+      expect(await walkThroughFirstRun(guest.base, house)).toEqual([]);
+    } finally {
+      await browser.close();
+      await board.stop();
+    }
+  });
+
+  test("refuses a copy that was cut off and a file of something else, then takes its own back", async () => {
+    await signIn();
+    const bring = async (text: string): Promise<{ saved: boolean; problems: { message: string }[] }> => {
+      const reply = await ask("PUT", "/api/config", { text, format: "yaml", dryRun: false });
+      return (await reply.json()) as { saved: boolean; problems: { message: string }[] };
+    };
+    const words = async (text: string): Promise<string> => JSON.stringify(await bring(text));
+    expect(await words(copy.slice(0, Math.floor(copy.length * 0.9)))).toContain("This file is not whole");
+    expect(await words("services: { web: { image: nginx } }\n")).toContain("This is no file of Callbox settings.");
+    expect(await hello()).toMatchObject({ companyName: "Lanhe" });
+    expect(await bring(copy)).toMatchObject({ saved: true, problems: [] });
+    await signIn();
+    expect(await hello()).toMatchObject({ companyName: "Lanhe by stick", needsOwner: false });
+    expect(await (await ask("GET", "/api/config/export?format=yaml&secrets=true")).text()).toBe(copy);
   });
 });
 
