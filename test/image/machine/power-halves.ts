@@ -3,15 +3,15 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { crc32 } from "node:zlib";
 import { OUT } from "./disk.ts";
 import type { Guest } from "./guest.ts";
 import { type Partition, partitionOf } from "./partitions.ts";
 import { copyLayer, showAsDisk } from "./power-copy.ts";
 
 const run = promisify(execFile);
-/** images/boot/boot.cmd: two copies of the choice, 4000 (hexadecimal) octets each, the first four their CRC. */
-const CHOICE_BYTES = 0x4000;
+/** images/build/choice.ts: a copy of the choice is the only file of a small archive. */
+const CHOICE_BYTES = 1_536;
+const CHOICE = /^BOOT_A_LEFT=[0-3]\nBOOT_B_LEFT=[0-3]\nBOOT_ORDER=(?:A B|B A)\n/m;
 const PIECE = 4 * 1024 * 1024;
 
 /** What each half of a box may hold: the system it was flashed with, or that of the update. */
@@ -67,8 +67,9 @@ export class Halves {
 
   /** As images/boot/boot.cmd chooses. */
   #chosen(disk: string): { slot: string; copy: "first" | "second" | "default" } {
-    const { offset } = partitionOf(this.#card, "ubootenv");
-    const [first, second] = [offset, offset + CHOICE_BYTES].map((at) => choiceAt(disk, at));
+    const [first, second] = ["choice_1", "choice_2"].map((name) =>
+      choiceAt(disk, partitionOf(this.#card, name).offset),
+    );
     const choice = first ?? second ?? new Map<string, string>();
     const order = (choice.get("BOOT_ORDER") ?? "A B").split(" ");
     const left = (slot: string): number => Number.parseInt(choice.get(`BOOT_${slot}_LEFT`) ?? "3", 16);
@@ -83,8 +84,9 @@ function choiceAt(disk: string, at: number): Map<string, string> | undefined {
   const file = openSync(disk, "r");
   readSync(file, octets, 0, octets.length, at);
   closeSync(file);
-  if (crc32(octets.subarray(4)) !== octets.readUInt32LE(0)) return undefined;
-  const entries = octets.toString("latin1", 4).split("\0");
+  const found = CHOICE.exec(octets.toString("latin1"))?.[0];
+  if (found === undefined) return undefined;
+  const entries = found.trimEnd().split("\n");
   return new Map(entries.map((entry) => [entry.split("=")[0] ?? "", entry.split("=")[1] ?? ""]));
 }
 
