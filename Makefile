@@ -77,7 +77,7 @@ flash: setup ## Write the image of a board to a card (DEVICE=/dev/sdX BOARD=pi);
 test-image: page test-tools ## Build the image for QEMU and test it there: start, calls, hardware, updates, power cuts (needs root; in CI too)
 	@node test/tools/run-all.ts image
 
-soak-image: page test-tools ## A hundred power cuts and what an idle box writes, in QEMU (POWER_CUTS=100 SEED=7 IDLE_MINUTES=10 ONLY=power)
+soak-image: page test-tools ## A hundred power cuts and what an idle box writes, in QEMU (POWER_CUTS=100 SEED=7 IDLE_MINUTES=60 ONLY=power)
 	@node images/build.ts --board=qemu
 	@$(POWER_CUTS:%=POWER_CUTS=%) $(SEED:%=SEED=%) $(IDLE_MINUTES:%=IDLE_MINUTES=%) \
 	  vitest run --config test/vitest.config.ts --project image-soak $(ONLY:%=test/image/soak/%)
