@@ -1,6 +1,7 @@
 # Which of two systems starts, on boards whose loader is U-Boot; grub.cfg is the same for UEFI, boot-choice for the box itself.
 # The choice and the tries left stand in the partitions "choice_1" and "choice_2": a power cut while one is written leaves the
-# other. After three starts without being found good, the other system is taken.
+# other. A new system that is not found good in three starts is left for the other one; one that was good before has nine, for what
+# ends its starts is rather a power that comes and goes.
 setenv at ${ramdisk_addr_r}
 setenv taken
 for copy in choice_1 choice_2 blank; do
@@ -20,7 +21,7 @@ for copy in choice_1 choice_2 blank; do
     fi
     env import -t ${at} 400 BOOT_A_LEFT BOOT_B_LEFT BOOT_ORDER
     setenv sound
-    for left in 0 1 2 3; do
+    for left in 0 1 2 3 4 5 6 7 8 9; do
       if test "${BOOT_A_LEFT}" = "${left}"; then setenv sound "${sound}a"; fi
       if test "${BOOT_B_LEFT}" = "${left}"; then setenv sound "${sound}b"; fi
     done

@@ -59,7 +59,7 @@ describe("a box that is switched on for the first time", () => {
     await guest.started();
     await guest.until(
       "the system is marked good",
-      async () => (await guest.shell.run("/usr/lib/callbox/boot-choice show")).includes("BOOT_A_LEFT=3"),
+      async () => (await guest.shell.run("/usr/lib/callbox/boot-choice show")).includes("BOOT_A_LEFT=9"),
       120_000,
     );
   });

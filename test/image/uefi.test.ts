@@ -17,7 +17,7 @@ describe("the image for any arm64 board, on one whose firmware is UEFI", () => {
   const slot = (): Promise<string> => guest.shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
   const isGood = (): Promise<void> =>
     guest.until("the system is marked good", async () => {
-      return (await guest.shell.run("/usr/lib/callbox/boot-choice show")).includes(`BOOT_${await slot()}_LEFT=3`);
+      return (await guest.shell.run("/usr/lib/callbox/boot-choice show")).includes(`BOOT_${await slot()}_LEFT=9`);
     });
   const copy = (which: 1 | 2): Promise<string> =>
     guest.shell.run(`head -c 1536 /dev/disk/by-partlabel/choice_${which} | tr -d '\\0'`);

@@ -36,7 +36,7 @@ describe("updates", () => {
   const choice = (): Promise<string> => guest.shell.run("/usr/lib/callbox/boot-choice show");
   const isGood = (): Promise<void> =>
     guest.until("the system is marked good", async () => {
-      return (await choice()).includes(`BOOT_${await slot()}_LEFT=3`);
+      return (await choice()).includes(`BOOT_${await slot()}_LEFT=9`);
     });
 
   beforeAll(async () => {

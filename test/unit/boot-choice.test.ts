@@ -33,6 +33,12 @@ describe("the boot choice as the box itself reads and writes it", () => {
     expect([ask("get-primary"), ask("get-state", "B")]).toEqual(["A", "good"]);
   });
 
+  it("gives a system that has shown that it is good nine tries, for power that comes and goes", () => {
+    ask("set-primary", "B");
+    ask("set-state", "B", "good");
+    expect(ask("show")).toBe("BOOT_ORDER=B A\nBOOT_A_LEFT=3\nBOOT_B_LEFT=9");
+  });
+
   it("keeps what it is told in both copies, and nothing else changes", () => {
     ask("set-state", "B", "bad");
     expect([ask("get-primary"), ask("get-state", "B")]).toEqual(["A", "bad"]);
@@ -46,6 +52,7 @@ describe("the boot choice as the box itself reads and writes it", () => {
 
   it("takes the second copy where the first is damaged anywhere, and mends it with the next change", () => {
     ask("set-primary", "B");
+    ask("set-state", "A", "good");
     const sound = readFileSync(part(1));
     for (const at of [0, 260, SECTOR + 3, SECTOR + 40, SECTOR + 66, SECTOR + 700]) {
       const damaged = Buffer.from(sound);

@@ -11,7 +11,7 @@ import { copyLayer, showAsDisk } from "./power-copy.ts";
 const run = promisify(execFile);
 /** images/build/choice.ts: a copy of the choice is the only file of a small archive. */
 const CHOICE_BYTES = 1_536;
-const CHOICE = /^BOOT_A_LEFT=[0-3]\nBOOT_B_LEFT=[0-3]\nBOOT_ORDER=(?:A B|B A)\n/m;
+const CHOICE = /^BOOT_A_LEFT=[0-9]\nBOOT_B_LEFT=[0-9]\nBOOT_ORDER=(?:A B|B A)\n/m;
 const PIECE = 4 * 1024 * 1024;
 
 /** What each half of a box may hold: the system it was flashed with, or that of the update. */
