@@ -58,7 +58,6 @@ export const updateWords: Readonly<Record<string, { readonly en: string; readonl
     en: "Calls are up. Choose to wait until there is none, or allow that they are cut off.",
     zh: "当前有通话。请选择等待通话结束，或明确允许中断通话。",
   },
-  "restart-failed": { en: "The box could not be started anew. Try again.", zh: "设备无法重启，请重试。" },
   "no-box": {
     en: "This machine has no two systems to choose from: it cannot be updated from here.",
     zh: "该机器没有双系统分区，无法在此升级。",
