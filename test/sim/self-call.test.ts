@@ -22,9 +22,12 @@ test("the box calls itself, hears its greeting, finds recording and record, leav
       config.inboundDefault = { kind: "play", prompt: "closed" };
     },
   });
+  const listed: unknown[] = [];
+  const watch = setInterval(() => listed.push(...box.service.db.all("SELECT id FROM call WHERE id LIKE 's-%'")), 2);
   const running = box.service.selfCall.run();
   await (await box.caller()).answered();
-  const result = await running;
+  const result = await running.finally(() => clearInterval(watch));
+  expect(listed, "no list has it, not for a moment").toEqual([]);
   expect(result.steps.map(({ step, isGood }) => [step, isGood])).toEqual([
     ["line", true],
     ["answer", true],

@@ -1,8 +1,9 @@
 import { Call } from "#firmware/calls/call.ts";
 import type { CallControl } from "#firmware/calls/call-control.ts";
 import { CallerGone } from "#firmware/calls/call-control.ts";
+import type { CallRecord } from "#firmware/calls/call-record.ts";
 import type { CallTools } from "#firmware/calls/call-tools.ts";
-import { Journal } from "#firmware/calls/journal.ts";
+import { Journal, type JournalStore } from "#firmware/calls/journal.ts";
 import type { Leg } from "#firmware/channels/leg.ts";
 import { JournalTables } from "#firmware/db/journal-store.ts";
 import type { CallEvent } from "#firmware/domain/call-event.ts";
@@ -64,6 +65,9 @@ export class SelfCall {
   readonly #telephony: Telephony;
   readonly #tools: CallTools;
   readonly #journal: Journal;
+  readonly #tables: JournalTables<CallEvent>;
+  /** Records of calls to itself that are not in the database yet. */
+  #records: CallRecord[] = [];
   #running: Promise<SelfCallResult> | undefined;
   #last: SelfCallResult | undefined;
   readonly #stopping = new AbortController();
@@ -72,8 +76,16 @@ export class SelfCall {
     this.#base = base;
     this.#telephony = telephony;
     const { clock, log, db, config } = base;
-    // The same tables by the same way; but nobody listens, and no sum is made.
-    const store = new JournalTables<CallEvent>(db);
+    // The same tables by the same way; but nobody listens, no sum is made, and the record waits for the judge.
+    this.#tables = new JournalTables<CallEvent>(db);
+    const store: JournalStore = {
+      write: (events, records) => {
+        this.#tables.write(events, []);
+        this.#records.push(...records);
+      },
+      mayRetry: (error) => this.#tables.mayRetry(error),
+      orphans: () => [],
+    };
     this.#journal = new Journal({ clock, store, log, nameOf: (step) => nameOfStep(config(), step) });
     this.#tools = { ...telephony.tools, journal: this.#journal };
   }
@@ -116,6 +128,7 @@ export class SelfCall {
     } finally {
       line.close();
       this.#journal.flush();
+      this.#records = [];
       await forgetSelfCalls(this.#base);
     }
     const isGood = steps.every((step) => step.isGood);
@@ -223,10 +236,17 @@ export class SelfCall {
 
   #judgeRecord(call: Call, recording: RecordingId | undefined): string {
     this.#journal.flush();
-    const row = this.#base.db.get<{ answered_at: number | null; recordings: string }>(
-      "SELECT answered_at, recordings FROM call WHERE id = :id",
-      { id: call.id },
-    );
+    const { db } = this.#base;
+    // Written, found and removed in one go: no list and no report has it, not for a moment.
+    const row = db.transaction(() => {
+      this.#tables.write([], this.#records);
+      const found = db.get<{ answered_at: number | null; recordings: string }>(
+        "SELECT answered_at, recordings FROM call WHERE id = :id",
+        { id: call.id },
+      );
+      db.run("DELETE FROM call WHERE id = :id", { id: call.id });
+      return found;
+    });
     if (row === undefined) throw new StepFailed("record", "the record of the call is not in the database");
     const isWhole = row.answered_at !== null && (recording === undefined || row.recordings.includes(recording));
     if (!isWhole) throw new StepFailed("record", "the record of the call is not whole");
