@@ -94,6 +94,13 @@ describe("a box out of its carton", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** Resolves once the report is there and the stick is read-only again, which is when it may be pulled out. */
+  const hasReported = (verdict: string): Promise<void> =>
+    guest.until("the report is written", async () => {
+      const seen = await guest.shell.run("cat /run/callbox-usb/*/callbox-report.txt && grep callbox-usb /proc/mounts");
+      return seen.includes(verdict) && / ro,/.test(seen);
+    });
+
   test("shows the page for the first owner, and no phone reaches it", async () => {
     expect(await hello()).toMatchObject({ needsOwner: true });
     expect(await answersSip(guest)).toBe(false);
@@ -105,9 +112,7 @@ describe("a box out of its carton", () => {
   test("refuses a file with a mistake, and says on the stick where it is", async () => {
     stick.write("callbox.yaml", setup(", mailbox: none"));
     await stick.plugInto(guest);
-    await guest.until("the report is written", async () =>
-      (await guest.shell.run("cat /run/callbox-usb/*/callbox-report.txt")).includes("NOTHING WAS CHANGED"),
-    );
+    await hasReported("NOTHING WAS CHANGED");
     await stick.pullFrom(guest);
     expect(stick.read("callbox-report.txt")).toMatch(/Line 7: There is no mailbox “none”/);
     expect(await hello()).toMatchObject({ needsOwner: true });
@@ -118,9 +123,7 @@ describe("a box out of its carton", () => {
     await stick.plugInto(guest);
     await guest.until("the box has its owner", async () => !(await hello()).needsOwner);
     await guest.until("phones get through", () => answersSip(guest), 30_000);
-    await guest.until("the report is written", async () =>
-      (await guest.shell.run("cat /run/callbox-usb/*/callbox-report.txt")).includes("THE FILE WAS APPLIED"),
-    );
+    await hasReported("THE FILE WAS APPLIED");
     await stick.pullFrom(guest);
     expect(stick.read("callbox-report.txt")).toMatch(/1001 {2}Fang Li {2}password \S{16}/);
     expect(await hello()).toMatchObject({ companyName: "Lanhe by stick" });
