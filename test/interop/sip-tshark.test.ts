@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { silentLogger } from "#firmware/kernel/log.ts";
-import { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { SipEndpointOptions } from "#firmware/sip/endpoint-options.ts";
 import { createRequest } from "#firmware/sip/message/message.ts";
 import { formatSdp } from "#firmware/sip/sdp/format.ts";
@@ -13,9 +12,9 @@ import { answerOffer, createOffer, type LocalMedia } from "#firmware/sip/sdp/off
 import { parseSdp } from "#firmware/sip/sdp/parse.ts";
 import type { IncomingSession } from "#firmware/sip/session/incoming-session.ts";
 import { TransactionLayer } from "#firmware/sip/transaction/layer.ts";
-import { FakeClock } from "#test/support/fake-clock.ts";
-import { MemoryWire } from "#test/support/memory-wire.ts";
+import type { MemoryWire } from "#test/support/memory-wire.ts";
 import { writePcap } from "#test/support/pcap.ts";
+import { openSipHouse } from "#test/support/sip-house.ts";
 import { SipStory } from "#test/support/sip-story.ts";
 
 const hasTshark = spawnSync("tshark", ["-v"]).error === undefined;
@@ -42,21 +41,13 @@ function answerTo(offer: string | undefined): string {
 
 /** Talks through everything an endpoint ever sends, and gives back the datagrams. */
 async function everythingWeSend(): Promise<MemoryWire> {
-  const clock = new FakeClock();
-  const wire = new MemoryWire(clock);
-  const endpointAt = (host: string, options: Partial<SipEndpointOptions> = {}): SipEndpoint =>
-    new SipEndpoint({
-      clock,
-      log: silentLogger,
-      bind: { host, port: 5060 },
-      tcp: false,
-      userAgent: "Callbox",
-      realm: "callbox",
-      credentials: (user) => (user === "201" ? { password: "s3cret" } : undefined),
-      transport: wire.host(host),
-      ...options,
-    });
-  const callee = endpointAt("10.0.0.2");
+  const { clock, wire, endpointAt } = openSipHouse();
+  // Who calls has to prove who they are, so that challenges and answers to them are seen too.
+  const guarded: Partial<SipEndpointOptions> = {
+    credentials: (user) => (user === "201" ? { password: "s3cret" } : undefined),
+    peerAt: () => undefined,
+  };
+  const callee = endpointAt("10.0.0.2", guarded);
   const story = new SipStory();
   story.answer = answerTo;
   const sessions: IncomingSession[] = [];
@@ -66,7 +57,7 @@ async function everythingWeSend(): Promise<MemoryWire> {
     session.setHandler(story);
     take(session);
   });
-  const caller = endpointAt("10.0.0.1", { sessionTimer: { offeredSeconds: 90 } });
+  const caller = endpointAt("10.0.0.1", { ...guarded, sessionTimer: { offeredSeconds: 90 } });
   const dial = () => {
     const from = { user: "201", display: 'Ann "the boss" Müller 王' };
     const credentials = { username: "201", password: "s3cret" };
