@@ -243,7 +243,7 @@ export class SipEndpoint {
         transaction.respondOnce(this.#answerOptions(request));
         return;
       default:
-        // BYE, CANCEL, UPDATE, PRACK, INFO, REFER: there is no call that they could mean.
+        // BYE, CANCEL, UPDATE, PRACK, INFO: there is no call that they could mean.
         transaction.respondOnce(createResponse(request, 481, { toTag: createTag() }));
         return;
     }

@@ -163,9 +163,6 @@ export class InviteUsage implements DialogUser {
       case "OPTIONS":
         transaction.respond(createResponse(request, 200, { headers: [["Allow", ALLOWED_METHODS]] }));
         return;
-      case "REFER":
-        this.#takeRefer(transaction, request);
-        return;
       case "PRACK":
         if (this.#options.onPrack !== undefined) {
           this.#options.onPrack(transaction, request);
@@ -203,16 +200,6 @@ export class InviteUsage implements DialogUser {
     }
     transaction.respond(createResponse(request, 200));
     if (digit !== undefined) this.#options.handler().onDigit?.(digit.digit, digit.durationMs);
-  }
-
-  #takeRefer(transaction: ServerTransaction, request: SipRequest): void {
-    const referTo = request.headers.get("refer-to");
-    if (referTo === undefined) {
-      transaction.respond(createResponse(request, 400, { reason: "No Refer-To" }));
-      return;
-    }
-    const status = this.#options.handler().onRefer?.(referTo) ?? 603;
-    transaction.respond(createResponse(request, status));
   }
 
   #timerHeaders(): [string, string][] {

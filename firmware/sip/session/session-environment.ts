@@ -12,8 +12,11 @@ export const T2_MS = 4_000;
 /** How long anything is repeated before the peer counts as gone. */
 export const GIVE_UP_MS = 64 * T1_MS;
 
-/** Methods we take within a session; the value of Allow. */
-export const ALLOWED_METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER";
+/**
+ * Methods we take within a session; the value of Allow, by which a phone knows what to offer (RFC 3261 §20.5). What is not
+ * named, such as REFER, hears 405.
+ */
+export const ALLOWED_METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO";
 
 /** What every session works with. */
 export interface SessionEnvironment {

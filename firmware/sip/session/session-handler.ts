@@ -29,8 +29,6 @@ export interface SessionHandler {
   onReofferAnswered?(sdp: string): void;
   /** A digit by INFO. Those by RFC 4733 come with the media. */
   onDigit?(digit: string, durationMs: number): void;
-  /** The peer asks to transfer the call: the status to refuse with; 603 without the callback. */
-  onRefer?(referTo: string): number;
   /** Told once, last. */
   onEnded(end: SessionEnd): void;
 }
