@@ -15,7 +15,7 @@ import { socketName } from "#app/kit/socket.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { routes } from "#firmware/api/contract/routes.ts";
 import { heardIn, type Watched, watch } from "./call-stages.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useTryCallText } from "./try-call.messages.ts";
 
 /** The record of a call follows its end by a moment, the recording by another. */
 const LOOK_AGAIN_MS = 500;
@@ -60,7 +60,7 @@ export function Tick({ children, state = "done" }: { children: ReactNode; state?
 
 /** Whether both sides were heard, told by the recording; asked of the person where there is none. */
 function Judgement({ id, onHeard, onAgain }: { id: string; onHeard: () => void; onAgain: () => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const detail = useQuery({
     queryKey: ["first-run", "call", id],
     queryFn: ({ signal }) => call(routes.call, { params: { id } }, signal),
@@ -82,31 +82,31 @@ function Judgement({ id, onHeard, onAgain }: { id: string; onHeard: () => void; 
   }, [heard, onHeard]);
   const again = (
     <Button size="small" onClick={onAgain}>
-      {t("call.again")}
+      {t("again")}
     </Button>
   );
-  const see = <Link to={`/calls/${id}`}>{t("call.see")}</Link>;
+  const see = <Link to={`/calls/${id}`}>{t("see")}</Link>;
   const isAsked = (detail.isSuccess && detail.data.recordings.length === 0) || detail.isError || peaks.isError;
   if (isAsked) {
     return (
       <li className="wrap">
-        {t("call.noRecording")}
+        {t("noRecording")}
         <Button size="small" type="primary" onClick={onHeard}>
-          {t("call.yes")}
+          {t("yes")}
         </Button>
         {again}
       </li>
     );
   }
-  if (heard === undefined) return <Tick state="now">{t("call.judging")}</Tick>;
+  if (heard === undefined) return <Tick state="now">{t("judging")}</Tick>;
   if (heard === "both") {
     return (
       <Tick>
         <span className="row gap8 wrap">
-          {t("call.bothHeard")}
+          {t("bothHeard")}
           <ListenButton
             address={addressOf(routes.recordingAudio, { id: recording?.id ?? "" })}
-            name={t("call.listen")}
+            name={t("listen")}
             durationMs={recording?.durationMs ?? null}
           />
           {see}
@@ -117,14 +117,14 @@ function Judgement({ id, onHeard, onAgain }: { id: string; onHeard: () => void; 
   return (
     <Tick state="bad">
       <span className="row gap8 wrap">
-        {heard === "none" ? t("call.noneHeard") : t("call.oneHeard", { side: t(`call.${heard}`) })} {see} {again}
+        {heard === "none" ? t("noneHeard") : t("oneHeard", { side: t(`${heard}`) })} {see} {again}
       </span>
     </Tick>
   );
 }
 
 function Trail({ watched, isOver }: { watched: Watched; isOver: boolean }) {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const live = useLive();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const { call: seen, stages } = watched;
@@ -133,8 +133,8 @@ function Trail({ watched, isOver }: { watched: Watched; isOver: boolean }) {
   const person = extensions.find(({ number }) => number === seen.extension);
   const facts = {
     arrived: {
-      who: seen.caller.number === undefined ? t("call.hidden") : phoneNumber(seen.caller.number),
-      line: line === undefined ? t("call.trunk") : socketName(line, live?.boards ?? []),
+      who: seen.caller.number === undefined ? t("hidden") : phoneNumber(seen.caller.number),
+      line: line === undefined ? t("trunk") : socketName(line, live?.boards ?? []),
     },
     greeting: {},
     ringing: { who: person === undefined ? "" : `${person.number} ${nameOf(person)}` },
@@ -142,36 +142,34 @@ function Trail({ watched, isOver }: { watched: Watched; isOver: boolean }) {
   };
   return stages.map((stage) => (
     <Tick key={stage} state={!isOver && stage === stages.at(-1) ? "now" : "done"}>
-      {t(`call.stage.${stage === "ringing" && person === undefined ? "ringingAll" : stage}`, facts[stage])}
+      {t(`stage.${stage === "ringing" && person === undefined ? "ringingAll" : stage}`, facts[stage])}
     </Tick>
   ));
 }
 
 /** Somebody dials in from a mobile: each step of the call is told as it happens, and whether both sides were heard. */
 export function CallIn({ onHeard }: { onHeard: (call: string) => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const { watched, isOver, again } = useWatched();
   const numbers = (useLive()?.lines ?? []).flatMap(({ number }) => (number === undefined ? [] : [phoneNumber(number)]));
   const id = watched?.call.id;
   const wasAnswered = watched?.stages.includes("talking") === true;
   return (
-    <Panel title={t("call.in")}>
-      <p className="muted">
-        {numbers.length > 0 ? t("call.inSub", { numbers: listed(numbers) }) : t("call.inSubPlain")}
-      </p>
+    <Panel title={t("in")}>
+      <p className="muted">{numbers.length > 0 ? t("inSub", { numbers: listed(numbers) }) : t("inSubPlain")}</p>
       <ul className="first-run-trail" aria-live="polite">
-        {watched === undefined ? <Tick state="now">{t("call.waiting")}</Tick> : null}
+        {watched === undefined ? <Tick state="now">{t("waiting")}</Tick> : null}
         {watched === undefined ? null : <Trail watched={watched} isOver={isOver} />}
-        {isOver ? <Tick>{t("call.stage.ended")}</Tick> : null}
+        {isOver ? <Tick>{t("stage.ended")}</Tick> : null}
         {isOver && id !== undefined && wasAnswered ? (
           <Judgement id={id} onHeard={() => onHeard(id)} onAgain={again} />
         ) : null}
         {isOver && !wasAnswered ? (
           <Tick state="bad">
             <span className="row gap8 wrap">
-              {t("call.notAnswered")} <Link to={`/calls/${id}`}>{t("call.see")}</Link>
+              {t("notAnswered")} <Link to={`/calls/${id}`}>{t("see")}</Link>
               <Button size="small" onClick={again}>
-                {t("call.again")}
+                {t("again")}
               </Button>
             </span>
           </Tick>

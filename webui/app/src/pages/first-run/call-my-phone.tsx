@@ -11,14 +11,14 @@ import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { firstRunRoutes } from "#firmware/api/contract/first-run.ts";
 import { Tick } from "./call-in.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
 import { useDeskPhones } from "./lines-head.tsx";
+import { useTryCallText } from "./try-call.messages.ts";
 
 type Answer = "yes" | "no" | undefined;
 
 /** How the call to the phone goes on, and at its end whether the person heard the greeting and themselves. */
 function Progress({ id, onHeard }: { id: string; onHeard: (call: string) => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const running = useLive()?.calls.find((each) => each.id === id);
   const [wasThere, setThere] = useState(false);
   const [wasLifted, setLifted] = useState(false);
@@ -35,28 +35,28 @@ function Progress({ id, onHeard }: { id: string; onHeard: (call: string) => void
   };
   return (
     <ul className="first-run-trail" aria-live="polite">
-      <Tick state={wasLifted || isOver ? "done" : "now"}>{t("call.rings")}</Tick>
-      {wasLifted ? <Tick state={isOver ? "done" : "now"}>{t("call.say")}</Tick> : null}
+      <Tick state={wasLifted || isOver ? "done" : "now"}>{t("rings")}</Tick>
+      {wasLifted ? <Tick state={isOver ? "done" : "now"}>{t("say")}</Tick> : null}
       {isOver && !wasLifted ? (
         <Tick state="bad">
-          {t("call.notAnswered")} <Link to={`/calls/${id}`}>{t("call.see")}</Link>
+          {t("notAnswered")} <Link to={`/calls/${id}`}>{t("see")}</Link>
         </Tick>
       ) : null}
       {wasLifted && answer === undefined ? (
         <li className="wrap">
-          <b className="strong">{t("call.asked")}</b>
+          <b className="strong">{t("asked")}</b>
           <Button size="small" type="primary" onClick={() => say("yes")}>
-            {t("call.yes")}
+            {t("yes")}
           </Button>
           <Button size="small" onClick={() => say("no")}>
-            {t("call.no")}
+            {t("no")}
           </Button>
         </li>
       ) : null}
-      {answer === "yes" ? <Tick>{t("call.heardSelf")}</Tick> : null}
+      {answer === "yes" ? <Tick>{t("heardSelf")}</Tick> : null}
       {answer === "no" ? (
         <Tick state="bad">
-          {t("call.noHelp")} <Link to={`/calls/${id}`}>{t("call.see")}</Link>
+          {t("noHelp")} <Link to={`/calls/${id}`}>{t("see")}</Link>
         </Tick>
       ) : null}
     </ul>
@@ -65,7 +65,7 @@ function Progress({ id, onHeard }: { id: string; onHeard: (call: string) => void
 
 /** Nobody has to dial in: the box rings a phone, greets, and plays back what it hears. */
 export function CallMyPhone({ onHeard }: { onHeard: (call: string) => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const { phones } = useDeskPhones();
   const [chosen, setChosen] = useState<string>();
@@ -76,15 +76,15 @@ export function CallMyPhone({ onHeard }: { onHeard: (call: string) => void }) {
     mutationFn: (number: string) => call(firstRunRoutes.tryPhone, { body: { extension: number } }),
   });
   return (
-    <Panel title={t("call.phone")}>
-      <p className="muted">{t("call.phoneSub")}</p>
+    <Panel title={t("phone")}>
+      <p className="muted">{t("phoneSub")}</p>
       {extension === undefined ? (
-        <p className="small warn">{t("call.noPhones")}</p>
+        <p className="small warn">{t("noPhones")}</p>
       ) : (
         <div className="row gap8 wrap" style={{ marginTop: 12 }}>
           <Select
             style={{ minWidth: 200 }}
-            aria-label={t("call.which")}
+            aria-label={t("which")}
             value={extension}
             onChange={setChosen}
             options={extensions.map((each) => ({ value: each.number, label: `${each.number} ${nameOf(each)}` }))}
@@ -95,9 +95,9 @@ export function CallMyPhone({ onHeard }: { onHeard: (call: string) => void }) {
             disabled={!isThere(extension)}
             onClick={() => ring.mutate(extension)}
           >
-            {t("call.press")}
+            {t("press")}
           </Button>
-          {isThere(extension) ? null : <span className="small warn">{t("call.unreachable")}</span>}
+          {isThere(extension) ? null : <span className="small warn">{t("unreachable")}</span>}
         </div>
       )}
       <RefusalNote error={ring.error} />

@@ -16,8 +16,8 @@ import { routes } from "#firmware/api/contract/routes.ts";
 import { CallIn } from "./call-in.tsx";
 import { CallMyPhone } from "./call-my-phone.tsx";
 import { ConnectPhones } from "./connect-phones.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
 import { Foot } from "./frame.tsx";
+import { useTryCallText } from "./try-call.messages.ts";
 import { moveFirstRun, useFirstRun, useStepWay } from "./use-first-run.ts";
 
 /** So long callers are let in outside the hours, to try it. */
@@ -25,7 +25,7 @@ const TRY_MS = 15 * 60_000;
 
 /** By its hours the company may be closed just now: then a call in would hear that, and ring nobody. */
 function ClosedNow() {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const { timeZone } = useSession();
   const now = useServerNow();
   const live = useLive();
@@ -41,9 +41,9 @@ function ClosedNow() {
     <Panel>
       <div className="row gap12 wrap">
         <Glyph name="alarm" color="var(--warn)" size={17} />
-        <span className="grow">{t("call.closedNow", { time: dayAndTime(now, timeZone) })}</span>
+        <span className="grow">{t("closedNow", { time: dayAndTime(now, timeZone) })}</span>
         <Button loading={open.isPending} onClick={() => open.mutate(closed.id)}>
-          {t("call.openNow")}
+          {t("openNow")}
         </Button>
       </div>
       <RefusalNote error={open.error} />
@@ -53,11 +53,11 @@ function ClosedNow() {
 
 /** What still keeps calls from being taken or made; and desk phones that have not registered yet. */
 function Missing() {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const missing = useFirstRun().data?.missing ?? [];
   if (missing.length === 0) return null;
   return (
-    <Panel title={t("call.missing")}>
+    <Panel title={t("missing")}>
       <ul className="first-run-trail">
         {missing.map((each) => (
           <li key={each.code}>
@@ -72,7 +72,7 @@ function Missing() {
 
 /** The last step: a real call, heard on both sides. */
 export function CallStep() {
-  const { t } = useFirstRunText();
+  const { t } = useTryCallText();
   const { roles } = useSession();
   const navigate = useNavigate();
   const { back } = useStepWay("call");
@@ -99,8 +99,8 @@ export function CallStep() {
         <Panel>
           <span className="row gap8">
             <Glyph name="ok" color="var(--good)" size={17} />
-            <span className="grow">{t(view?.missing.length === 0 ? "call.doneWhole" : "call.doneSub")}</span>
-            <Link to={`/calls/${first}`}>{t("call.see")}</Link>
+            <span className="grow">{t(view?.missing.length === 0 ? "doneWhole" : "doneSub")}</span>
+            <Link to={`/calls/${first}`}>{t("see")}</Link>
           </span>
         </Panel>
       )}
@@ -119,7 +119,7 @@ export function CallStep() {
           loading={finish.isPending}
           onClick={() => finish.mutate()}
         >
-          {t(first === null ? "call.finishWithout" : "call.finish")}
+          {t(first === null ? "finishWithout" : "finish")}
         </Button>
       </Foot>
     </>

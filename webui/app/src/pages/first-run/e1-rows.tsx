@@ -8,7 +8,7 @@ import { reasonOf, textOf } from "#app/pages/spans/span-words.ts";
 import { useSpans } from "#app/pages/spans/use-spans.ts";
 import type { Identification, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFoundText } from "./found.messages.ts";
 import { FoundRow, type Mark } from "./found-row.tsx";
 
 const LOOK_EVERY_MS = 1_000;
@@ -42,13 +42,13 @@ function useIdentified(span: SpanView, isNew: boolean): Identification | undefin
 }
 
 function SpanRow({ span, isNew }: { span: SpanView; isNew: boolean }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const found = useIdentified(span, isNew);
   const isLooking = found?.isRunning === true || span.state === "starting";
   const mark: Mark = isLooking ? "busy" : span.state === "up" ? "good" : "warn";
   const said = found === undefined ? "" : textOf(found);
-  const state = span.state === "up" ? t("lines.up") : reasonOf(span);
-  const text = found?.isRunning === true ? t("lines.e1Looking") : [said, state].filter((part) => part !== "").join(" ");
+  const state = span.state === "up" ? t("up") : reasonOf(span);
+  const text = found?.isRunning === true ? t("e1Looking") : [said, state].filter((part) => part !== "").join(" ");
   return (
     <FoundRow
       mark={mark}
@@ -56,7 +56,7 @@ function SpanRow({ span, isNew }: { span: SpanView; isNew: boolean }) {
       text={text}
       extra={
         <Link className="small" to={`/spans/${span.id}`}>
-          {t("lines.details")}
+          {t("details")}
         </Link>
       }
     />
@@ -65,7 +65,7 @@ function SpanRow({ span, isNew }: { span: SpanView; isNew: boolean }) {
 
 /** E1 boards and their spans: signalling is found out by itself on a new box. */
 export function E1Rows({ isNew }: { isNew: boolean }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const { data } = useSpans();
   return (
     <>
@@ -73,13 +73,13 @@ export function E1Rows({ isNew }: { isNew: boolean }) {
         <FoundRow
           key={board.id}
           mark={board.state === "up" ? "good" : board.state === "down" ? "bad" : "busy"}
-          name={t("lines.e1Board")}
+          name={t("e1Board")}
           text={
             board.state === "up"
-              ? t("lines.boardUp", { model: board.model ?? board.path })
+              ? t("boardUp", { model: board.model ?? board.path })
               : board.state === "down"
                 ? reasonOf(board)
-                : t("lines.boardConnecting")
+                : t("boardConnecting")
           }
         />
       ))}

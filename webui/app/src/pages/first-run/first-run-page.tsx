@@ -5,17 +5,21 @@ import { useSession } from "#app/data/session.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { homeOf } from "#app/shell/nav.tsx";
 import type { FirstRunStep } from "#firmware/api/contract/first-run.ts";
+import { useAnsweringText } from "./answering.messages.ts";
 import { CallStep } from "./call-step.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
 import { Frame } from "./frame.tsx";
 import { HoursStep } from "./hours-step.tsx";
 import { LinesHead } from "./lines-head.tsx";
 import { LinesStep } from "./lines-step.tsx";
+import { useOwnerText } from "./owner.messages.ts";
 import { PeopleStep } from "./people-step.tsx";
+import { usePlaceText } from "./place.messages.ts";
 import { placeWords } from "./place.ts";
 import { LanguageStep, PasswordStep } from "./settled-steps.tsx";
+import { useTryCallText } from "./try-call.messages.ts";
 import { addressOfStep, moveFirstRun, stepOf, useFirstRun } from "./use-first-run.ts";
 import { useNotes } from "./use-notes.ts";
+import { useWeekText } from "./week.messages.ts";
 
 const steps: Record<FirstRunStep, ComponentType> = {
   language: LanguageStep,
@@ -28,7 +32,11 @@ const steps: Record<FirstRunStep, ComponentType> = {
 
 /** Can we take the first call in ten minutes? One step at a time; the box remembers where one is. */
 export function Page() {
-  const { t } = useFirstRunText();
+  const { t } = usePlaceText();
+  const answeringText = useAnsweringText();
+  const ownerText = useOwnerText();
+  const weekText = useWeekText();
+  const tryText = useTryCallText();
   const { roles, boxLanguage, country } = useSession();
   const navigate = useNavigate();
   const step = stepOf(useParams().step);
@@ -45,19 +53,19 @@ export function Page() {
   if (step === undefined) return <Navigate to={isOpen ? addressOfStep(data.step) : homeOf(roles)} replace />;
   const Step = steps[step];
   const heads = {
-    language: { head: t("language.head"), sub: t("language.sub") },
-    password: { head: t("password.head") },
+    language: { head: t("head"), sub: t("sub") },
+    password: { head: ownerText.t("head") },
     lines: { head: <LinesHead /> },
-    people: { head: t("people.head"), sub: t("people.sub") },
-    hours: { head: t("hours.head") },
-    call: { head: t(data.call === null ? "call.head" : "call.done") },
+    people: { head: answeringText.t("head"), sub: answeringText.t("sub") },
+    hours: { head: weekText.t("head") },
+    call: { head: tryText.t(data.call === null ? "head" : "done") },
   };
   return (
     <Frame
       {...heads[step]}
       step={step}
       progress={data.progress}
-      notes={{ language: t("language.saved", placeWords({ language: boxLanguage, country })), ...notes }}
+      notes={{ language: t("saved", placeWords({ language: boxLanguage, country })), ...notes }}
       onStep={(other) => void navigate(addressOfStep(other))}
       onLeave={() => void navigate(homeOf(roles))}
     >

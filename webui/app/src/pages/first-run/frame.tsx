@@ -5,7 +5,7 @@ import { Mark } from "#app/kit/plate.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import { FIRST_RUN_STEPS, type FirstRun, type FirstRunStep } from "#firmware/api/contract/first-run.ts";
 import "#app/theme/styles/first-run.css";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFrameText } from "./frame.messages.ts";
 import { numberOf } from "./use-first-run.ts";
 
 /** What is left takes about so long, from this step on. */
@@ -34,7 +34,7 @@ export interface FrameProps {
 }
 
 function StepList({ step, progress, notes = {}, onStep }: Omit<FrameProps, "head" | "children">) {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   return (
     <ol className="first-run-steps">
       {FIRST_RUN_STEPS.map((each) => {
@@ -67,7 +67,7 @@ function StepList({ step, progress, notes = {}, onStep }: Omit<FrameProps, "head
 }
 
 function PhoneTop({ step, corner, onLeave }: Pick<FrameProps, "step" | "corner" | "onLeave">) {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   const number = numberOf(step);
   return (
     <>
@@ -92,7 +92,7 @@ function PhoneTop({ step, corner, onLeave }: Pick<FrameProps, "step" | "corner" 
 }
 
 function Side(props: Omit<FrameProps, "head" | "children">) {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   const { onLeave } = props;
   return (
     <aside>
@@ -117,7 +117,7 @@ function Side(props: Omit<FrameProps, "head" | "children">) {
  * what is typed stays when a phone is turned.
  */
 export function Frame({ head, sub, children, ...props }: FrameProps) {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   const phone = usePhone();
   const { step, corner } = props;
   return (
@@ -152,7 +152,7 @@ export interface FootProps {
 
 /** The ways on, always at the same place; on the phone at the thumb. */
 export function Foot({ onBack, onSkip, note, children }: FootProps) {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   return (
     <footer className="first-run-foot">
       {onBack === undefined ? null : (

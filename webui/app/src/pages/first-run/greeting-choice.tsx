@@ -7,9 +7,9 @@ import { PromptListen, promptText } from "#app/kit/prompt-picker.tsx";
 import { inPageLanguage, RefusalNote } from "#app/kit/refusal.tsx";
 import { usePrompts } from "#app/kit/use-prompts.ts";
 import { LIMIT_MEGABYTES, refusedAtOnce, uploadPrompt } from "#app/pages/prompts/upload.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
 import { OWN_GREETING, STANDARD_GREETING } from "./hours-draft.ts";
 import { setUp } from "./use-first-run.ts";
+import { useWeekText } from "./week.messages.ts";
 
 interface GreetingProps {
   readonly value: string;
@@ -24,15 +24,15 @@ export function useHasOwnGreeting(): boolean {
 
 /** One's own recording as a file, in the language of the box; it is taken at once. */
 function OwnGreeting({ onTaken }: { onTaken: () => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
   const { boxLanguage } = useSession();
   const field = useRef<HTMLInputElement>(null);
   const hasOwn = useHasOwnGreeting();
   const send = useMutation({
     mutationFn: async (file: File) => {
       const refused = refusedAtOnce(file);
-      if (refused !== undefined) throw new Error(t(`hours.${refused}`, { limit: LIMIT_MEGABYTES }));
-      await setUp({ prompts: [{ id: OWN_GREETING, name: t("hours.greetingName") }] });
+      if (refused !== undefined) throw new Error(t(`${refused}`, { limit: LIMIT_MEGABYTES }));
+      await setUp({ prompts: [{ id: OWN_GREETING, name: t("greetingName") }] });
       return uploadPrompt(OWN_GREETING, boxLanguage, file, file.name);
     },
     onSuccess: onTaken,
@@ -46,7 +46,7 @@ function OwnGreeting({ onTaken }: { onTaken: () => void }) {
           type="file"
           accept="audio/*,.wav,.mp3,.ogg"
           hidden
-          aria-label={t("hours.upload")}
+          aria-label={t("upload")}
           onChange={({ target }) => {
             const [file] = target.files ?? [];
             target.value = "";
@@ -54,10 +54,10 @@ function OwnGreeting({ onTaken }: { onTaken: () => void }) {
           }}
         />
         <Button icon={<UploadOutlined />} loading={send.isPending} onClick={() => field.current?.click()}>
-          {t(send.isPending ? "hours.uploading" : "hours.upload")}
+          {t(send.isPending ? "uploading" : "upload")}
         </Button>
         {hasOwn ? <PromptListen id={OWN_GREETING} /> : null}
-        {send.isSuccess ? <span className="small good">{t("hours.uploaded")}</span> : null}
+        {send.isSuccess ? <span className="small good">{t("uploaded")}</span> : null}
       </span>
       {send.data?.warnings.map((warning) => (
         <span key={warning.code} className="small warn">
@@ -77,7 +77,7 @@ function OwnGreeting({ onTaken }: { onTaken: () => void }) {
 
 /** The standard greeting in the language of the box, or a recording of one's own. */
 export function GreetingChoice({ value, onChange }: GreetingProps) {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
   const { boxLanguage } = useSession();
   const standard = usePrompts().data?.find(({ id }) => id === STANDARD_GREETING);
   return (
@@ -87,13 +87,13 @@ export function GreetingChoice({ value, onChange }: GreetingProps) {
       onChange={({ target }) => onChange(String(target.value))}
     >
       <Radio value={STANDARD_GREETING}>
-        {t("hours.standard")}
+        {t("standard")}
         <small>{standard === undefined ? "" : promptText(standard, boxLanguage)}</small>
         <PromptListen id={STANDARD_GREETING} />
       </Radio>
       <Radio value={OWN_GREETING}>
-        {t("hours.own")}
-        <small>{t("hours.ownSub")}</small>
+        {t("own")}
+        <small>{t("ownSub")}</small>
         {value === OWN_GREETING ? <OwnGreeting onTaken={() => onChange(OWN_GREETING)} /> : null}
       </Radio>
     </Radio.Group>

@@ -7,7 +7,8 @@ import { listed, nameOf } from "#app/i18n/i18n.ts";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SegmentFields } from "#app/pages/hours/time-fields.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useAnsweringText } from "./answering.messages.ts";
+import { useFrameText } from "./frame.messages.ts";
 import { Foot } from "./frame.tsx";
 import { GreetingChoice, useHasOwnGreeting } from "./greeting-choice.tsx";
 import {
@@ -25,6 +26,7 @@ import {
 import { groupOf } from "./people-draft.ts";
 import { setUp, useStepWay } from "./use-first-run.ts";
 import { type KeptForm, useKeptForm } from "./use-kept-form.ts";
+import { useWeekText } from "./week.messages.ts";
 
 function usePresent(): Present | undefined {
   const schedules = useConfigList("schedules").data?.items;
@@ -43,35 +45,36 @@ function usePresent(): Present | undefined {
 }
 
 function useWords(): Words {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
+  const answeringText = useAnsweringText();
   return {
-    schedule: t("hours.schedule"),
-    mainFlow: t("hours.mainFlow"),
-    closedFlow: t("hours.closedFlow"),
-    rule: t("hours.rule"),
-    dialOut: t("hours.dialOut"),
-    mailbox: t("people.mailbox"),
+    schedule: t("schedule"),
+    mainFlow: t("mainFlow"),
+    closedFlow: t("closedFlow"),
+    rule: t("rule"),
+    dialOut: t("dialOut"),
+    mailbox: answeringText.t("mailbox"),
   };
 }
 
 function Week({ form }: { form: KeptForm<HoursDraft> }) {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
   const draft = form.value;
   return (
-    <Panel title={t("hours.week")}>
+    <Panel title={t("week")}>
       {draft.week.map((segments, day) => {
-        const name = t(`hours.day.${day}`);
+        const name = t(`day.${day}`);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a weekday is its place
           <div key={day} className="first-run-day">
             <Switch
               checked={segments.length > 0}
-              aria-label={t("hours.open", { day: name })}
+              aria-label={t("open", { day: name })}
               onChange={(isOpen) => form.set(withDayOpen(draft, day, isOpen))}
             />
             <span className={segments.length > 0 ? "strong" : "muted"}>{name}</span>
             {segments.length === 0 ? (
-              <span className="muted">{t("hours.closed")}</span>
+              <span className="muted">{t("closed")}</span>
             ) : (
               <span className="col gap4">
                 {segments.map((segment, at) => (
@@ -89,48 +92,48 @@ function Week({ form }: { form: KeptForm<HoursDraft> }) {
       })}
       {draft.week.every((segments) => segments.length === 0) ? (
         <p className="small bad" role="alert">
-          {t("hours.never")}
+          {t("never")}
         </p>
       ) : null}
       <p className="small faint" style={{ marginTop: 8 }}>
-        {t("hours.holidays")}
+        {t("holidays")}
       </p>
     </Panel>
   );
 }
 
 function WhoRings({ present }: { present: Present }) {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const queue = groupOf(present.queues);
   const members = new Set(queue?.members.map(({ agent }) => agent));
   const who = extensions.filter(({ number }) => members.has(number)).map(nameOf);
   return (
     <p className={who.length > 0 ? "small muted" : "small warn"}>
-      {who.length > 0 ? t("hours.rings", { who: listed(who) }) : t("hours.nobody")}
+      {who.length > 0 ? t("rings", { who: listed(who) }) : t("nobody")}
     </p>
   );
 }
 
 function Sounds({ form, present }: { form: KeptForm<HoursDraft>; present: Present }) {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
   const draft = form.value;
   return (
     <div className="col gap16">
-      <Panel title={t("hours.greeting")}>
+      <Panel title={t("greeting")}>
         <GreetingChoice value={draft.greeting} onChange={(greeting) => form.set({ ...draft, greeting })} />
         <div style={{ marginTop: 12 }}>
           <WhoRings present={present} />
         </div>
       </Panel>
-      <Panel title={t("hours.outside")}>
+      <Panel title={t("outside")}>
         <Radio.Group
           className="first-run-choice"
           value={draft.closed}
           onChange={({ target }) => form.set({ ...draft, closed: target.value as HoursDraft["closed"] })}
         >
-          <Radio value="message">{t("hours.message")}</Radio>
-          <Radio value="say-closed">{t("hours.sayClosed")}</Radio>
+          <Radio value="message">{t("message")}</Radio>
+          <Radio value="say-closed">{t("sayClosed")}</Radio>
         </Radio.Group>
       </Panel>
     </div>
@@ -139,7 +142,8 @@ function Sounds({ form, present }: { form: KeptForm<HoursDraft>; present: Presen
 
 /** The fifth step: when the company is open, what callers hear then, and what otherwise. */
 export function HoursStep() {
-  const { t } = useFirstRunText();
+  const { t } = useWeekText();
+  const frame = useFrameText();
   const present = usePresent();
   const words = useWords();
   const hasOwn = useHasOwnGreeting();
@@ -168,9 +172,9 @@ export function HoursStep() {
       <div className="first-run-two">
         <Week form={form} />
         {isOtherwise ? (
-          <Panel title={t("hours.greeting")}>
-            <p className="muted">{t("hours.otherwise")}</p>
-            <Link to="/setup/routes">{t("hours.otherwiseLink")}</Link>
+          <Panel title={t("greeting")}>
+            <p className="muted">{t("otherwise")}</p>
+            <Link to="/setup/routes">{t("otherwiseLink")}</Link>
           </Panel>
         ) : (
           <Sounds form={form} present={present} />
@@ -178,13 +182,13 @@ export function HoursStep() {
       </div>
       {isChecked && lacksOwn ? (
         <p className="small bad" role="alert">
-          {t("hours.ownMissing")}
+          {t("ownMissing")}
         </p>
       ) : null}
       <RefusalNote error={saving.error} />
       <Foot onBack={back} onSkip={() => void skip()}>
         <Button size="large" type="primary" loading={saving.isPending} onClick={go}>
-          {t("next.call")}
+          {frame.t("next.call")}
         </Button>
       </Foot>
     </>

@@ -5,7 +5,7 @@ import { phoneNumber } from "#app/i18n/format.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { socketName } from "#app/kit/socket.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFoundText } from "./found.messages.ts";
 
 interface Heard {
   readonly call: string;
@@ -15,7 +15,7 @@ interface Heard {
 
 /** Somebody calls a line from a mobile, and is told what the box hears of it. Nobody has to. */
 export function LineCallTest({ isTesting }: { isTesting: boolean }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const live = useLive();
   const [heard, setHeard] = useState<Heard>();
   const [isSkipped, setSkipped] = useState(false);
@@ -58,10 +58,10 @@ export function LineCallTest({ isTesting }: { isTesting: boolean }) {
           <Glyph name={isOver ? "ok" : "offered"} color={isOver ? "var(--good)" : "var(--offered)"} size={22} />
         </span>
         <div className="grow" aria-live="polite">
-          <h2 style={{ fontSize: 16 }}>{t(`lines.${title}`, facts)}</h2>
-          <p className="muted">{t(`lines.${sub}`, facts)}</p>
+          <h2 style={{ fontSize: 16 }}>{t(`${title}`, facts)}</h2>
+          <p className="muted">{t(`${sub}`, facts)}</p>
         </div>
-        {heard === undefined ? <Button onClick={() => setSkipped(true)}>{t("lines.callSkip")}</Button> : null}
+        {heard === undefined ? <Button onClick={() => setSkipped(true)}>{t("callSkip")}</Button> : null}
       </div>
     </Panel>
   );

@@ -3,7 +3,7 @@ import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { listed } from "#app/i18n/i18n.ts";
 import { boxRoutes } from "#firmware/api/contract/box.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFoundText } from "./found.messages.ts";
 
 /** Phones come and go without a word on the stream where nobody takes queue calls with them. */
 const PHONES_EVERY_MS = 3_000;
@@ -46,23 +46,23 @@ export function useFound(): Found {
 
 /** "7 analog ports, one E1 and 12 phones". */
 export function useFoundWords(): (found: Found) => string {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   return (found) => {
     const parts = (["ports", "e1", "trunks", "phones"] as const)
       .filter((part) => found[part] > 0)
-      .map((part) => t(`lines.${part}`, { count: found[part] }));
+      .map((part) => t(`${part}`, { count: found[part] }));
     const last = parts.at(-1) ?? "";
-    return parts.length < 2 ? last : t("lines.and", { first: listed(parts.slice(0, -1)), last });
+    return parts.length < 2 ? last : t("and", { first: listed(parts.slice(0, -1)), last });
   };
 }
 
 /** The sentence of the step: what was found. */
 export function LinesHead() {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const found = useFound();
   const words = useFoundWords();
   const live = useLive();
-  if (found.isAnything) return t("lines.found", { what: words(found) });
+  if (found.isAnything) return t("found", { what: words(found) });
   const isComing = live === undefined || live.boards.some(({ state }) => state === "connecting");
-  return t(isComing ? "lines.looking" : "lines.none");
+  return t(isComing ? "looking" : "none");
 }

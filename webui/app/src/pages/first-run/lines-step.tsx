@@ -13,8 +13,9 @@ import { Faceplate } from "#app/pages/lines/faceplate.tsx";
 import { inSocketOrder } from "#app/pages/lines/line-verdict.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { E1Rows } from "./e1-rows.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFoundText } from "./found.messages.ts";
 import { FoundRow, type Mark } from "./found-row.tsx";
+import { useFrameText } from "./frame.messages.ts";
 import { Foot } from "./frame.tsx";
 import { LineCallTest } from "./line-call-test.tsx";
 import { groupsOf, type LineGroup, socketsOf } from "./line-groups.ts";
@@ -35,7 +36,7 @@ const MARKS: Record<LineGroup["sign"]["kind"], Mark> = {
 };
 
 function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const { sign, lines, of } = group;
   const names = lines.map((line) => socketName(line, live.boards));
   const sockets = socketsOf(
@@ -46,20 +47,20 @@ function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
   const many = lines.length > 1 ? (`${kind}Many` as const) : kind;
   const text =
     sign.kind === "fault" || sign.kind === "empty"
-      ? t(sign.kind === "fault" ? "lines.recheck" : "lines.empty", { reason: reasonText(sign.reason) })
+      ? t(sign.kind === "fault" ? "recheck" : "empty", { reason: reasonText(sign.reason) })
       : sign.kind === "watch"
         ? reasonText(sign.reason)
-        : t(`lines.${sign.kind}`);
+        : t(`${sign.kind}`);
   const [first] = lines;
   return (
     <FoundRow
       mark={MARKS[sign.kind]}
-      name={t(`lines.${many}`, { lines: sockets })}
+      name={t(`${many}`, { lines: sockets })}
       text={text}
       extra={
         first === undefined ? null : (
           <Link className="small" to={`/lines/${first.id}`}>
-            {t("lines.details")}
+            {t("details")}
           </Link>
         )
       }
@@ -68,59 +69,59 @@ function GroupRow({ group, live }: { group: LineGroup; live: LiveState }) {
 }
 
 function BoardRows({ live }: { live: LiveState }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   return live.boards.map((board) => (
     <FoundRow
       key={board.id}
       mark={board.state === "up" ? "good" : board.state === "down" ? "bad" : "busy"}
-      name={live.boards.length > 1 ? t("lines.board", { board: nameOf(board) }) : t("lines.boardOne")}
+      name={live.boards.length > 1 ? t("board", { board: nameOf(board) }) : t("boardOne")}
       text={
         board.state === "up"
-          ? t("lines.boardUp", { model: board.model ?? board.path })
+          ? t("boardUp", { model: board.model ?? board.path })
           : board.state === "down"
             ? reasonText(board.reason)
-            : t("lines.boardConnecting")
+            : t("boardConnecting")
       }
     />
   ));
 }
 
 function TrunkRows({ live }: { live: LiveState }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const peers = live.trunks.filter(({ kind }) => kind === "sip");
   return peers.map((trunk) => (
     <FoundRow
       key={trunk.id}
       mark={trunk.state === "up" ? "good" : trunk.state === "down" ? "bad" : "none"}
-      name={t("lines.trunk", { name: nameOf(trunk) })}
+      name={t("trunk", { name: nameOf(trunk) })}
       text={
         trunk.state === "up"
-          ? t("lines.up")
+          ? t("up")
           : trunk.state === "down"
             ? trunk.reason === undefined
-              ? t("lines.down")
+              ? t("down")
               : reasonText(trunk.reason)
-            : t("lines.unknown")
+            : t("unknown")
       }
     />
   ));
 }
 
 function PhoneRow() {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const { count, makers } = useDeskPhones();
   return (
     <FoundRow
       mark={count > 0 ? "good" : "none"}
-      name={t("lines.desk")}
-      text={count > 0 ? t("lines.deskSome", { count, makers: listed(makers) }) : t("lines.deskNone")}
+      name={t("desk")}
+      text={count > 0 ? t("deskSome", { count, makers: listed(makers) }) : t("deskNone")}
     />
   );
 }
 
 /** A port by its name, for those who know; trunks are set where lines are. */
 function More({ finding }: { finding: Finding }) {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
   const [refused, setRefused] = useState<unknown>();
   const isMissing = useLive()?.boards.length === 0;
   return (
@@ -130,16 +131,16 @@ function More({ finding }: { finding: Finding }) {
       items={[
         {
           key: "more",
-          label: t("lines.other"),
+          label: t("other"),
           children: (
             <div className="col gap12">
               <span className="row gap12 wrap">
-                <Button onClick={finding.again}>{t("lines.look")}</Button>
-                <Link to="/lines">{t("lines.trunkLink")}</Link>
+                <Button onClick={finding.again}>{t("look")}</Button>
+                <Link to="/lines">{t("trunkLink")}</Link>
               </span>
-              <p className="small muted">{t("lines.otherPort")}</p>
+              <p className="small muted">{t("otherPort")}</p>
               <OtherPort
-                useLabel={t("lines.use")}
+                useLabel={t("use")}
                 onUse={(path, found) => void finding.take(path, found).catch(setRefused)}
               />
               <RefusalNote error={refused} />
@@ -165,7 +166,8 @@ function useGroups(isNew: boolean): readonly LineGroup[] {
 
 /** The third step: what there is appears, is tested by itself and changes in place. Nothing of it has to be in order. */
 export function LinesStep() {
-  const { t } = useFirstRunText();
+  const { t } = useFoundText();
+  const frame = useFrameText();
   const live = useLive();
   const phone = usePhone();
   const { next, skip, back } = useStepWay("lines");
@@ -192,10 +194,10 @@ export function LinesStep() {
           <TrunkRows live={live} />
           <E1Rows isNew={isNew} />
           {finding.asking === undefined ? null : (
-            <FoundRow mark="busy" name={t("lines.looking")} text={t("lines.asking", { path: finding.asking })} />
+            <FoundRow mark="busy" name={t("looking")} text={t("asking", { path: finding.asking })} />
           )}
           {live.boards.length + live.trunks.length === 0 && finding.asking === undefined ? (
-            <FoundRow mark="none" name={t("lines.none")} text={t("lines.noneSub")} />
+            <FoundRow mark="none" name={t("none")} text={t("noneSub")} />
           ) : null}
           <PhoneRow />
         </div>
@@ -206,10 +208,10 @@ export function LinesStep() {
       <Foot
         onBack={back}
         onSkip={() => void skip()}
-        note={dead.length === 0 ? undefined : t("lines.remind", { lines: names, count: dead.length })}
+        note={dead.length === 0 ? undefined : t("remind", { lines: names, count: dead.length })}
       >
         <Button size="large" type="primary" onClick={() => void next()}>
-          {t("next.people")}
+          {frame.t("next.people")}
         </Button>
       </Foot>
     </>

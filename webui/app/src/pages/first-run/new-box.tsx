@@ -7,8 +7,10 @@ import { type PageLanguage, pageLanguage, setPageLanguage } from "#app/i18n/i18n
 import { fieldMessage, inPageLanguage } from "#app/kit/refusal.tsx";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import { reachabilityRoutes } from "#firmware/api/contract/reachability.ts";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFrameText } from "./frame.messages.ts";
 import { Foot, Frame } from "./frame.tsx";
+import { useOwnerText } from "./owner.messages.ts";
+import { usePlaceText } from "./place.messages.ts";
 import { likelyPlace, type Place, placeWords } from "./place.ts";
 import { PlaceFields } from "./place-fields.tsx";
 
@@ -23,9 +25,10 @@ interface Owner {
 }
 
 function LanguageStep({ place, onNext }: { place: Place; onNext: (place: Place) => void }) {
-  const { t } = useFirstRunText();
+  const { t } = usePlaceText();
+  const frame = useFrameText();
   return (
-    <Frame step="language" head={t("language.head")} sub={t("language.sub")} progress={{}}>
+    <Frame step="language" head={t("head")} sub={t("sub")} progress={{}}>
       <Form<Place>
         className="first-run-form"
         layout="vertical"
@@ -36,7 +39,7 @@ function LanguageStep({ place, onNext }: { place: Place; onNext: (place: Place) 
         <PlaceFields />
         <Foot>
           <Button size="large" type="primary" htmlType="submit">
-            {t("begin")}
+            {frame.t("begin")}
           </Button>
         </Foot>
       </Form>
@@ -59,45 +62,44 @@ function Corner() {
 }
 
 function OwnerFields({ error }: { error: unknown }) {
-  const { t } = useFirstRunText();
-  const required = { required: true, message: t("fill") };
+  const { t } = useOwnerText();
+  const frame = useFrameText();
+  const required = { required: true, message: frame.t("fill") };
   const wrong = (path: string): object => {
     const message = fieldMessage(error, path);
     return message === undefined ? {} : { validateStatus: "error", help: message };
   };
   return (
     <div className="first-run-fields">
-      <Form.Item name="name" label={t("password.name")} rules={[{ ...required, whitespace: true }]}>
+      <Form.Item name="name" label={t("name")} rules={[{ ...required, whitespace: true }]}>
         <Input size="large" autoComplete="name" maxLength={60} autoFocus />
       </Form.Item>
       <Form.Item
         name="user"
-        label={t("password.user")}
-        extra={t("password.userHelp")}
-        rules={[required, { pattern: /^[a-z0-9][a-z0-9._-]{0,39}$/, message: t("password.userHelp") }]}
+        label={t("user")}
+        extra={t("userHelp")}
+        rules={[required, { pattern: /^[a-z0-9][a-z0-9._-]{0,39}$/, message: t("userHelp") }]}
       >
         <Input size="large" autoComplete="username" autoCapitalize="none" />
       </Form.Item>
       <Form.Item
         name="password"
-        label={t("password.password")}
-        extra={t("password.passwordHelp")}
-        rules={[required, { min: 8, message: t("password.passwordHelp") }]}
+        label={t("password")}
+        extra={t("passwordHelp")}
+        rules={[required, { min: 8, message: t("passwordHelp") }]}
         {...wrong("/password")}
       >
         <Input.Password size="large" autoComplete="new-password" />
       </Form.Item>
       <Form.Item
         name="again"
-        label={t("password.again")}
+        label={t("again")}
         dependencies={["password"]}
         rules={[
           required,
           ({ getFieldValue }) => ({
             validator: (_, value) =>
-              value === getFieldValue("password")
-                ? Promise.resolve()
-                : Promise.reject(new Error(t("password.different"))),
+              value === getFieldValue("password") ? Promise.resolve() : Promise.reject(new Error(t("different"))),
           }),
         ]}
       >
@@ -108,7 +110,8 @@ function OwnerFields({ error }: { error: unknown }) {
 }
 
 function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
-  const { t } = useFirstRunText();
+  const { t } = useOwnerText();
+  const placeText = usePlaceText();
   const { mutate, isPending, error } = useMutation({
     mutationFn: ({ name, user, password }: Owner) => {
       const { companyName, country, timeZone } = place;
@@ -127,10 +130,10 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
   return (
     <Frame
       step="password"
-      head={t("password.head")}
-      sub={t("password.sub")}
+      head={t("head")}
+      sub={t("sub")}
       progress={{ language: "done" }}
-      notes={{ language: t("language.saved", placeWords({ ...place, language: pageLanguage() })) }}
+      notes={{ language: placeText.t("saved", placeWords({ ...place, language: pageLanguage() })) }}
       corner={<Corner />}
     >
       <Form<Owner>
@@ -146,10 +149,10 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
             {refused}
           </p>
         )}
-        <p className="small faint">{t("password.stick")}</p>
-        <Foot onBack={onBack} note={t("password.once")}>
+        <p className="small faint">{t("stick")}</p>
+        <Foot onBack={onBack} note={t("once")}>
           <Button size="large" type="primary" htmlType="submit" loading={isPending}>
-            {t("password.own")}
+            {t("own")}
           </Button>
         </Foot>
       </Form>

@@ -11,8 +11,9 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { socketName } from "#app/kit/socket.ts";
 import { agentRoutes } from "#firmware/api/contract/agents.ts";
 import { configLists } from "#firmware/api/contract/config.ts";
+import { useAnsweringText } from "./answering.messages.ts";
 import { ConnectPhones } from "./connect-phones.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFrameText } from "./frame.messages.ts";
 import { Foot } from "./frame.tsx";
 import {
   boardsGivenBack,
@@ -32,13 +33,13 @@ import { setUp, useStepWay } from "./use-first-run.ts";
 import { type KeptForm, useKeptForm } from "./use-kept-form.ts";
 
 function useWords(): Words {
-  const { t } = useFirstRunText();
+  const { t } = useAnsweringText();
   const { person } = useSession();
   return {
     owner: person.name,
-    group: t("people.groupName"),
-    mailbox: t("people.mailbox"),
-    phone: (number) => t("people.phoneName", { number }),
+    group: t("groupName"),
+    mailbox: t("mailbox"),
+    phone: (number) => t("phoneName", { number }),
   };
 }
 
@@ -59,12 +60,13 @@ interface RowProps {
 }
 
 function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
-  const { t } = useFirstRunText();
+  const { t } = useAnsweringText();
+  const frame = useFrameText();
   const person = draft.people[row];
   if (person === undefined) return null;
   const problems = isChecked ? problemsOf(draft, row) : {};
   const set = (change: PersonDraft): void => onChange({ ...draft, people: draft.people.with(row, change) });
-  const words = { fill: t("fill"), digits: t("people.digits"), twice: t("people.twice") };
+  const words = { fill: frame.t("fill"), digits: t("digits"), twice: t("twice") };
   const remark = (problem: keyof typeof words | undefined) =>
     problem === undefined ? null : (
       <span className="small bad" role="alert">
@@ -77,8 +79,8 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
         <Input
           value={person.name}
           maxLength={60}
-          aria-label={t("people.nameOf", { row: row + 1 })}
-          placeholder={t("people.name")}
+          aria-label={t("nameOf", { row: row + 1 })}
+          placeholder={t("name")}
           status={problems.name === undefined ? "" : "error"}
           onChange={({ target }) => set({ ...person, name: target.value })}
         />
@@ -89,7 +91,7 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
           value={person.number}
           inputMode="numeric"
           maxLength={10}
-          aria-label={t("people.extensionOf", { row: row + 1 })}
+          aria-label={t("extensionOf", { row: row + 1 })}
           status={problems.number === undefined ? "" : "error"}
           onChange={({ target }) => set({ ...person, number: target.value })}
         />
@@ -97,17 +99,17 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
       </span>
       <Select<string>
         value={person.line ?? ""}
-        aria-label={t("people.phoneOf", { row: row + 1 })}
+        aria-label={t("phoneOf", { row: row + 1 })}
         onChange={(line) => {
           const { line: _, ...rest } = person;
           set(line === "" ? rest : { ...rest, line });
         }}
-        options={[{ value: "", label: t("people.desk") }, ...lines]}
+        options={[{ value: "", label: t("desk") }, ...lines]}
       />
       <Button
         type="text"
         icon={<DeleteOutlined />}
-        aria-label={t("people.remove", { name: person.name })}
+        aria-label={t("remove", { name: person.name })}
         onClick={() => onChange({ ...draft, people: draft.people.filter((_, other) => other !== row) })}
       />
     </div>
@@ -115,11 +117,12 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
 }
 
 function Group({ form, isChecked }: { form: KeptForm<PeopleDraft>; isChecked: boolean }) {
-  const { t } = useFirstRunText();
+  const { t } = useAnsweringText();
+  const frame = useFrameText();
   const draft = form.value;
   const isMissing = isChecked && draft.group.trim() === "";
   return (
-    <Panel title={t("people.how")}>
+    <Panel title={t("how")}>
       <div className="first-run-two">
         <Radio.Group
           className="first-run-choice"
@@ -128,13 +131,13 @@ function Group({ form, isChecked }: { form: KeptForm<PeopleDraft>; isChecked: bo
         >
           {(["ring-all", "longest-idle"] as const).map((how) => (
             <Radio key={how} value={how}>
-              {t(`people.${how}`)}
-              <small>{t(`people.${how}Sub`)}</small>
+              {t(`${how}`)}
+              <small>{t(`${how}Sub`)}</small>
             </Radio>
           ))}
         </Radio.Group>
         <div className="field">
-          <label htmlFor="first-run-group">{t("people.group")}</label>
+          <label htmlFor="first-run-group">{t("group")}</label>
           <Input
             id="first-run-group"
             value={draft.group}
@@ -142,7 +145,7 @@ function Group({ form, isChecked }: { form: KeptForm<PeopleDraft>; isChecked: bo
             status={isMissing ? "error" : ""}
             onChange={({ target }) => form.set({ ...draft, group: target.value })}
           />
-          <span className={`tiny ${isMissing ? "bad" : "faint"}`}>{t(isMissing ? "fill" : "people.groupHelp")}</span>
+          <span className={`tiny ${isMissing ? "bad" : "faint"}`}>{isMissing ? frame.t("fill") : t("groupHelp")}</span>
         </div>
       </div>
     </Panel>
@@ -166,7 +169,8 @@ async function save(draft: PeopleDraft, present: Present, words: Words, maySignI
 
 /** The fourth step: people with extension and phone, and how calls ring them. */
 export function PeopleStep() {
-  const { t } = useFirstRunText();
+  const { t } = useAnsweringText();
+  const frame = useFrameText();
   const { roles } = useSession();
   const words = useWords();
   const present = usePresent();
@@ -185,7 +189,7 @@ export function PeopleStep() {
   const isSaved = present.extensions.length > 0 && present.queues.length > 0 && !form.isTouched;
   const lines = telephonesOf(present.boards).map((id) => {
     const line = live?.lines.find((each) => each.id === id);
-    return { value: id, label: t("people.socket", { line: line ? socketName(line, live?.boards ?? []) : id }) };
+    return { value: id, label: t("socket", { line: line ? socketName(line, live?.boards ?? []) : id }) };
   });
   const submit = (): void => {
     setChecked(true);
@@ -196,31 +200,31 @@ export function PeopleStep() {
       <Panel>
         {draft.people.length === 0 ? null : (
           <div className="first-run-person first-run-person-head" aria-hidden>
-            <span>{t("people.name")}</span>
-            <span>{t("people.extension")}</span>
-            <span>{t("people.phone")}</span>
+            <span>{t("name")}</span>
+            <span>{t("extension")}</span>
+            <span>{t("phone")}</span>
           </div>
         )}
         {draft.people.map((_, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; names and numbers are being typed
           <PersonRow key={row} draft={draft} row={row} lines={lines} isChecked={isChecked} onChange={form.set} />
         ))}
-        {draft.people.length === 0 ? <p className="small bad">{t("people.nobody")}</p> : null}
+        {draft.people.length === 0 ? <p className="small bad">{t("nobody")}</p> : null}
         <Button icon={<PlusOutlined />} onClick={() => form.set(withOneMore(draft, present))}>
-          {t("people.add")}
+          {t("add")}
         </Button>
       </Panel>
       <Group form={form} isChecked={isChecked} />
       <RefusalNote error={saving.error} />
       {isSaved ? <ConnectPhones people={draft.people} /> : null}
-      <Foot onBack={back} onSkip={() => void skip()} note={isSaved && saving.isSuccess ? t("people.saved") : undefined}>
+      <Foot onBack={back} onSkip={() => void skip()} note={isSaved && saving.isSuccess ? t("saved") : undefined}>
         {isSaved ? (
           <Button size="large" type="primary" onClick={() => void next()}>
-            {t("next.hours")}
+            {frame.t("next.hours")}
           </Button>
         ) : (
           <Button size="large" type="primary" loading={saving.isPending} onClick={submit}>
-            {t("people.save")}
+            {t("save")}
           </Button>
         )}
       </Foot>

@@ -4,15 +4,16 @@ import { useSession } from "#app/data/session.tsx";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
-import { useFirstRunText } from "./first-run.messages.ts";
+import { useFrameText } from "./frame.messages.ts";
 import { Foot } from "./frame.tsx";
+import { useOwnerText } from "./owner.messages.ts";
 import type { Place } from "./place.ts";
 import { PlaceFields } from "./place-fields.tsx";
 import { renewSession, setUp, useStepWay } from "./use-first-run.ts";
 
 /** The first step once the box has an owner: what was chosen, to be changed. */
 export function LanguageStep() {
-  const { t } = useFirstRunText();
+  const { t } = useFrameText();
   const { boxLanguage, companyName, country, timeZone } = useSession();
   const { next, skip } = useStepWay("language");
   const save = useMutation({
@@ -43,7 +44,8 @@ export function LanguageStep() {
 
 /** The second step once the box has an owner: there is nothing left to do. */
 export function PasswordStep() {
-  const { t } = useFirstRunText();
+  const { t } = useOwnerText();
+  const frame = useFrameText();
   const { person } = useSession();
   const { next, back } = useStepWay("password");
   return (
@@ -51,13 +53,13 @@ export function PasswordStep() {
       <Panel>
         <span className="row gap8">
           <Glyph name="ok" color="var(--good)" size={17} />
-          <b className="strong">{t("password.isSet", { name: person.name, user: person.id })}</b>
+          <b className="strong">{t("isSet", { name: person.name, user: person.id })}</b>
         </span>
-        <p className="small muted">{t("password.isSetSub")}</p>
+        <p className="small muted">{t("isSetSub")}</p>
       </Panel>
       <Foot onBack={back}>
         <Button size="large" type="primary" onClick={() => void next()}>
-          {t("next.lines")}
+          {frame.t("next.lines")}
         </Button>
       </Foot>
     </>
