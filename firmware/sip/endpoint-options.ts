@@ -7,6 +7,7 @@ import type { Credentials } from "./auth/digest-server.ts";
 import type { BindingStore } from "./registrar/binding.ts";
 import type { RegistrarLimits } from "./registrar/registrar.ts";
 import type { IncomingSession } from "./session/incoming-session.ts";
+import type { OtherServers } from "./session/server-tries.ts";
 import type { SessionTimerPolicy } from "./session/session-timer.ts";
 import type { TransportLayer } from "./transport/layer.ts";
 import type { Flow, Target, TraceEntry } from "./transport/transport.ts";
@@ -89,6 +90,7 @@ export interface EndpointCall {
     readonly target?: Target;
     readonly routes?: readonly string[];
     readonly isDirect?: boolean;
+    readonly otherServers?: OtherServers;
   }[];
   readonly from: {
     readonly user: string;

@@ -1,44 +1,14 @@
-import type { DigestClient } from "#firmware/sip/auth/digest-client.ts";
 import { type Dialog, dialogOfClient } from "#firmware/sip/dialog/dialog.ts";
 import { createRequest, type SipRequest, type SipResponse } from "#firmware/sip/message/message.ts";
 import { sdpBody } from "#firmware/sip/sdp/body.ts";
 import type { ClientTransaction } from "#firmware/sip/transaction/transaction.ts";
-import type { Flow, Target } from "#firmware/sip/transport/transport.ts";
+import { type Flow, isFlow } from "#firmware/sip/transport/transport.ts";
+import type { BranchOptions, InviteFailure } from "./branch-options.ts";
 import { InviteUsage } from "./invite-usage.ts";
-import { type CallReason, reasonHeaders } from "./reason-header.ts";
-import { ALLOWED_METHODS, type SessionEnvironment } from "./session-environment.ts";
-import type { SessionEnd, SessionHandler } from "./session-handler.ts";
+import { type CallReason, COMPLETED_ELSEWHERE, reasonHeaders } from "./reason-header.ts";
+import { ServerTries } from "./server-tries.ts";
+import { ALLOWED_METHODS } from "./session-environment.ts";
 import { termsOfResponse, timerWish } from "./session-timer.ts";
-
-/** One INVITE to one target, with the retries that digest and session timers ask for. */
-export interface BranchOptions {
-  readonly environment: SessionEnvironment;
-  readonly target: Target;
-  readonly isDirect: boolean;
-  readonly uri: string;
-  readonly from: string;
-  readonly to: string;
-  readonly callId: string;
-  readonly contactUser: string | undefined;
-  readonly routes: readonly string[];
-  readonly headers: readonly (readonly [string, string])[];
-  readonly sdp: string;
-  readonly digest: DigestClient | undefined;
-  handler(): SessionHandler;
-  onProgress(status: number, sdp: string | undefined): void;
-  /**
-   * A 2xx came and was acknowledged. Whoever has an answer already ends this one with `usage.bye`. The SDP is that of
-   * the 2xx, or of the provisional response before it where the 2xx brings none (RFC 3262 §5).
-   */
-  onAnswered(usage: InviteUsage, sdp: string | undefined): void;
-  /** A final failure; 408 for silence, 503 for a request that could not be sent. Not after an answer. */
-  onFailed(failure: {
-    readonly status: number;
-    readonly message?: SipResponse;
-    readonly cause?: "timeout" | "error";
-  }): void;
-  onUsageEnded(usage: InviteUsage, end: SessionEnd): void;
-}
 
 const SUPPORTED = "100rel";
 
@@ -55,6 +25,7 @@ interface Fork {
 export class OutgoingBranch {
   readonly #options: BranchOptions;
   readonly #usages = new Map<string, Fork>();
+  readonly #servers: ServerTries;
   #transaction: ClientTransaction | undefined;
   #invite: SipRequest | undefined;
   #sequence = 1;
@@ -65,6 +36,7 @@ export class OutgoingBranch {
 
   constructor(options: BranchOptions) {
     this.#options = options;
+    this.#servers = new ServerTries(options.environment.clock, options.target, options.otherServers);
   }
 
   start(): void {
@@ -79,7 +51,8 @@ export class OutgoingBranch {
   }
 
   #send(credentials: [string, string][], raisedMinSe: number): void {
-    const { environment, options } = { environment: this.#options.environment, options: this.#options };
+    const { environment, ...options } = this.#options;
+    const { target } = this.#servers;
     const wish = timerWish(environment.sessionTimer, raisedMinSe);
     const headers: (readonly [string, string])[] = [
       ["Max-Forwards", "70"],
@@ -87,7 +60,7 @@ export class OutgoingBranch {
       ["To", options.to],
       ["Call-ID", options.callId],
       ["CSeq", `${this.#sequence} INVITE`],
-      ["Contact", environment.contactFor(options.target, options.contactUser)],
+      ["Contact", environment.contactFor(target, options.contactUser)],
       ["Allow", ALLOWED_METHODS],
       ["Supported", wish.length > 0 ? `${SUPPORTED}, timer` : SUPPORTED],
       ["User-Agent", environment.userAgent],
@@ -97,20 +70,55 @@ export class OutgoingBranch {
     const contentType = "application/sdp";
     const invite = createRequest({ method: "INVITE", uri: options.uri, headers, body: options.sdp, contentType });
     this.#invite = invite;
-    this.#transaction = environment.transactions.request(invite, options.target, {
+    const transaction = environment.transactions.request(invite, target, {
       onResponse: (response, flow) => this.#take(invite, response, { flow, credentials }),
-      onTimeout: () => this.#fail({ status: 408, cause: "timeout" }),
+      onTimeout: () => this.#lose(invite, "silent", { status: 408, cause: "timeout" }),
       onTransportError: (error) => {
         environment.log.warn("an INVITE could not be sent", { error, sipCallId: options.callId });
-        this.#fail({ status: 503, cause: "error" });
+        this.#lose(invite, "unreachable", { status: 503, cause: "error" });
       },
     });
-    if (this.#isCancelled) this.#transaction.cancel();
+    this.#transaction = transaction;
+    this.#servers.wait(() => {
+      this.#servers.failed({ because: "silent" });
+      if (this.#tryNext("silent")) transaction.forsake();
+    });
+    if (this.#isCancelled) transaction.cancel();
+  }
+
+  /** The INVITE got no final response. */
+  #lose(invite: SipRequest, because: "silent" | "unreachable", failure: InviteFailure): void {
+    if (invite !== this.#invite || !this.isPending) return;
+    this.#servers.failed({ because });
+    if (!this.#tryNext(because)) this.#fail(failure);
+  }
+
+  /**
+   * Sends the INVITE to the next server of the name: the same request in a transaction of its own (RFC 3263 §4.3). False
+   * where there is none, or nobody waits for it any more.
+   */
+  #tryNext(because: string): boolean {
+    if (this.#isCancelled || !this.isPending) return false;
+    const { target: failed } = this.#servers;
+    if (!this.#servers.next()) return false;
+    const { environment, callId } = this.#options;
+    const [server, next] = [failed, this.#servers.target].map((each) => (isFlow(each) ? each.remote : each).host);
+    environment.log.info("a server did not take a call; the next one of its name is tried", {
+      ...{ because, server, next, sipCallId: callId },
+    });
+    // The next one has not asked for a password yet.
+    this.#tries = 0;
+    this.#send([], 0);
+    return true;
   }
 
   #take(invite: SipRequest, response: SipResponse, via: { flow: Flow; credentials: [string, string][] }): void {
-    // A provisional response of an INVITE that has been repeated with credentials is of no interest.
-    if (invite !== this.#invite) return;
+    if (invite !== this.#invite) {
+      // Of an INVITE that has been repeated, or of a server that was given up: only what it has set up is of interest.
+      if (response.status >= 200 && response.status < 300) this.#endLate(invite, response, via);
+      return;
+    }
+    this.#servers.heard(response);
     if (response.status < 200) {
       this.#takeProvisional(invite, response, via.flow);
       return;
@@ -121,6 +129,7 @@ export class OutgoingBranch {
     }
     if (!this.isPending) return;
     if (!this.#isCancelled && this.#retry(invite, response)) return;
+    if (response.status === 503 && this.#tryNext("503")) return;
     this.#fail({ status: response.status, message: response });
   }
 
@@ -202,7 +211,20 @@ export class OutgoingBranch {
     this.#dropEarly();
   }
 
-  #fail(failure: { status: number; message?: SipResponse; cause?: "timeout" | "error" }): void {
+  /** A server that was given up has connected the call after all, without a word before: it is ended again. */
+  #endLate(
+    invite: SipRequest,
+    response: SipResponse,
+    { flow, credentials }: { flow: Flow; credentials: [string, string][] },
+  ): void {
+    const entry = this.#entry(invite, response, flow);
+    if (entry === undefined || invite.cseq === undefined) return;
+    entry.usage.acknowledge(invite.cseq.sequence, credentials);
+    entry.isAnswered = true;
+    entry.usage.bye(COMPLETED_ELSEWHERE);
+  }
+
+  #fail(failure: InviteFailure): void {
     if (!this.isPending) return;
     this.isPending = false;
     this.#dropEarly();

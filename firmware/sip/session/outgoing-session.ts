@@ -6,10 +6,12 @@ import { createTag } from "#firmware/sip/message/token.ts";
 import { formatUri } from "#firmware/sip/message/uri.ts";
 import type { Target } from "#firmware/sip/transport/transport.ts";
 import { bestFailure } from "./best-failure.ts";
+import type { InviteFailure } from "./branch-options.ts";
 import { q850FromStatus } from "./cause.table.ts";
 import type { InviteUsage } from "./invite-usage.ts";
 import { OutgoingBranch } from "./outgoing-branch.ts";
 import { type CallReason, COMPLETED_ELSEWHERE, readReason } from "./reason-header.ts";
+import type { OtherServers } from "./server-tries.ts";
 import type { SessionEnvironment } from "./session-environment.ts";
 import { type OfferResult, type SessionEnd, type SessionHandler, SILENT_HANDLER } from "./session-handler.ts";
 
@@ -23,6 +25,8 @@ export interface CallTarget {
   readonly routes?: readonly string[];
   /** No proxy in between: a phone of ours. */
   readonly isDirect?: boolean;
+  /** Where else the name leads that `target` was found by. */
+  readonly otherServers?: OtherServers;
 }
 
 /** A call to place. */
@@ -52,18 +56,12 @@ export interface OutgoingSessionOptions {
   onClosed(): void;
 }
 
-interface Failure {
-  readonly status: number;
-  readonly message?: SipResponse;
-  readonly cause?: "timeout" | "error";
-}
-
 /** A call that goes out by INVITE to one or several targets at once. */
 export class OutgoingSession {
   readonly callIdHeader: string;
   readonly #options: Omit<OutgoingSessionOptions, "handler">;
   readonly #branches: OutgoingBranch[] = [];
-  readonly #failures: Failure[] = [];
+  readonly #failures: InviteFailure[] = [];
   #handler: SessionHandler;
   #state: "calling" | "established" | "ended" = "calling";
   #answered: InviteUsage | undefined;
@@ -123,6 +121,7 @@ export class OutgoingSession {
     const branch: OutgoingBranch = new OutgoingBranch({
       environment,
       target: target.target,
+      otherServers: target.otherServers,
       isDirect: target.isDirect === true,
       uri: target.uri,
       // A From tag for each branch: two contacts of one phone must not take the second for a merged request (482).
@@ -161,7 +160,7 @@ export class OutgoingSession {
     this.#handler.onAnswered?.(sdp);
   }
 
-  #branchFailed(failure: Failure): void {
+  #branchFailed(failure: InviteFailure): void {
     this.#failures.push(failure);
     if (this.#state !== "calling") return;
     // RFC 3261 §16.7 step 5: a 6xx is the callee's last word, wherever it was spoken.
@@ -196,7 +195,7 @@ export class OutgoingSession {
   }
 }
 
-function describeFailure(failure: Failure): SessionEnd {
+function describeFailure(failure: InviteFailure): SessionEnd {
   const { status, message, cause } = failure;
   if (message === undefined) return { by: cause ?? "error", status, q850: q850FromStatus(status) };
   const reason = readReason(message);

@@ -116,6 +116,11 @@ export class InviteClient extends ClientBase implements RunningClient {
     this.#cancelWhenAllowed();
   }
 
+  forsake(): void {
+    this.#machine.send({ type: "forsaken" });
+    this.cancel();
+  }
+
   close(): void {
     this.#machine.close();
   }
@@ -190,6 +195,10 @@ export class NonInviteClient extends ClientBase implements RunningClient {
 
   cancel(): void {
     // Only an INVITE can be cancelled (RFC 3261 §9.1).
+  }
+
+  forsake(): void {
+    // It ends by itself: nothing at the far end waits for it.
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export type InviteClientState =
 export type InviteClientEvent =
   | { readonly type: "response"; readonly response: SipResponse }
   | { readonly type: "cancelled" }
+  /** Nobody waits for this server any more. */
+  | { readonly type: "forsaken" }
   | { readonly type: "transport-error"; readonly error: Error };
 
 export type InviteClientCommand =
@@ -77,6 +79,11 @@ function stepUnanswered(
       return takeResponse(context, state, event.response);
     case "cancelled":
       return { state: { name: "cancelling", timeoutMs: transactionTimeoutMs(context.timers) } };
+    case "forsaken":
+      // Sent no more, and listened for until timer B: what was sent may have arrived.
+      return state.name === "calling"
+        ? { state: { ...state, intervalMs: state.leftMs, timeoutMs: state.leftMs } }
+        : { state };
     case "transport-error":
       return { state: TERMINATED, commands: [{ type: "report-transport-error", error: event.error }] };
     case "timeout":

@@ -48,6 +48,8 @@ export interface ClientTransaction {
   readonly branch: string;
   /** Cancels an INVITE: at once after a provisional response, else as soon as one comes (RFC 3261 §9.1). Twice is fine. */
   cancel(headers?: Iterable<readonly [name: string, value: string]>): void;
+  /** Sends an INVITE no more, because another server is asked; should this one respond after all, it is cancelled. */
+  forsake(): void;
 }
 
 export type RequestHandler = (transaction: ServerTransaction, request: SipRequest) => void;
