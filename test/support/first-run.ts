@@ -82,6 +82,10 @@ async function findTheLines(page: Page, { port, picture }: Walk): Promise<void> 
     .getByText(/outside line/)
     .first()
     .waitFor();
+  await page.getByLabel("Number of L1").fill("line one");
+  await press(page, "Continue: who answers");
+  await page.getByText("Digits only", { exact: false }).waitFor();
+  await page.getByLabel("Number of L1").fill("(010) 1234-5678");
   await picture?.(page, "lines");
   await press(page, "Continue: who answers");
 }
@@ -120,7 +124,7 @@ async function setTheHours(page: Page, { picture }: Walk): Promise<void> {
   await monday.getByRole("textbox").last().fill("18:00");
   await picture?.(page, "hours");
   await press(page, "Continue: first call");
-  await page.getByText("Waiting for your call…").waitFor();
+  await page.getByText("Dial 010 1234 5678 from your mobile", { exact: false }).waitFor();
 }
 
 /** Whether the usual hours, Monday to Friday from nine to six, are over. */

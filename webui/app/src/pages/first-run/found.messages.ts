@@ -60,7 +60,10 @@ export const useFoundText = messages(
     callGoing: "It rings. Hang up when you like: we watch whether the line tells.",
     callEnded: "The line rang, and the hang-up was seen.",
     callSkip: "Skip this test",
-    note: { done: "Found", testing: "Testing now" },
+    numbers: "Telephone numbers of the outside lines",
+    numbersSub: "Optional. Calls then show which of your numbers was dialled, and rules can go by it.",
+    numberOf: "Number of {{line}}",
+    numberWrong: "Digits only, such as 010 1234 5678.",
   },
   {
     looking: "正在查找线路……",
@@ -119,6 +122,9 @@ export const useFoundText = messages(
     callGoing: "正在振铃。可随时挂机，系统会观察线路是否给出信号。",
     callEnded: "线路已振铃，挂机也已识别。",
     callSkip: "跳过测试",
-    note: { done: "已发现", testing: "正在测试" },
+    numbers: "外线的电话号码",
+    numbersSub: "可不填。填写后，来电会显示客户拨打的是哪个号码，也可以按号码设定去向。",
+    numberOf: "{{line}} 的号码",
+    numberWrong: "只能填写数字，例如 010 1234 5678。",
   },
 );

@@ -1,6 +1,6 @@
 import { CheckOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Mark } from "#app/kit/plate.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import { FIRST_RUN_STEPS, type FirstRun, type FirstRunStep } from "#firmware/api/contract/first-run.ts";
@@ -142,6 +142,11 @@ export function Frame({ head, sub, children, ...props }: FrameProps) {
   );
 }
 
+/** Brings the first thing that is wrong into sight, once it is said: on a phone it may stand above or below. */
+export function showFirstMistake(): void {
+  requestAnimationFrame(() => document.querySelector(".first-run [role=alert]")?.scrollIntoView({ block: "center" }));
+}
+
 export interface FootProps {
   readonly onBack?: () => void;
   readonly onSkip?: () => void;
@@ -150,11 +155,18 @@ export interface FootProps {
   readonly children: ReactNode;
 }
 
+/** The second press of a double click would fall on the button of the next step, which stands at the same place. */
+function onlyFirstPress(event: MouseEvent): void {
+  if (event.detail < 2) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** The ways on, always at the same place; on the phone at the thumb. */
 export function Foot({ onBack, onSkip, note, children }: FootProps) {
   const { t } = useFrameText();
   return (
-    <footer className="first-run-foot">
+    <footer className="first-run-foot" onClickCapture={onlyFirstPress}>
       {onBack === undefined ? null : (
         <Button size="large" onClick={onBack}>
           {t("back")}

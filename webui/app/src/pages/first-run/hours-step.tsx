@@ -9,7 +9,7 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { SegmentFields } from "#app/pages/hours/time-fields.tsx";
 import { useAnsweringText } from "./answering.messages.ts";
 import { useFrameText } from "./frame.messages.ts";
-import { Foot } from "./frame.tsx";
+import { Foot, showFirstMistake } from "./frame.tsx";
 import { GreetingChoice, useHasOwnGreeting } from "./greeting-choice.tsx";
 import {
   draftOf,
@@ -147,7 +147,7 @@ export function HoursStep() {
   const present = usePresent();
   const words = useWords();
   const hasOwn = useHasOwnGreeting();
-  const { next, skip, back } = useStepWay("hours");
+  const { next, go: goOn, skip, back, isLeaving, refused } = useStepWay("hours");
   const form = useKeptForm("hours", present === undefined ? undefined : draftOf(present));
   const [isChecked, setChecked] = useState(false);
   const saving = useMutation({
@@ -164,8 +164,9 @@ export function HoursStep() {
   const isSaved = isSet(present) && !form.isTouched;
   const go = (): void => {
     setChecked(true);
-    if (isSaved) void next();
+    if (isSaved) goOn();
     else if (isSound(draft) && !lacksOwn) saving.mutate(draft);
+    else showFirstMistake();
   };
   return (
     <>
@@ -185,9 +186,9 @@ export function HoursStep() {
           {t("ownMissing")}
         </p>
       ) : null}
-      <RefusalNote error={saving.error} />
-      <Foot onBack={back} onSkip={() => void skip()}>
-        <Button size="large" type="primary" loading={saving.isPending} onClick={go}>
+      <RefusalNote error={saving.error ?? refused} />
+      <Foot onBack={back} onSkip={skip}>
+        <Button size="large" type="primary" loading={saving.isPending || isLeaving} onClick={go}>
           {frame.t("next.call")}
         </Button>
       </Foot>

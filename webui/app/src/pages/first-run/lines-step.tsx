@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Button, Collapse } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -16,12 +17,17 @@ import { E1Rows } from "./e1-rows.tsx";
 import { useFoundText } from "./found.messages.ts";
 import { FoundRow, type Mark } from "./found-row.tsx";
 import { useFrameText } from "./frame.messages.ts";
-import { Foot } from "./frame.tsx";
+import { Foot, showFirstMistake } from "./frame.tsx";
 import { LineCallTest } from "./line-call-test.tsx";
 import { groupsOf, type LineGroup, socketsOf } from "./line-groups.ts";
+import { LineNumbers, saveNumbers } from "./line-numbers.tsx";
 import { useDeskPhones } from "./lines-head.tsx";
+import { isSound, type NumbersDraft } from "./numbers-draft.ts";
 import { type Finding, useFinding, useFirstTests, useQuickOverviews } from "./use-finding.ts";
 import { useFirstRun, useStepWay } from "./use-first-run.ts";
+import { useKeptForm } from "./use-kept-form.ts";
+
+const NO_NUMBERS: NumbersDraft = {};
 
 const MARKS: Record<LineGroup["sign"]["kind"], Mark> = {
   good: "good",
@@ -170,10 +176,25 @@ export function LinesStep() {
   const frame = useFrameText();
   const live = useLive();
   const phone = usePhone();
-  const { next, skip, back } = useStepWay("lines");
+  const { next, skip, back, refused } = useStepWay("lines");
   const isNew = useFirstRun().data?.progress.lines !== "done";
   const finding = useFinding(isNew);
   const groups = useGroups(isNew);
+  const numbers = useKeptForm<NumbersDraft>("lines", NO_NUMBERS);
+  const [isChecked, setChecked] = useState(false);
+  const saving = useMutation({
+    mutationFn: async (draft: NumbersDraft) => {
+      await saveNumbers(draft);
+      numbers?.saved();
+      await next();
+    },
+  });
+  const go = (): void => {
+    const draft = numbers?.value ?? NO_NUMBERS;
+    setChecked(true);
+    if (isSound(draft)) saving.mutate(draft);
+    else showFirstMistake();
+  };
   const dead = groups.filter(({ sign }) => sign.kind === "fault").flatMap(({ lines }) => lines);
   if (live === undefined) return null;
   const lines = inSocketOrder(live.lines, live.boards);
@@ -197,20 +218,22 @@ export function LinesStep() {
             <FoundRow mark="busy" name={t("looking")} text={t("asking", { path: finding.asking })} />
           )}
           {live.boards.length + live.trunks.length === 0 && finding.asking === undefined ? (
-            <FoundRow mark="none" name={t("none")} text={t("noneSub")} />
+            <FoundRow mark="none" name={t("boardOne")} text={t("noneSub")} />
           ) : null}
           <PhoneRow />
         </div>
       </Panel>
       <RefusalNote error={finding.error} />
+      {numbers === undefined ? null : <LineNumbers form={numbers} isChecked={isChecked} />}
       <LineCallTest isTesting={groups.some(({ sign }) => sign.kind === "testing" || sign.kind === "waiting")} />
       <More finding={finding} />
+      <RefusalNote error={saving.error ?? refused} />
       <Foot
         onBack={back}
-        onSkip={() => void skip()}
+        onSkip={skip}
         note={dead.length === 0 ? undefined : t("remind", { lines: names, count: dead.length })}
       >
-        <Button size="large" type="primary" onClick={() => void next()}>
+        <Button size="large" type="primary" loading={saving.isPending} onClick={go}>
           {frame.t("next.people")}
         </Button>
       </Foot>

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Form, Input, Segmented } from "antd";
 import { useState } from "react";
 import { call } from "#app/data/api.ts";
+import { queryClient } from "#app/data/query-client.ts";
 import { beginSession } from "#app/data/session.tsx";
 import { type PageLanguage, pageLanguage, setPageLanguage } from "#app/i18n/i18n.ts";
 import { fieldMessage, inPageLanguage } from "#app/kit/refusal.tsx";
@@ -33,6 +34,7 @@ function LanguageStep({ place, onNext }: { place: Place; onNext: (place: Place) 
         className="first-run-form"
         layout="vertical"
         requiredMark={false}
+        scrollToFirstError={{ block: "center" }}
         initialValues={place}
         onFinish={onNext}
       >
@@ -78,7 +80,7 @@ function OwnerFields({ error }: { error: unknown }) {
         name="user"
         label={t("user")}
         extra={t("userHelp")}
-        rules={[required, { pattern: /^[a-z0-9][a-z0-9._-]{0,39}$/, message: t("userHelp") }]}
+        rules={[required, { pattern: /^[a-z0-9][a-z0-9._-]{0,39}$/, message: t("userWrong") }]}
       >
         <Input size="large" autoComplete="username" autoCapitalize="none" />
       </Form.Item>
@@ -86,7 +88,7 @@ function OwnerFields({ error }: { error: unknown }) {
         name="password"
         label={t("password")}
         extra={t("passwordHelp")}
-        rules={[required, { min: 8, message: t("passwordHelp") }]}
+        rules={[required, { min: 8, message: t("tooShort") }]}
         {...wrong("/password")}
       >
         <Input.Password size="large" autoComplete="new-password" />
@@ -125,8 +127,7 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
       beginSession(session);
     },
   });
-  const refused =
-    error instanceof ApiRefusal && error.error.fields === undefined ? inPageLanguage(error.error) : undefined;
+  const refused = error instanceof ApiRefusal && error.error.fields === undefined ? error.error : undefined;
   return (
     <Frame
       step="password"
@@ -140,13 +141,19 @@ function PasswordStep({ place, onBack }: { place: Place; onBack: () => void }) {
         className="first-run-form"
         layout="vertical"
         requiredMark={false}
+        scrollToFirstError={{ block: "center" }}
         initialValues={{ user: "owner" }}
         onFinish={(owner) => mutate(owner)}
       >
         <OwnerFields error={error} />
         {refused === undefined ? null : (
           <p className="small bad" role="alert">
-            {refused}
+            {inPageLanguage(refused)}{" "}
+            {refused.code === "owned" ? (
+              <Button size="small" onClick={() => void queryClient.invalidateQueries({ queryKey: ["hello"] })}>
+                {t("signIn")}
+              </Button>
+            ) : null}
           </p>
         )}
         <p className="small faint">{t("stick")}</p>

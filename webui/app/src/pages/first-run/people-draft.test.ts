@@ -26,17 +26,17 @@ test("one more person gets the next number, and a desk phone once no telephone i
   expect(isSound(more)).toBe(false);
 });
 
-test("a missing name, letters for digits and a number given twice are told at their row", () => {
+test("a missing name, letters for digits, a number or a telephone given twice are told at their row", () => {
   const people = [
-    { name: " ", number: "1001" },
+    { name: " ", number: "1001", line: "board1.5" },
     { name: "Wang", number: "1001" },
-    { name: "Sun", number: "10a" },
+    { name: "Sun", number: "10a", line: "board1.5" },
   ];
   const draft = { people, group: "Reception", how: "ring-all" as const };
   expect(people.map((_, row) => problemsOf(draft, row))).toEqual([
     { name: "fill" },
     { number: "twice" },
-    { number: "digits" },
+    { number: "digits", line: "lineTwice" },
   ]);
 });
 

@@ -88,17 +88,22 @@ export function withOneMore(draft: PeopleDraft, { extensions, boards }: Present)
   return { ...draft, people: [...draft.people, person("", nextNumber(numbers), free)] };
 }
 
-export type PersonProblem = "fill" | "digits" | "twice";
+export type PersonProblem = "fill" | "digits" | "twice" | "lineTwice";
+
+export type PersonProblems = Partial<Record<"name" | "number" | "line", PersonProblem>>;
 
 /** What is wrong in a row, by its field. */
-export function problemsOf(draft: PeopleDraft, row: number): { name?: PersonProblem; number?: PersonProblem } {
+export function problemsOf(draft: PeopleDraft, row: number): PersonProblems {
   const own = draft.people[row];
   if (own === undefined) return {};
-  const isTwice = draft.people.some(({ number }, other) => other < row && number === own.number);
+  const earlier = draft.people.slice(0, row);
+  const isTwice = earlier.some(({ number }) => number === own.number);
+  const isLineTwice = own.line !== undefined && earlier.some(({ line }) => line === own.line);
   return {
     ...(own.name.trim() === "" && { name: "fill" }),
     ...(isTwice && { number: "twice" }),
     ...(!/^[0-9]{2,6}$/.test(own.number) && { number: "digits" }),
+    ...(isLineTwice && { line: "lineTwice" }),
   };
 }
 

@@ -14,7 +14,7 @@ import { configLists } from "#firmware/api/contract/config.ts";
 import { useAnsweringText } from "./answering.messages.ts";
 import { ConnectPhones } from "./connect-phones.tsx";
 import { useFrameText } from "./frame.messages.ts";
-import { Foot } from "./frame.tsx";
+import { Foot, showFirstMistake } from "./frame.tsx";
 import {
   boardsGivenBack,
   draftOf,
@@ -66,7 +66,7 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
   if (person === undefined) return null;
   const problems = isChecked ? problemsOf(draft, row) : {};
   const set = (change: PersonDraft): void => onChange({ ...draft, people: draft.people.with(row, change) });
-  const words = { fill: frame.t("fill"), digits: t("digits"), twice: t("twice") };
+  const words = { fill: frame.t("fill"), digits: t("digits"), twice: t("twice"), lineTwice: t("lineTwice") };
   const remark = (problem: keyof typeof words | undefined) =>
     problem === undefined ? null : (
       <span className="small bad" role="alert">
@@ -97,15 +97,20 @@ function PersonRow({ draft, row, lines, isChecked, onChange }: RowProps) {
         />
         {remark(problems.number)}
       </span>
-      <Select<string>
-        value={person.line ?? ""}
-        aria-label={t("phoneOf", { row: row + 1 })}
-        onChange={(line) => {
-          const { line: _, ...rest } = person;
-          set(line === "" ? rest : { ...rest, line });
-        }}
-        options={[{ value: "", label: t("desk") }, ...lines]}
-      />
+      <span>
+        <Select<string>
+          style={{ width: "100%" }}
+          value={person.line ?? ""}
+          aria-label={t("phoneOf", { row: row + 1 })}
+          status={problems.line === undefined ? "" : "error"}
+          onChange={(line) => {
+            const { line: _, ...rest } = person;
+            set(line === "" ? rest : { ...rest, line });
+          }}
+          options={[{ value: "", label: t("desk") }, ...lines]}
+        />
+        {remark(problems.line)}
+      </span>
       <Button
         type="text"
         icon={<DeleteOutlined />}
@@ -145,7 +150,9 @@ function Group({ form, isChecked }: { form: KeptForm<PeopleDraft>; isChecked: bo
             status={isMissing ? "error" : ""}
             onChange={({ target }) => form.set({ ...draft, group: target.value })}
           />
-          <span className={`tiny ${isMissing ? "bad" : "faint"}`}>{isMissing ? frame.t("fill") : t("groupHelp")}</span>
+          <span className={`tiny ${isMissing ? "bad" : "faint"}`} role={isMissing ? "alert" : undefined}>
+            {isMissing ? frame.t("fill") : t("groupHelp")}
+          </span>
         </div>
       </div>
     </Panel>
@@ -175,7 +182,7 @@ export function PeopleStep() {
   const words = useWords();
   const present = usePresent();
   const live = useLive();
-  const { next, skip, back } = useStepWay("people");
+  const { go, skip, back, isLeaving, refused } = useStepWay("people");
   const form = useKeptForm("people", present === undefined ? undefined : draftOf(present, words));
   const [isChecked, setChecked] = useState(false);
   const saving = useMutation({
@@ -194,6 +201,7 @@ export function PeopleStep() {
   const submit = (): void => {
     setChecked(true);
     if (isSound(draft)) saving.mutate(draft);
+    else showFirstMistake();
   };
   return (
     <>
@@ -215,11 +223,11 @@ export function PeopleStep() {
         </Button>
       </Panel>
       <Group form={form} isChecked={isChecked} />
-      <RefusalNote error={saving.error} />
+      <RefusalNote error={saving.error ?? refused} />
       {isSaved ? <ConnectPhones people={draft.people} /> : null}
-      <Foot onBack={back} onSkip={() => void skip()} note={isSaved && saving.isSuccess ? t("saved") : undefined}>
+      <Foot onBack={back} onSkip={skip} note={isSaved && saving.isSuccess ? t("saved") : undefined}>
         {isSaved ? (
-          <Button size="large" type="primary" onClick={() => void next()}>
+          <Button size="large" type="primary" loading={isLeaving} onClick={go}>
             {frame.t("next.hours")}
           </Button>
         ) : (

@@ -15,7 +15,7 @@ import { renewSession, setUp, useStepWay } from "./use-first-run.ts";
 export function LanguageStep() {
   const { t } = useFrameText();
   const { boxLanguage, companyName, country, timeZone } = useSession();
-  const { next, skip } = useStepWay("language");
+  const { next, skip, refused } = useStepWay("language");
   const save = useMutation({
     mutationFn: async (place: Place) => {
       await setUp({ box: { ...place, companyName: place.companyName.trim() } });
@@ -28,12 +28,13 @@ export function LanguageStep() {
       className="first-run-form"
       layout="vertical"
       requiredMark={false}
+      scrollToFirstError={{ block: "center" }}
       initialValues={{ language: boxLanguage, companyName, country, timeZone }}
       onFinish={(place) => save.mutate(place)}
     >
       <PlaceFields />
-      <RefusalNote error={save.error} />
-      <Foot onSkip={() => void skip()}>
+      <RefusalNote error={save.error ?? refused} />
+      <Foot onSkip={skip}>
         <Button size="large" type="primary" htmlType="submit" loading={save.isPending}>
           {t("next.password")}
         </Button>
@@ -47,7 +48,7 @@ export function PasswordStep() {
   const { t } = useOwnerText();
   const frame = useFrameText();
   const { person } = useSession();
-  const { next, back } = useStepWay("password");
+  const { go, back, isLeaving, refused } = useStepWay("password");
   return (
     <>
       <Panel>
@@ -57,8 +58,9 @@ export function PasswordStep() {
         </span>
         <p className="small muted">{t("isSetSub")}</p>
       </Panel>
+      <RefusalNote error={refused} />
       <Foot onBack={back}>
-        <Button size="large" type="primary" onClick={() => void next()}>
+        <Button size="large" type="primary" loading={isLeaving} onClick={go}>
           {frame.t("next.lines")}
         </Button>
       </Foot>

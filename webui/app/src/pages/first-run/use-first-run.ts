@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { call } from "#app/data/api.ts";
 import { queryClient } from "#app/data/query-client.ts";
@@ -47,10 +47,14 @@ export async function renewSession(): Promise<void> {
 }
 
 export interface StepWay {
-  /** Ticks the step off and goes on. */
+  /** Ticks the step off and goes on. Rejects with ApiRefusal: for those who tell it themselves. */
   next(): Promise<void>;
-  skip(): Promise<void>;
+  /** The same; what the box refuses is in `refused`. */
+  go(): void;
+  skip(): void;
   back(): void;
+  readonly isLeaving: boolean;
+  readonly refused: unknown;
 }
 
 /** The ways out of a step. */
@@ -62,9 +66,13 @@ export function useStepWay(step: FirstRunStep): StepWay {
     await moveFirstRun({ mark: { step, as }, step: following });
     await navigate(addressOfStep(following));
   };
+  const { mutate, isPending, error } = useMutation({ mutationFn: leave });
   return {
     next: () => leave("done"),
-    skip: () => leave("skipped"),
+    go: () => mutate("done"),
+    skip: () => mutate("skipped"),
     back: () => void navigate(addressOfStep(FIRST_RUN_STEPS[at - 1] ?? step)),
+    isLeaving: isPending,
+    refused: error,
   };
 }

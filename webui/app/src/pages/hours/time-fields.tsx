@@ -13,10 +13,8 @@ function TimeField(props: {
   const { label, value, autoFocus = false, onChange, onEnter } = props;
   const [text, setText] = useState(value);
   const isWrong = readTime(text) === undefined;
-  const take = (): void => {
-    const time = readTime(text);
-    if (time !== undefined) setText(time);
-  };
+  // What is no time has not been taken: the field goes back to the time that holds.
+  const take = (): void => setText(readTime(text) ?? value);
   return (
     <Input
       style={{ width: 84 }}
