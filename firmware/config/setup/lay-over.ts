@@ -2,7 +2,7 @@ import { entry, type Located } from "./located.ts";
 
 /**
  * What a box's own section changes of what all boxes have: maps are laid over each other name by name, unless they are of
- * another kind; in lists, things with the same id, number or port are the same thing; any other list is taken as it stands.
+ * another kind; in lists, things with the same id, port or number are the same thing; any other list is taken as it stands.
  */
 export function layOver(base: Located, over: Located): Located {
   const [below, above] = [base.content, over.content];
@@ -33,9 +33,9 @@ function layListOver(base: readonly Located[], line: number, over: readonly Loca
   return { line, content: { kind: "list", items: found } };
 }
 
-/** Which thing an item of a list is: by its id, number or port. */
+/** Which thing an item of a list is: by its id, port or number. A line has a port and may have a telephone number. */
 function keyOf(item: Located): string | undefined {
-  return text(entry(item, "id") ?? entry(item, "number") ?? entry(item, "port"));
+  return text(entry(item, "id") ?? entry(item, "port") ?? entry(item, "number"));
 }
 
 function text(of: Located | undefined): string | undefined {

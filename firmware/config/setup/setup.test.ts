@@ -41,6 +41,34 @@ test("the documented example sets a box up", () => {
   expect(second.config.queues[0]?.members.map(({ agent }) => agent)).toEqual(["1001", "1003"]);
 });
 
+test("a box's own section gives the lines of the common board its own telephone numbers", () => {
+  const text = [
+    "setup: 1",
+    "config:",
+    "  boards:",
+    "    - id: board1",
+    "      name: Board",
+    "      path: /dev/callbox-board",
+    "      lines:",
+    '        - { port: 1, kind: fxo, name: L1, number: "01000000001" }',
+    "        - { port: 2, kind: fxo, name: L2 }",
+    "boxes:",
+    "  - mac: dc:a6:32:01:02:03",
+    "    config:",
+    "      boards:",
+    "        - id: board1",
+    "          lines:",
+    '            - { port: 1, number: "01012345678" }',
+    '            - { port: 2, number: "01012345679" }',
+    "",
+  ].join("\n");
+  const lines = ready(text).config.boards[0]?.lines.map(({ port, name, number }) => ({ port, name, number }));
+  expect(lines).toEqual([
+    { port: 1, name: "L1", number: "01012345678" },
+    { port: 2, name: "L2", number: "01012345679" },
+  ]);
+});
+
 test("a box without a section of its own changes nothing, and is told its address to write down", () => {
   const text = "setup: 1\nboxes:\n  - mac: 00:11:22:33:44:55\n";
   expect(complaints(text)).toEqual([expect.stringContaining("dc:a6:32:01:02:03")]);
