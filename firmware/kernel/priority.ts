@@ -1,10 +1,11 @@
 import { constants, setPriority } from "node:os";
 
-/** What goes before what where there is not enough processor for all: voice, then calls, then pages and reports. */
+/** What goes before what where there is not enough processor for all: voice, then calls, then pages and reports, then what may take as long as it does. */
 const LEVELS = {
   voice: constants.priority.PRIORITY_HIGH,
   calls: constants.priority.PRIORITY_ABOVE_NORMAL,
   pages: constants.priority.PRIORITY_NORMAL,
+  spare: constants.priority.PRIORITY_LOW,
 } as const;
 
 /**
