@@ -5,7 +5,7 @@ const FRAME_SAMPLES = 160;
 /** No tone of any exchange, telephone or fax machine: nothing in the box may take the caller for one. */
 export const CALLER_TONES_HZ = [740, 1290] as const;
 /** Each tone lasts so long before the other one follows. */
-export const CALLER_TONE_MS = 300;
+const CALLER_TONE_MS = 300;
 const AMPLITUDE = 6000;
 
 /** The caller's voice: gives frame after frame of 20 ms, µ-law. */

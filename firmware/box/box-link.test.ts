@@ -13,15 +13,20 @@ const GOOD: Verdict = { isGood: true, wasHeldUp: false, because: [] };
 const BAD: Verdict = { isGood: false, wasHeldUp: false, because: [{ code: "greeting", detail: "" }] };
 const SPOILT: Verdict = { ...BAD, wasHeldUp: true };
 
-/** Has the box call itself with these results, the last of them again and again; gives back what the keeper is told. */
-async function judged(results: readonly Verdict[]): Promise<{ isGood: boolean; calls: number }> {
+/**
+ * Has the box call itself with these results (null: the call breaks off), the last of them again and again; gives back what the
+ * keeper is told. `deaf`: so many verdicts find a keeper that is just ending.
+ */
+async function judged(results: readonly (Verdict | null)[], deaf = 0): Promise<{ isGood: boolean; calls: number }> {
   const folder = mkdtempSync(join(tmpdir(), "callbox-link-"));
   const sockets: Socket[] = [];
   const told = Promise.withResolvers<boolean>();
+  let unheard = deaf;
   const server = createServer((socket) => {
     sockets.push(socket);
     createInterface({ input: socket }).on("line", (line) => {
       const { id, verb, isGood } = JSON.parse(line) as { id: number; verb: string; isGood?: boolean };
+      if (verb === "mark-good" && unheard-- > 0) return void socket.destroy();
       if (verb === "mark-good") told.resolve(isGood === true);
       socket.write(`${JSON.stringify({ id, ok: true, result: {} })}\n`);
     });
@@ -33,7 +38,11 @@ async function judged(results: readonly Verdict[]): Promise<{ isGood: boolean; c
   const link = new BoxLink({
     ...{ keeper, clock, log: silentLogger },
     canCall: () => ({ canCall: true, because: "" }),
-    selfCall: async () => results[Math.min(calls++, results.length - 1)] ?? GOOD,
+    selfCall: async () => {
+      const result = results[Math.min(calls++, results.length - 1)];
+      if (result === null) throw new Error("the disk is damaged");
+      return result ?? GOOD;
+    },
     isQuiet: () => true,
   });
   onTestFinished(() => {
@@ -64,4 +73,13 @@ test("calls that a busy machine has spoilt do not count", async () => {
 
 test("nobody waits for ever for a quiet moment", async () => {
   expect(await judged([SPOILT])).toEqual({ isGood: false, calls: 12 });
+});
+
+test("a call that breaks off is one that failed", async () => {
+  expect(await judged([null, GOOD])).toEqual({ isGood: true, calls: 2 });
+  expect(await judged([null])).toEqual({ isGood: false, calls: 3 });
+});
+
+test("a keeper that is being started again hears the verdict all the same", async () => {
+  expect(await judged([GOOD], 2)).toEqual({ isGood: true, calls: 1 });
 });

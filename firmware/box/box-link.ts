@@ -13,6 +13,8 @@ const TRIES_WHILE_TALKING = 100;
 /** Calls that a machine too busy to keep its time has spoilt do not count, up to so many in all. */
 const TRIES_WHEN_HELD_UP = 12;
 const TRY_AGAIN_MS = 10_000;
+/** The keeper takes no longer words; characters. */
+const MAX_DETAIL = 300;
 
 /** What the call of the box to itself found. */
 export interface Verdict {
@@ -23,28 +25,23 @@ export interface Verdict {
   readonly because: readonly { readonly code: string; readonly detail: string }[];
 }
 
+interface BoxLinkOptions {
+  readonly keeper: KeeperClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly canCall: () => { readonly canCall: boolean; readonly because: string };
+  readonly selfCall: () => Promise<Verdict>;
+  /** No call is up. */
+  readonly isQuiet: () => boolean;
+}
+
 /** Tells the keeper every few seconds that calls can be made, and after a start whether this system is good. */
 export class BoxLink {
-  readonly #options: {
-    readonly keeper: KeeperClient;
-    readonly clock: Clock;
-    readonly log: Logger;
-    readonly canCall: () => { readonly canCall: boolean; readonly because: string };
-    readonly selfCall: () => Promise<Verdict>;
-    /** No call is up. */
-    readonly isQuiet: () => boolean;
-  };
+  readonly #options: BoxLinkOptions;
   readonly #stopping = new AbortController();
   #isJudged = false;
 
-  constructor(options: {
-    keeper: KeeperClient;
-    clock: Clock;
-    log: Logger;
-    canCall: () => { readonly canCall: boolean; readonly because: string };
-    selfCall: () => Promise<Verdict>;
-    isQuiet: () => boolean;
-  }) {
+  constructor(options: BoxLinkOptions) {
     this.#options = options;
   }
 
@@ -84,17 +81,43 @@ export class BoxLink {
 
   /** The one proof that this system works: a call. */
   async #judge(): Promise<void> {
-    const { keeper, clock, selfCall, isQuiet } = this.#options;
-    let verdict = await selfCall();
+    const { clock, isQuiet } = this.#options;
+    let verdict = await this.#call();
     let failures = verdict.wasHeldUp ? 0 : 1;
     for (let calls = 1; !verdict.isGood; calls++) {
       const isEnough = failures >= TRIES || calls >= TRIES_WHEN_HELD_UP;
       if ((isQuiet() && isEnough) || calls >= TRIES_WHILE_TALKING) break;
       await delay(clock, TRY_AGAIN_MS, this.#stopping.signal);
-      verdict = await selfCall();
+      verdict = await this.#call();
       if (!verdict.wasHeldUp) failures++;
     }
-    if (this.#stopping.signal.aborted) return;
-    await keeper.ask("mark-good", { isGood: verdict.isGood, because: [...verdict.because] });
+    await this.#tell(verdict);
+  }
+
+  /** A call that ends in a fault of our own has failed as well. */
+  async #call(): Promise<Verdict> {
+    try {
+      return await this.#options.selfCall();
+    } catch (error) {
+      this.#options.log.error("the call of the box to itself broke off", { error });
+      const detail = error instanceof Error ? error.message : String(error);
+      return { isGood: false, wasHeldUp: false, because: [{ code: "failed", detail }] };
+    }
+  }
+
+  /** Until the keeper has heard it: one that is being started again would try a good system for ever. */
+  async #tell({ isGood, because }: Verdict): Promise<void> {
+    const { keeper, clock } = this.#options;
+    const told = because.map(({ code, detail }) => ({ code, detail: detail.slice(0, MAX_DETAIL) }));
+    for (;;) {
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await keeper.ask("mark-good", { isGood, because: told });
+        return;
+      } catch (error) {
+        if (!isNoKeeper(error)) throw error;
+      }
+      await delay(clock, SIGN_MS, this.#stopping.signal);
+    }
   }
 }

@@ -105,6 +105,7 @@ describe.skipIf(!hasRauc)("the keeper", () => {
 
     client = await machine.start("B", "1.10.0");
     expect((await client.ask("status", {})).update).toMatchObject({ state: "trying", tries: 1 });
+    expect(await client.ask("install-update", wanted).catch(codeOf), "over the earlier system").toBe("busy");
     await client.ask("feed-watchdog", { canCall: true, because: "" });
     expect(machine.orders, "a sign of life is no call").toEqual([]);
     await client.ask("mark-good", { isGood: true, because: [] });

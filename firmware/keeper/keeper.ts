@@ -25,6 +25,8 @@ export interface Keeper extends KeeperParts {
   readonly ssh: Ssh;
   readonly sticks: Sticks;
   readonly front: Front;
+  /** What is being done with updates now. */
+  readonly work: { isInstalling: boolean; checks: number };
   /** The name in the network that was asked for last. */
   readonly names: { asked: string | undefined };
 }
@@ -36,6 +38,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     ...parts,
     trial: new Trial(parts),
     watchdog: new Watchdog(parts),
-    ...{ firewall, ssh, sticks: new Sticks(parts), front: new Front(parts), names: { asked: undefined } },
+    ...{ firewall, ssh, sticks: new Sticks(parts), front: new Front(parts) },
+    ...{ work: { isInstalling: false, checks: 0 }, names: { asked: undefined } },
   };
 }

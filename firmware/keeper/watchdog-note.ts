@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "./keeper.ts";
-import { readOwnFile } from "./own-file.ts";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
 import { readRunning } from "./update/machine.ts";
-import { type Because, writeWhole } from "./update/notes.ts";
+import type { Because } from "./update/notes.ts";
 
 /** Why the machine started anew without being asked: `code` names a sentence of the page. */
 export interface OwnRestart extends Because {
@@ -51,7 +51,7 @@ function told({ code, detail, at }: Note): OwnRestart {
 }
 
 async function write({ folders }: Keeper, note: Note): Promise<Note> {
-  await writeWhole(join(folders.system, NAME), JSON.stringify(note));
+  await writeOwnFile(join(folders.system, NAME), JSON.stringify(note));
   return note;
 }
 

@@ -73,18 +73,18 @@ it("gives a start all the time it may need", async () => {
 it("has no more patience with a start once calls could be made", async () => {
   await pass(MINUTE, () => watchdog.sign(true, ""));
   await pass(70 * SECOND, () => watchdog.sign(false, "media-down"));
-  expect(ran).toEqual(["systemctl restart callbox.service"]);
+  expect(ran).toEqual(["systemctl restart --no-block callbox.service"]);
 });
 
 it("starts the call center anew first, and the machine only when that has not helped", async () => {
   await pass(6 * MINUTE, () => watchdog.sign(true, ""));
   await pass(70 * SECOND, () => watchdog.sign(false, "media-down"));
-  expect(ran).toEqual(["systemctl restart callbox.service"]);
+  expect(ran).toEqual(["systemctl restart --no-block callbox.service"]);
   const before = fed();
   await pass(MINUTE);
   expect(fed(), "the hardware is fed while it is hoped for").toBeGreaterThan(before);
   await pass(2 * MINUTE);
-  expect(ran).toEqual(["systemctl restart callbox.service", "systemctl reboot"]);
+  expect(ran).toEqual(["systemctl restart --no-block callbox.service", "systemctl reboot"]);
   const last = fed();
   await pass(MINUTE);
   expect(fed(), "from then on the hardware is left to do it").toBe(last);
@@ -94,7 +94,7 @@ it("is content when the call center has come back", async () => {
   await pass(6 * MINUTE, () => watchdog.sign(true, ""));
   await pass(70 * SECOND);
   await pass(10 * MINUTE, () => watchdog.sign(true, ""));
-  expect(ran).toEqual(["systemctl restart callbox.service"]);
+  expect(ran).toEqual(["systemctl restart --no-block callbox.service"]);
 });
 
 it("leaves a machine alone that three starts have not helped", async () => {
@@ -106,11 +106,39 @@ it("leaves a machine alone that three starts have not helped", async () => {
   expect(ran.filter((order) => order === "systemctl reboot")).toHaveLength(3);
 });
 
+it("looks after a machine again that has come to itself", async () => {
+  const resets = Array.from({ length: 3 }, () => clock.now());
+  writeFileSync(join(root, "data/system/resets.json"), JSON.stringify(resets));
+  await pass(9 * MINUTE);
+  const order = "systemctl restart --no-block callbox.service";
+  expect(ran, "three starts are enough").toEqual([order]);
+  await pass(2 * 60 * MINUTE, () => watchdog.sign(true, ""));
+  await pass(4 * MINUTE);
+  expect(ran).toEqual([order, order, "systemctl reboot"]);
+});
+
+it("starts a machine whose disk takes no notes once in two hours at most", async () => {
+  const noNotes = (): void => {
+    rmSync(join(root, "data/system"), { recursive: true, force: true });
+    writeFileSync(join(root, "data/system"), "no folder");
+  };
+  noNotes();
+  await pass(9 * MINUTE);
+  const order = "systemctl restart --no-block callbox.service";
+  expect(ran).toEqual([order]);
+  const before = fed();
+  await pass(MINUTE);
+  expect(fed(), "and goes on feeding the hardware").toBeGreaterThan(before);
+  await pass(2 * 60 * MINUTE, () => watchdog.sign(true, ""));
+  await pass(4 * MINUTE);
+  expect(ran).toEqual([order, order, "systemctl reboot"]);
+});
+
 it("says after a start of its own making why it was, for as long as that start lasts", async () => {
   expect(watchdog.ownRestart).toBeUndefined();
   await pass(6 * MINUTE, () => watchdog.sign(true, ""));
   await pass(4 * MINUTE, () => watchdog.sign(false, "media-down"));
-  expect(ran).toEqual(["systemctl restart callbox.service", "systemctl reboot"]);
+  expect(ran).toEqual(["systemctl restart --no-block callbox.service", "systemctl reboot"]);
   const again = async (): Promise<void> => {
     await watchdog.stop();
     watchdog = await started();

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import type { KeeperParts as Keeper } from "./keeper.ts";
-import { readOwnFile } from "./own-file.ts";
-import { writeWhole } from "./update/notes.ts";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
+import { startAnew } from "./start-anew.ts";
 import { noteOwnRestart, type OwnRestart, readOwnRestart } from "./watchdog-note.ts";
 
 /** Hardware timers of boards run 15 s at least. */
@@ -30,7 +30,10 @@ export class Watchdog {
   readonly #keeper: Keeper;
   #device: FileHandle | undefined;
   #timer: Timer | undefined;
-  #isLookedAfter = true;
+  readonly #startedAt: number;
+  /** Starting anew has not helped, or could not be counted. */
+  #isLeftAlone = false;
+  #isGoingDown = false;
   #isStopped = false;
   #look: Promise<void> = Promise.resolve();
   #wellUntil: number;
@@ -40,7 +43,8 @@ export class Watchdog {
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
-    this.#wellUntil = keeper.clock.monotonic() + START_MS;
+    this.#startedAt = keeper.clock.monotonic();
+    this.#wellUntil = this.#startedAt + START_MS;
   }
 
   /** Why the machine started anew by itself this time; undefined where it did not. */
@@ -71,6 +75,7 @@ export class Watchdog {
       this.#wellUntil = this.#keeper.clock.monotonic() + SILENT_MS;
       this.#restartedAt = undefined;
       this.#because = NO_SIGN;
+      this.#isLeftAlone = false;
     } else this.#because = because;
   }
 
@@ -99,36 +104,50 @@ export class Watchdog {
   async #lookNow(): Promise<void> {
     const { clock, log, run } = this.#keeper;
     const now = clock.monotonic();
-    if (this.#isLookedAfter && now > this.#wellUntil) {
+    if (!this.#isLeftAlone && now > this.#wellUntil) {
       if (this.#restartedAt === undefined) {
         this.#restartedAt = now;
         log.error("no calls can be made; the call center is started anew", { because: this.#because });
-        await run("systemctl", ["restart", "callbox.service"]);
-      } else if (now > this.#restartedAt + RESTARTED_MS) {
-        await this.#reset();
-        return;
-      }
+        // Not waited for: until the old one has ended the hardware would not be fed.
+        await run("systemctl", ["restart", "--no-block", "callbox.service"]);
+      } else if (now > this.#restartedAt + RESTARTED_MS) await this.#reset();
     }
-    await this.#device?.write("1");
+    if (!this.#isGoingDown) await this.#device?.write("1");
   }
 
   async #reset(): Promise<void> {
-    const { clock, folders, log, run } = this.#keeper;
+    const { log } = this.#keeper;
+    if (this.#isGoingDown) return;
+    if (!(await this.#mayReset())) {
+      log.error("the machine is left as it is, until calls can be made again", { because: this.#because });
+      this.#isLeftAlone = true;
+      return;
+    }
+    log.error("no calls can be made; the machine is started anew", { because: this.#because });
+    const why = { code: this.#because, detail: "starting the call center anew did not help" };
+    await noteOwnRestart(this.#keeper, why).catch((error: unknown) =>
+      log.error("why the machine is started anew could not be written down", { error }),
+    );
+    // Nothing feeds the hardware from here on: should this hang, it is reset.
+    this.#isGoingDown = true;
+    await this.#device?.close();
+    this.#device = undefined;
+    await startAnew(this.#keeper);
+  }
+
+  /** Not too often; where no start can be counted, not before this one has lasted as long as starts are counted for. */
+  async #mayReset(): Promise<boolean> {
+    const { clock, folders, log } = this.#keeper;
     const path = join(folders.system, "resets.json");
     const earlier = (await readOwnFile(path, Type.Array(Type.Number()))) ?? [];
     const recent = earlier.filter((at) => Math.abs(clock.now() - at) < RESETS_WITHIN_MS);
-    if (recent.length >= MAX_RESETS) {
-      log.error("starting the machine anew has not helped; it is left as it is", { because: this.#because });
-      this.#isLookedAfter = false;
-      return;
+    if (recent.length >= MAX_RESETS) return false;
+    try {
+      await writeOwnFile(path, JSON.stringify([...recent, clock.now()]));
+      return true;
+    } catch (error) {
+      log.error("starts of the machine cannot be counted", { error });
+      return clock.monotonic() - this.#startedAt >= RESETS_WITHIN_MS;
     }
-    await writeWhole(path, JSON.stringify([...recent, clock.now()]));
-    log.error("no calls can be made; the machine is started anew", { because: this.#because });
-    await noteOwnRestart(this.#keeper, { code: this.#because, detail: "starting the call center anew did not help" });
-    // Nothing feeds the hardware from here on: should this hang, it is reset.
-    this.#isLookedAfter = false;
-    await this.#device?.close();
-    this.#device = undefined;
-    await run("systemctl", ["reboot"]);
   }
 }

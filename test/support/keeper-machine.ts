@@ -126,8 +126,17 @@ export class KeeperMachine {
     this.#put("proc/sys/kernel/random/boot_id", `${Math.random()}\n`);
     const main = new URL("../../firmware/keeper/main.ts", import.meta.url).pathname;
     const args = [main, "--root", this.root, "--programs", this.programs];
-    this.#process = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-    await once(this.#process.stdout ?? this.#process, "data");
+    const keeper = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = keeper;
+    let said = "";
+    keeper.stderr.on("data", (chunk: Buffer) => {
+      said = `${said}${chunk.toString()}`.slice(-2_000);
+    });
+    const ended = once(keeper, "exit").then(([code]) => {
+      throw new Error(`the keeper ended with ${code} before it was ready: ${said}`);
+    });
+    ended.catch(() => undefined); // later on it is ended by us
+    await Promise.race([once(keeper.stdout, "data"), ended]);
     this.client = new KeeperClient(this.socket);
     return this.client;
   }

@@ -1,25 +1,15 @@
 import { join } from "node:path";
 import { markFactoryReset } from "#firmware/keeper/factory-reset.ts";
-import type { Folders } from "#firmware/keeper/folders.ts";
-import type { RunProgram } from "#firmware/keeper/run-program.ts";
-import type { Clock } from "#firmware/kernel/clock.ts";
-import type { Logger } from "#firmware/kernel/log.ts";
+import type { KeeperParts } from "#firmware/keeper/keeper.ts";
 import { readFrontPins } from "./board-file.ts";
 import { FrontPanel, type Lights } from "./front-panel.ts";
 
-interface FrontOptions {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly folders: Folders;
-  readonly run: RunProgram;
-}
-
 /** The front of this board as its file describes it; a board without button and lights has none, and that is fine. */
 export class Front {
-  readonly #options: FrontOptions;
+  readonly #options: KeeperParts;
   #panel: FrontPanel | undefined;
 
-  constructor(options: FrontOptions) {
+  constructor(options: KeeperParts) {
     this.#options = options;
   }
 

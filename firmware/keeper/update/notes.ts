@@ -1,8 +1,7 @@
-import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
-import { readOwnFile } from "#firmware/keeper/own-file.ts";
+import { readOwnFile, writeOwnFile } from "#firmware/keeper/own-file.ts";
 
 /** Why a system was not found good: `code` names a sentence of the page. */
 export interface Because {
@@ -55,34 +54,10 @@ export async function readGood({ folders }: Pick<Keeper, "folders">): Promise<Go
 }
 
 export async function writeGood({ folders }: Pick<Keeper, "folders">, good: GoodVersions): Promise<void> {
-  await writeWhole(join(folders.system, GOOD), JSON.stringify(good));
+  await writeOwnFile(join(folders.system, GOOD), JSON.stringify(good));
 }
 
 /** Whole or not at all, and on the disk when this resolves. */
 export async function writeNote({ folders }: Pick<Keeper, "folders">, note: UpdateNote): Promise<void> {
-  await writeWhole(join(folders.system, NAME), JSON.stringify(note));
-}
-
-/** Replaces a file so that a power cut leaves the old one or the new one. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const folder = join(path, "..");
-  await mkdir(folder, { recursive: true });
-  const fresh = `${path}.new`;
-  await flushed(fresh, "w", async (file) => void (await file.writeFile(text)));
-  await rename(fresh, path);
-  await flushed(folder, "r", async () => undefined);
-}
-
-async function flushed(
-  path: string,
-  flags: string,
-  write: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await write(file);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeOwnFile(join(folders.system, NAME), JSON.stringify(note));
 }

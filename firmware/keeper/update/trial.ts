@@ -1,6 +1,7 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeeperParts as Keeper } from "#firmware/keeper/keeper.ts";
+import { startAnew } from "#firmware/keeper/start-anew.ts";
 import type { Timer } from "#firmware/kernel/clock.ts";
 import { raucOptions } from "./bundle.ts";
 import { otherSlot, type Running, readRunning } from "./machine.ts";
@@ -8,6 +9,8 @@ import { type Because, readGood, readNote, type UpdateNote, writeGood, writeNote
 
 /** A new system whose call center says nothing for so long has not come up. */
 const NO_WORD_MS = 6 * 60_000;
+/** One that lives, but never says what came of its call to itself: its tries among busy lines are over long before. */
+const NO_VERDICT_MS = 3 * 3_600_000;
 
 /**
  * Whether the system that runs is good. A new one is only once it has called itself; else it is marked bad and the
@@ -18,9 +21,20 @@ export class Trial {
   #deadline: Timer | undefined;
   #isMarked = false;
   #hasCalled = false;
+  /** The update that is being tried; here as well as on the disk, which may take no notes. */
+  #tried: UpdateNote | undefined;
+  /** It was found bad; the earlier one is on its way. */
+  #isLeft = false;
+  /** By then a verdict must have come; on the monotonic clock. */
+  #verdictBy: number | undefined;
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
+  }
+
+  /** Whether the system that runs has yet to show that it is good. */
+  get isOn(): boolean {
+    return this.#tried !== undefined;
   }
 
   /** Once for each start of the keeper: what became of an update that was installed before. */
@@ -28,12 +42,18 @@ export class Trial {
     const { clock, log } = this.#keeper;
     const running = await readRunning(this.#keeper);
     const note = (await this.#unknown(running)) ?? (await readNote(this.#keeper));
-    if (note === undefined || note.bootId === running.bootId) return;
+    if (note === undefined) return;
+    if (note.bootId === running.bootId) {
+      // Only the keeper has started again: the trial goes on.
+      if (note.state === "trying") this.#try(note);
+      return;
+    }
     if (note.state !== "installed" && note.state !== "trying") return;
     if (running.slot === note.to.slot) {
-      await writeNote(this.#keeper, { ...note, state: "trying", tries: note.tries + 1, bootId: running.bootId });
-      log.info("a new system is tried", { version: running.version, tries: note.tries + 1 });
-      this.#await();
+      const tried: UpdateNote = { ...note, state: "trying", tries: note.tries + 1, bootId: running.bootId };
+      this.#try(tried);
+      log.info("a new system is tried", { version: running.version, tries: tried.tries });
+      await writeNote(this.#keeper, tried);
       return;
     }
     const because = note.because.length > 0 ? note.because : [note.tries > 0 ? NO_WORD : NOT_STARTED];
@@ -63,13 +83,16 @@ export class Trial {
   /** The call center can make calls; `hasCalled`: it has called itself and found everything in order. */
   async good(hasCalled: boolean): Promise<void> {
     if (this.#isMarked && (!hasCalled || this.#hasCalled)) return;
-    const note = await this.#trying();
+    const note = this.#tried;
+    if (this.#isLeft) return;
     if (note !== undefined && !hasCalled) {
       this.#await(); // it lives, and is still looking at itself
       return;
     }
+    this.#tried = undefined;
     this.#deadline?.cancel();
-    if (hasCalled) await this.#remember(note);
+    // A disk that takes no notes is no reason to leave a system that works.
+    if (hasCalled) await this.#remember(note).catch((error: unknown) => this.#notNoted(error));
     if (this.#isMarked) return;
     this.#isMarked = true;
     // The next sign of life tries again.
@@ -88,32 +111,48 @@ export class Trial {
 
   /** The new system cannot make calls: the earlier one is started. False when none is being tried. */
   async failed(because: readonly Because[]): Promise<boolean> {
-    const { log, run } = this.#keeper;
-    const note = await this.#trying();
+    const note = this.#tried;
     if (note === undefined) return false;
+    if (this.#isLeft) return true;
+    this.#isLeft = true;
     this.#deadline?.cancel();
-    log.error("the new system cannot make calls; the earlier one is started", { because });
-    await writeNote(this.#keeper, { ...note, because });
+    this.#keeper.log.error("the new system cannot make calls; the earlier one is started", { because });
+    await writeNote(this.#keeper, { ...note, because }).catch((error: unknown) => this.#notNoted(error));
     await this.#mark("mark-bad");
-    await run("systemctl", ["reboot"]);
+    await startAnew(this.#keeper);
     return true;
   }
 
-  #await(): void {
-    this.#deadline?.cancel();
-    this.#deadline = this.#keeper.clock.after(NO_WORD_MS, () => void this.failed([NO_WORD]));
+  #try(note: UpdateNote): void {
+    this.#tried = note;
+    this.#await();
   }
 
-  async #trying(): Promise<UpdateNote | undefined> {
-    const note = await readNote(this.#keeper);
-    return note?.state === "trying" ? note : undefined;
+  #notNoted(error: unknown): void {
+    this.#keeper.log.error("what became of an update could not be written down", { error });
+  }
+
+  #await(): void {
+    const { clock, log } = this.#keeper;
+    this.#deadline?.cancel();
+    this.#verdictBy ??= clock.monotonic() + NO_VERDICT_MS;
+    const left = this.#verdictBy - clock.monotonic();
+    const because = left < NO_WORD_MS ? NO_VERDICT : NO_WORD;
+    this.#deadline = clock.after(Math.max(0, Math.min(NO_WORD_MS, left)), () => {
+      this.failed([because]).catch((error: unknown) => log.error("the earlier system could not be started", { error }));
+    });
   }
 
   async #mark(how: "mark-good" | "mark-bad"): Promise<boolean> {
     const { run, log } = this.#keeper;
-    const { code, stderr } = await run("rauc", [...raucOptions(this.#keeper), "status", how]);
-    if (code !== 0) log.error("the boot choice could not be written", { how, detail: stderr });
-    return code === 0;
+    try {
+      const { code, stderr } = await run("rauc", [...raucOptions(this.#keeper), "status", how]);
+      if (code !== 0) log.error("the boot choice could not be written", { how, detail: stderr });
+      return code === 0;
+    } catch (error) {
+      log.error("the boot choice could not be written", { how, error });
+      return false;
+    }
   }
 
   /** For whoever watches the machine start. */
@@ -128,4 +167,5 @@ export class Trial {
 }
 
 const NO_WORD: Because = { code: "no-word", detail: "the call center did not come up" };
+const NO_VERDICT: Because = { code: "no-word", detail: "the call center did not say what came of its call to itself" };
 const NOT_STARTED: Because = { code: "not-started", detail: "the system did not start" };

@@ -6,7 +6,6 @@ import { verb } from "#firmware/keeper/verb.ts";
 
 /** Each reads a whole file and holds its hashes. A second one may come while nobody waits for the first any more. */
 const MOST_CHECKS = 2;
-let checks = 0;
 
 /**
  * Whether an update can be installed here, and what it is. Refusals are those of `checkUpdate` and
@@ -15,15 +14,16 @@ let checks = 0;
 export const checkUpdate = verb({
   input: Type.Object({ place: Place }, { additionalProperties: false }),
   async run({ place }, { keeper, progress }) {
-    if (checks >= MOST_CHECKS) throw new KeeperRefusal("busy", "other updates are being looked at");
-    checks++;
+    const { work } = keeper;
+    if (work.checks >= MOST_CHECKS) throw new KeeperRefusal("busy", "other updates are being looked at");
+    work.checks++;
     try {
       const { version, bytes, isOlder, isSame } = await whileThere(keeper, place, () =>
         check(keeper, place, (share) => progress(Math.floor(share * 100), "checking")),
       );
       return { version, bytes, isOlder, isSame };
     } finally {
-      checks--;
+      work.checks--;
     }
   },
 });

@@ -14,11 +14,10 @@ const INSTALL_MS = 15 * 60_000;
 /** The share of the whole that checking is shown as. */
 const CHECKED_PERCENT = 20;
 
-let isInstalling = false;
-
 /**
  * Writes an update into the system that does not run; the next start takes it. Refusals: those of `checkUpdate`,
- * "older" (unless that is asked for), "busy", "install-failed", "stick-gone". Whatever goes wrong, the system that runs is untouched.
+ * "older" (unless that is asked for), "busy" (another one is being installed, or the system that runs is still being tried),
+ * "install-failed", "stick-gone". Whatever goes wrong, the system that runs is untouched.
  */
 export const installUpdate = verb({
   input: Type.Object(
@@ -26,12 +25,15 @@ export const installUpdate = verb({
     { additionalProperties: false },
   ),
   async run(input, asked) {
-    if (isInstalling) throw new KeeperRefusal("busy", "an update is being installed");
-    isInstalling = true;
+    const { keeper } = asked;
+    if (keeper.work.isInstalling) throw new KeeperRefusal("busy", "an update is being installed");
+    // It would be written over the only system that is known to be good.
+    if (keeper.trial.isOn) throw new KeeperRefusal("busy", "the system that runs is still being tried");
+    keeper.work.isInstalling = true;
     try {
-      return await whileThere(asked.keeper, input.place, () => install(input, asked));
+      return await whileThere(keeper, input.place, () => install(input, asked));
     } finally {
-      isInstalling = false;
+      keeper.work.isInstalling = false;
     }
   },
 });

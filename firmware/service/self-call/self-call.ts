@@ -1,3 +1,4 @@
+import { CALLER_TONES_HZ } from "#drivers/self/voice.ts";
 import { Call } from "#firmware/calls/call.ts";
 import type { CallControl } from "#firmware/calls/call-control.ts";
 import { CallerGone } from "#firmware/calls/call-control.ts";
@@ -39,8 +40,7 @@ const RECORD_MS = 2_000;
 /** A slow machine that has just started needs seconds for each of them. */
 const LINE_MS = 15_000;
 const CALL_MS = 60_000;
-/** The caller speaks two tones in turn: each must be heard for a good part of the recording. */
-const TONES_HZ = [740, 1290];
+/** Each of the caller's two tones must be heard for so much of the recording. */
 const TONE_SHARE = 0.2;
 /** So many lost beats in one call spoil what is heard in it, whatever the software does. */
 const HELD_UP_BEATS = 5;
@@ -118,19 +118,19 @@ export class SelfCall {
     const [at, from] = [clock.now(), clock.monotonic()];
     const steps: { step: SelfCallStep; isGood: boolean; detail: string }[] = [];
     const passed = (step: SelfCallStep, detail: string): void => void steps.push({ step, isGood: true, detail });
-    const line = new SelfLine(this.#base, this.#telephony);
     const lostBefore = await this.#lostBeats();
+    let line: SelfLine | undefined;
     try {
+      line = new SelfLine(this.#base, this.#telephony);
       await this.#go(line, passed);
     } catch (error) {
       const step = error instanceof StepFailed ? error.step : nextOf(steps);
       steps.push({ step, isGood: false, detail: error instanceof Error ? error.message : String(error) });
-    } finally {
-      line.close();
-      this.#journal.flush();
-      this.#records = [];
-      await forgetSelfCalls(this.#base);
     }
+    // What stays behind is taken away at the next call or the next start.
+    await this.#tidy(line).catch((error: unknown) =>
+      log.warn("a call of the box to itself has left something", { error }),
+    );
     const isGood = steps.every((step) => step.isGood);
     const lostBeats = (await this.#lostBeats()) - lostBefore;
     const wasHeldUp = lostBeats >= HELD_UP_BEATS;
@@ -139,6 +139,13 @@ export class SelfCall {
     else if (this.#stopping.signal.aborted) log.debug("a call of the box to itself was given up");
     else log.error("the box could not call itself", { steps, lostBeats });
     return this.#last;
+  }
+
+  async #tidy(line: SelfLine | undefined): Promise<void> {
+    line?.close();
+    this.#journal.flush();
+    this.#records = [];
+    await forgetSelfCalls(this.#base);
   }
 
   /** Beats of 20 ms that media has dropped, because the machine did not let it run in time. */
@@ -227,7 +234,7 @@ export class SelfCall {
     const samples = await readSamples(found.path).catch((error: unknown) => {
       throw new StepFailed("recording", error instanceof Error ? error.message : String(error));
     });
-    const shares = shareOfTones(samples, TONES_HZ);
+    const shares = shareOfTones(samples, CALLER_TONES_HZ);
     const detail = `${Math.round(samples.length / 8)} ms, tones ${shares.map((share) => `${Math.round(share * 100)} %`).join(" and ")}`;
     if (shares.some((share) => share < TONE_SHARE))
       throw new StepFailed("recording", `the caller is not in the recording: ${detail}`);

@@ -79,6 +79,9 @@ export async function installWhole(guest: Guest, owner: () => Promise<Owner>, di
 async function check(guest: Guest, owner: Owner): Promise<void> {
   const place = async (): Promise<Updates["files"][number] | undefined> =>
     (await owner.get<Updates>("/api/box/updates")).files.find(({ from }) => from === "usb");
+  const isTried = async (): Promise<boolean> => (await owner.get<Updates>("/api/box/updates")).last?.state === "trying";
+  // While one system is tried no other is installed.
+  await guest.until("no system is being tried", async () => !(await isTried()), LONGEST_MS);
   await guest.until("the box sees the stick", async () => (await place()) !== undefined, LONGEST_MS);
   const found = await place();
   if (found === undefined) throw new Error("the stick is gone again");
