@@ -213,7 +213,7 @@ function keepTidy({ clock, believedTime, log, traceStore }: Foundations): () => 
 }
 
 async function stopBox(base: Foundations, telephony: Telephony, page: Page | undefined): Promise<void> {
-  const { reception, live, channels, people, audio, sip, peers, trunkWatch, media } = telephony;
+  const { reception, live, channels, people, audio, sip, peers, answers, trunkWatch, media } = telephony;
   reception.close();
   trunkWatch.stop();
   peers.stop();
@@ -228,6 +228,7 @@ async function stopBox(base: Foundations, telephony: Telephony, page: Page | und
   base.believedTime.stop();
   await sip.close();
   await media.close();
+  await answers.stop();
   base.derivedBuilder.stop();
   base.journal.flush();
   base.traceStore.flush();

@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import type { CallId, LegId } from "#firmware/domain/ids.ts";
+import { formatHostPort, parseUri } from "#firmware/sip/message/uri.ts";
 import type { TraceEntry } from "#firmware/sip/transport/transport.ts";
 import type { TraceArrow, TraceSink } from "./trace.ts";
 
@@ -30,7 +32,7 @@ export class SipTrace {
       at,
       direction,
       kind: "sip",
-      summary: summarise(entry.message),
+      summary: summarise(entry.message) + whereto(entry),
       raw: entry.raw.toString("utf8"),
     };
     if (owner !== undefined) {
@@ -58,6 +60,14 @@ function summarise(message: NonNullable<TraceEntry["message"]>): string {
   const hasSdp = message.contentType === "application/sdp" ? " (SDP)" : "";
   if (message.kind === "request") return `${message.method}${hasSdp}`;
   return `${message.status} ${message.reason}${hasSdp}`;
+}
+
+/** A name leads to several servers, and the message does not say to which of them it went. */
+function whereto({ message, direction, remote }: TraceEntry): string {
+  if (direction === "in" || message?.kind !== "request" || message.method !== "INVITE") return "";
+  const uri = parseUri(message.uri);
+  const isName = uri?.kind === "sip" && isIP(uri.host) === 0;
+  return isName ? ` to ${formatHostPort(remote.host, remote.port)}` : "";
 }
 
 /** Maps keep their order of insertion: the first key is the oldest. */

@@ -21,7 +21,7 @@ export interface SipWaysOptions {
   readonly media: MediaClient;
   readonly sip: SipEndpoint;
   readonly book: PhoneBook;
-  readonly peers: Pick<NamedPeers, "targetOf">;
+  readonly peers: Pick<NamedPeers, "waysTo">;
   readonly trace: SipTrace;
   readonly newLegId: () => LegId;
 }
@@ -58,8 +58,8 @@ export class SipWays {
 
   /** Places a call over a SIP peer; undefined while its name leads nowhere. */
   dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg | undefined {
-    const target = this.#options.peers.targetOf(trunkServer(trunk));
-    if (target === undefined) return undefined;
+    const ways = this.#options.peers.waysTo(trunkServer(trunk));
+    if (ways === undefined) return undefined;
     const { username, password } = trunk;
     const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };
     return createOutgoingSipLeg(this.#tools, {
@@ -67,9 +67,9 @@ export class SipWays {
       endpoint: this.#options.sip,
       terminal: { kind: "trunk", trunk: trunk.id },
       party: { number },
-      peerHost: target.host,
+      peerHost: ways.target.host,
       call: {
-        targets: [{ uri: trunkUri(trunk, number), target }],
+        targets: [{ uri: trunkUri(trunk, number), ...ways }],
         from,
         ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
       },
@@ -79,8 +79,8 @@ export class SipWays {
   /** A phone that is rung without registration; none while its name leads nowhere. */
   #fixedPhone(uri: string): CallTarget[] {
     const server = contactServer(uri);
-    const target = server && this.#options.peers.targetOf(server);
-    return target === undefined ? [] : [{ uri, target, isDirect: true }];
+    const ways = server && this.#options.peers.waysTo(server);
+    return ways === undefined ? [] : [{ uri, ...ways, isDirect: true }];
   }
 
   /** The leg of a call that came in by INVITE. */

@@ -2,9 +2,7 @@ import { CLOCK_DOUBTED } from "#firmware/api/contract/box.ts";
 import type { Alarm } from "#firmware/api/contract/live.ts";
 import { diskReason, reasonInChinese } from "#firmware/api/contract/reason-words.ts";
 import type { Doubt } from "#firmware/care/believed-time.ts";
-import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import type { ConfigDamage } from "#firmware/config/file-adapter.ts";
-import type { Config } from "#firmware/config/schema/config.ts";
 import type { SetAside } from "#firmware/db/open.ts";
 import { Emitter } from "#firmware/kernel/emitter.ts";
 import { localText } from "#firmware/kernel/local-time.ts";
@@ -14,6 +12,7 @@ import { spanAlarms } from "./e1/span-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import { lineAlarms } from "./line-alarms.ts";
 import type { Telephony } from "./telephony.ts";
+import { trunkAlarms } from "./trunk-trouble.ts";
 
 type Raised = Omit<Alarm, "since">;
 
@@ -43,14 +42,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
   const { lines, spanWatch } = telephony.channels;
   const lookAtLines = (): void => setAll(/^(board|line-fault|line-dead)-/, lineAlarms(store.current, lines));
   const lookAtSpans = (): void => setAll(/^(span|e1-board)-/, spanAlarms(store.current, spanWatch));
-  const lookAtTrunks = (): void => {
-    for (const id of alarms.keys()) if (id.startsWith("trunk-") && !isTrunk(store.current, id)) set(id, undefined);
-    for (const trunk of store.current.trunks) {
-      const failures = telephony.trunkWatch.reach(trunk.id)?.failures ?? 0;
-      const isNameless = telephony.peers.targetOf(trunkServer(trunk)) === undefined;
-      set(`trunk-${trunk.id}`, failures < TRUNK_FAILURES ? undefined : trunkAlarm(trunk, isNameless));
-    }
-  };
+  const lookAtTrunks = (): void => setAll(/^trunk-/, trunkAlarms(store.current, telephony));
   const start = (): void => {
     if (store.damage !== undefined) set("config-damaged", damageAlarm(store.damage));
     // Whoever saves has seen what is used now, and a good file is there again.
@@ -60,6 +52,7 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     store.changed.subscribe(lookAtLines);
     telephony.channels.spanWatch.changes.subscribe(lookAtSpans);
     telephony.trunkWatch.subscribe(lookAtTrunks);
+    telephony.peers.standings.subscribe(lookAtTrunks);
     store.changed.subscribe(lookAtTrunks);
     telephony.audio.diskSpace.changes.subscribe(({ hasSpace, freeBytes, failure }) => {
       set("disk-full", hasSpace ? undefined : diskAlarm(freeBytes));
@@ -81,28 +74,6 @@ export function createAlarms(base: Foundations, telephony: Telephony, care: Care
     clock.after(KEEP_CUT_MS, () => set("calls-cut", undefined));
   };
   return { changes, start, tellCutCalls, set, list: (): readonly Alarm[] => [...alarms.values()] };
-}
-
-/** One lost answer may be chance; three in a row are a minute and a half of silence. */
-const TRUNK_FAILURES = 3;
-
-function isTrunk({ trunks }: Config, alarm: string): boolean {
-  return trunks.some(({ id }) => alarm === `trunk-${id}`);
-}
-
-/** Its peer does not answer, or (`isNameless`) cannot even be found. */
-function trunkAlarm({ id, name, nameZh = name, host }: Config["trunks"][number], isNameless: boolean): Raised {
-  const what = isNameless ? `cannot be reached: the name ${host} is not found` : "does not answer";
-  const whatZh = isNameless ? `无法连接：找不到域名 ${host}` : "无响应";
-  return {
-    id: `trunk-${id}`,
-    code: "trunk-down",
-    severity: "act",
-    facts: { trunk: id, name },
-    message: `The SIP trunk ${name} ${what}. Calls go out another way, and none come in over it.`,
-    messageZh: `SIP 中继“${nameZh}”${whatZh}。呼出将改走其他线路，且无法呼入。`,
-    address: "/lines",
-  };
 }
 
 function damageAlarm({ path, reason, version, keptAs }: ConfigDamage): Raised {

@@ -1,6 +1,5 @@
 import type { ApiDependencies, HardwarePort, LinesPort, PhonesPort } from "#firmware/api/dependencies.ts";
 import { type ApiServer, createApi } from "#firmware/api/server.ts";
-import { trunkServer } from "#firmware/channels/trunk-uri.ts";
 import { Cause } from "#firmware/domain/termination.ts";
 import { readPeaks } from "#firmware/media/peaks.ts";
 import { ReportRunner } from "#firmware/reports/report-runner.ts";
@@ -15,6 +14,7 @@ import type { Foundations } from "./foundations.ts";
 import type { LineDoctorPart } from "./line-doctor.ts";
 import { createPromptsPort } from "./prompts-port.ts";
 import type { Telephony } from "./telephony.ts";
+import { trunkReason } from "./trunk-trouble.ts";
 
 /** The API over the running box. Its report thread ends with it. */
 export async function createBoxApi(options: {
@@ -107,14 +107,16 @@ function linesPort({ config, clock }: Foundations, { channels, peers, trunkWatch
         const { state, since, failures } = trunkWatch.reach(id) ?? { state: "unknown", since: startedAt, failures: 0 };
         const calls = channels.trunkCalls(id);
         if (!enabled) return { id, state: "disabled" as const, since: startedAt, calls };
-        const isNameless = peers.targetOf(trunkServer(trunk)) === undefined;
-        const reason = isNameless ? "the peer's name is not found" : "the peer does not answer";
-        return { id, state, since, ...(failures > 0 && { reason }), calls };
+        const reason = trunkReason(trunk, { peers, isDown: failures > 0, timeZone: config().box.timeZone });
+        return { id, state, since, ...(reason !== undefined && { reason }), calls };
       }),
     ],
     changes: {
       subscribe(listener) {
-        const stops = [channels.changes.subscribe(listener), trunkWatch.subscribe(listener)];
+        const stops = [
+          ...[channels.changes.subscribe(listener), trunkWatch.subscribe(listener)],
+          ...[peers.changes.subscribe(listener), peers.standings.subscribe(listener)],
+        ];
         return () => {
           for (const stop of stops) stop();
         };

@@ -1,7 +1,7 @@
+import type { KeptAnswers } from "#firmware/channels/kept-answers.ts";
 import { NamedPeers } from "#firmware/channels/named-peers.ts";
 import type { SipTrace } from "#firmware/channels/sip-trace.ts";
-import { contactServer, trunkServer, trunkUri } from "#firmware/channels/trunk-uri.ts";
-import { TrunkWatch } from "#firmware/channels/trunk-watch.ts";
+import { contactServer, trunkServer } from "#firmware/channels/trunk-uri.ts";
 import { isOwned } from "#firmware/config/owned.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import { BindingTable } from "#firmware/db/binding-store.ts";
@@ -11,7 +11,6 @@ import type { Logger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "#firmware/sip/endpoint.ts";
 import type { SipEndpointOptions } from "#firmware/sip/endpoint-options.ts";
 import type { Dns } from "#firmware/sip/locate/dns.ts";
-import type { ServerName } from "#firmware/sip/locate/locate-server.ts";
 import type { Binding } from "#firmware/sip/registrar/binding.ts";
 import type { Address } from "#firmware/sip/transport/transport.ts";
 import type { GuessingWatch } from "./guessing.ts";
@@ -84,12 +83,13 @@ export function createNamedPeers(options: {
   readonly log: Logger;
   readonly config: () => Config;
   readonly dns: Dns;
+  readonly kept: KeptAnswers;
   /** Where SIP listens. */
   readonly bind: string;
 }): NamedPeers {
-  const { clock, log, config, dns, bind } = options;
+  const { clock, log, config, dns, kept, bind } = options;
   return new NamedPeers({
-    ...{ clock, log, dns },
+    ...{ clock, log, dns, kept },
     family: bind.includes(":") ? 6 : 4,
     wanted: () => {
       const { trunks, extensions } = config();
@@ -100,57 +100,4 @@ export function createNamedPeers(options: {
       ];
     },
   });
-}
-
-/** Asks the peers of all trunks that want it whether they are there. */
-export function createTrunkWatch(options: {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly config: () => Config;
-  readonly sip: Pick<SipEndpoint, "askPeer">;
-  readonly peers: NamedPeers;
-}): TrunkWatch {
-  const { clock, log, config, sip, peers } = options;
-  return new TrunkWatch({
-    clock,
-    trunks: () =>
-      config()
-        .trunks.filter(({ enabled, checkReachable }) => enabled && checkReachable)
-        .map((trunk) => ({ id: trunk.id, uri: trunkUri(trunk) })),
-    ask({ id, uri }, told) {
-      const trunk = config().trunks.find((each) => each.id === id);
-      if (trunk === undefined) told(false);
-      else askServers({ sip, peers, uri, name: trunkServer(trunk) }, told);
-    },
-    onError: (error) => log.error("a subscriber to trunks failed", { error }),
-  });
-}
-
-/** Asks the servers of a peer one after the other until one answers; calls go to the next as soon as one was silent. */
-function askServers(
-  whom: {
-    readonly sip: Pick<SipEndpoint, "askPeer">;
-    readonly peers: NamedPeers;
-    readonly uri: string;
-    readonly name: ServerName;
-  },
-  told: (hasAnswered: boolean) => void,
-  silent: readonly string[] = [],
-): void {
-  const { sip, peers, uri, name } = whom;
-  const target = peers.targetOf(name);
-  const key = `${target?.host} ${target?.port}`;
-  if (target === undefined || silent.includes(key)) {
-    told(false);
-    return;
-  }
-  const heard = (hasAnswered: boolean): void => {
-    if (hasAnswered) {
-      told(true);
-      return;
-    }
-    peers.passOver(name, target);
-    askServers(whom, told, [...silent, key]);
-  };
-  sip.askPeer(uri, heard, target);
 }

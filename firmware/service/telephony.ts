@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { CallTools } from "#firmware/calls/call-tools.ts";
 import { LiveCalls } from "#firmware/calls/live-calls.ts";
 import { Reception } from "#firmware/calls/reception.ts";
@@ -10,6 +11,7 @@ import { MediaClient } from "#firmware/media/client.ts";
 import type { BoardConfig } from "#firmware/media/protocol.ts";
 import { createRecordingShelf } from "#firmware/recording/shelf.ts";
 import { createDns, type Dns } from "#firmware/sip/locate/dns.ts";
+import { AnswerFile } from "./answer-file.ts";
 import { boardsOf, linesOf } from "./boards.ts";
 import { createHandlers } from "./calls.ts";
 import { spanBoardsOf } from "./e1/span-boards.ts";
@@ -21,7 +23,8 @@ import { createPhoneBook } from "./phone-book.ts";
 import { createPromptFiles } from "./prompt-files.ts";
 import { mendRecording } from "./recover-recordings.ts";
 import { createRoom, useOf } from "./room.ts";
-import { createNamedPeers, createSip, createTrunkWatch } from "./sip.ts";
+import { createNamedPeers, createSip } from "./sip.ts";
+import { createTrunkWatch } from "./trunk-watch.ts";
 
 const HOLD_MUSIC = "hold-music";
 
@@ -65,7 +68,8 @@ export function createTelephony(
   const media = new MediaClient({ clock, log, rtpPorts, ...(logLevel !== undefined && { logLevel }) });
   const bind = { host: options.bind, port: options.sipPort };
   const guessing = new GuessingWatch({ clock, log });
-  const peers = createNamedPeers({ clock, log, config, dns, bind: bind.host });
+  const answers = new AnswerFile({ path: join(base.dataFolder, "peer-addresses.json"), clock, log });
+  const peers = createNamedPeers({ clock, log, config, dns, kept: answers, bind: bind.host });
   const room = createRoom(base, { rtpPorts, peers, use: () => useOf({ live, channels }) });
   const { admit, refused, strangers } = room;
   const sip = createSip({ clock, log, db, config, bind, peers, trace: sipTrace, version, guessing, strangers });
@@ -89,7 +93,8 @@ export function createTelephony(
   const reception = new Reception({ tools, live, config, handlers, phoneCode, admit, refused });
   const extraBoards: BoardConfig[] = [];
   return {
-    ...{ media, sip, guessing, peers, trunkWatch, audio, channels, book, live, people, reception, room, tools },
+    ...{ media, sip, guessing, peers, answers, trunkWatch, audio, channels, book },
+    ...{ live, people, reception, room, tools },
     /** Boards that no configuration names; told to media with the next `configureLines`. */
     extraBoards,
     mediaState: watchMedia(media, clock),

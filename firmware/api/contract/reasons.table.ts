@@ -41,6 +41,21 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
   { code: "no-answer", en: "it does not answer", zh: "无应答" },
   { code: "peer-silent", en: "the peer does not answer", zh: "对端无响应" },
   { code: "peer-nameless", en: "the peer's name is not found", zh: "找不到对端的域名" },
+  {
+    code: "server-silent",
+    en: "the server {server} does not answer; calls go to {used}",
+    zh: "服务器 {server} 无响应，呼叫改由 {used} 承载",
+  },
+  {
+    code: "server-busy",
+    en: "the server {server} takes no calls; calls go to {used}",
+    zh: "服务器 {server} 暂不接受呼叫，呼叫改由 {used} 承载",
+  },
+  {
+    code: "name-from-before",
+    en: "the name system does not answer; what it said at {time} is used",
+    zh: "域名服务器无应答，正在使用 {time} 查到的地址",
+  },
   { code: "line-down", en: "the line is out of order", zh: "线路故障" },
 
   {

@@ -6,8 +6,8 @@ import type { Target } from "#firmware/sip/transport/transport.ts";
 import { pathOf } from "./call-target.ts";
 import type { SessionEnvironment } from "./session-environment.ts";
 
-/** Told once whether the peer is there. */
-export type PeerAnswer = (hasAnswered: boolean) => void;
+/** Told once whether the peer is there, and what it said. */
+export type PeerAnswer = (hasAnswered: boolean, status?: number) => void;
 
 /** Asks with OPTIONS whether somebody is there (RFC 3261 §11.1): any answer says so, silence for 32 s that nobody is. */
 export class PeerProbe {
@@ -49,7 +49,7 @@ export class PeerProbe {
     ];
     transactions.request(createRequest({ method: "OPTIONS", uri, headers }), target, {
       // Any answer at all, a refusal too, comes from somebody who is there.
-      onResponse: () => told(true),
+      onResponse: ({ status }) => told(true, status),
       onTimeout: () => told(false),
       onTransportError: () => told(false),
     });
