@@ -35,7 +35,8 @@ beforeEach(() => {
   folders = foldersBelow(root);
   for (const folder of ["dev", "sys/class/block", "sys/devices/usb1", "sys/devices/mmc", "programs"])
     mkdirSync(join(root, folder), { recursive: true });
-  for (const name of ["nft", "systemctl", "systemd-run", "ssh-keygen", "umount"]) program(name, "cat");
+  for (const name of ["nft", "systemctl", "systemd-run", "umount"]) program(name, "cat");
+  program("ssh-keygen", 'for file; do :; done; echo "a key" > "$file"');
   // A stick's files lie beside its device.
   program("mount", 'case "$*" in *remount*) exit 0 ;; esac; cp -r "$5.files/." "$6"');
 });
@@ -79,6 +80,7 @@ test("SSH opens for one key, and closes by itself when its time is up", async ()
   );
   for (const path of [folders.kept, join(folders.kept, "ssh"), join(folders.kept, "ssh/keys")])
     expect(statSync(path).mode & 0o022, `others may write to ${path}`).toBe(0);
+  expect(readFileSync(join(folders.system, "ssh_host_ed25519_key"), "utf8")).toBe("a key\n");
   expect(called()).toMatch(/systemd-run --unit=callbox-ssh .*RuntimeMaxSec=3600/);
   expect(rules()).toContain("22 timeout 3600s");
   await clock.advanceAsync(HOUR_MS);
@@ -86,6 +88,24 @@ test("SSH opens for one key, and closes by itself when its time is up", async ()
   expect(existsSync(join(folders.kept, "ssh"))).toBe(false);
   expect(rules().lastIndexOf("set ssh_open")).toBeGreaterThan(rules().lastIndexOf("22 timeout"));
   expect(await VERBS["ssh-status"].run({}, asked(keeper))).toEqual({ opening: null });
+});
+
+test("SSH whose port cannot be opened is closed again altogether", async () => {
+  const keeper = keeperWith(new FakeClock());
+  await VERBS["firewall-apply"].run(PLAN, asked(keeper));
+  program("nft", 'echo "no" >&2; exit 1');
+  const opened = VERBS["ssh-open"].run({ key: KEY, minutes: 60 }, asked(keeper));
+  await expect(opened).rejects.toMatchObject({ code: "firewall-refused" });
+  expect(called()).toContain("systemctl stop callbox-ssh.service");
+  expect(existsSync(join(folders.kept, "ssh"))).toBe(false);
+  expect(await VERBS["ssh-status"].run({}, asked(keeper))).toEqual({ opening: null });
+});
+
+test("half a host key that a power cut has left is made anew", async () => {
+  mkdirSync(folders.system, { recursive: true });
+  writeFileSync(join(folders.system, "ssh_host_ed25519_key.new"), "");
+  await keeperWith(new FakeClock()).ssh.open(KEY, 60);
+  expect(readFileSync(join(folders.system, "ssh_host_ed25519_key"), "utf8")).toBe("a key\n");
 });
 
 test("a keeper that is started again still closes SSH in time", async () => {
@@ -165,4 +185,15 @@ test("disks that do not hang on USB are left alone, and no report goes to a stic
   expect(keeper.sticks.list()).toEqual([]);
   const report = VERBS["usb-report"].run({ stick: "sda1", text: "x", append: false }, asked(keeper));
   await expect(report).rejects.toMatchObject({ code: "no-stick" });
+});
+
+test("a box that runs from a USB disk takes none of its parts for a stick", async () => {
+  const keeper = keeperWith(systemClock);
+  mkdirSync(join(root, "proc/self"), { recursive: true });
+  writeFileSync(join(root, "proc/self/mounts"), "overlay / overlay rw 0 0\n/dev/sda8 /data ext4 rw,noatime 0 0\n");
+  plug("sda", "usb1/disk", {});
+  for (const name of ["sda1", "sda8"]) plug(name, "usb1/disk/sda", { "callbox.yaml": "setup: 1\n" });
+  plug("sdb1", "usb1", { "callbox.yaml": "setup: 1\n" });
+  await keeper.sticks.start();
+  expect(keeper.sticks.list().map(({ name }) => name)).toEqual(["sdb1"]);
 });

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import type { Folders } from "#firmware/keeper/folders.ts";
-import { readOwnFile } from "#firmware/keeper/own-file.ts";
+import { flushed, readOwnFile } from "#firmware/keeper/own-file.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { ProgramName, RunProgram } from "#firmware/keeper/run-program.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
@@ -81,11 +81,17 @@ export class Ssh {
     // No forwarding, no agent, nothing run at login: a shell and no more.
     await writeFile(join(this.#folder, "keys"), `restrict,pty ${line}\n`, { mode: 0o644 });
     const opening = { until: clock.now() + minutes * MINUTE_MS, fingerprint: fingerprintOf(line) };
-    await this.#must("systemd-run", this.#server(minutes));
-    // After the server, so that no later keeper takes up an opening that never was.
-    await writeFile(join(this.#folder, "opening.json"), JSON.stringify(opening), { mode: 0o600 });
     this.#opening = opening;
-    await changed();
+    try {
+      await this.#must("systemd-run", this.#server(minutes));
+      // After the server, so that no later keeper takes up an opening that never was.
+      await writeFile(join(this.#folder, "opening.json"), JSON.stringify(opening), { mode: 0o600 });
+      await changed();
+    } catch (error) {
+      // Half an opening is none: no server is left that the page does not show, and no key.
+      await this.#close().catch((failure: unknown) => log.error("SSH could not be closed", { error: failure }));
+      throw error;
+    }
     this.#closeInTime();
     log.warn("SSH is open", { minutes, fingerprint: opening.fingerprint });
     return opening;
@@ -118,12 +124,22 @@ export class Ssh {
     ];
   }
 
-  /** The box's own key stays the same, so that people are warned of strangers. */
+  /**
+   * The box's own key stays the same, so that people are warned of strangers. It gets its name once it is on the disk: one that a
+   * power cut has left half written would keep SSH shut for good.
+   */
   async #hostKey(): Promise<void> {
-    const path = join(this.#options.folders.system, "ssh_host_ed25519_key");
+    const { system } = this.#options.folders;
+    const path = join(system, "ssh_host_ed25519_key");
     if (existsSync(path)) return;
-    await mkdir(this.#options.folders.system, { recursive: true });
-    await this.#must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "callbox", "-f", path]);
+    const fresh = `${path}.new`;
+    await mkdir(system, { recursive: true });
+    await rm(fresh, { force: true });
+    await this.#must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "callbox", "-f", fresh]);
+    await flushed(fresh, "r");
+    await rename(fresh, path);
+    await flushed(system, "r");
+    await rm(`${fresh}.pub`, { force: true });
   }
 
   #queue<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,6 @@
 import { existsSync, watch } from "node:fs";
-import { access, mkdir, readdir, realpath, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, readdir, readFile, realpath, rmdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Folders } from "#firmware/keeper/folders.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { RunProgram } from "#firmware/keeper/run-program.ts";
@@ -29,7 +29,7 @@ const MOUNT_TIMEOUT_MS = 30_000;
 interface SticksOptions {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly folders: Pick<Folders, "dev" | "sys" | "sticks">;
+  readonly folders: Pick<Folders, "dev" | "sys" | "sticks" | "proc">;
   readonly run: RunProgram;
 }
 
@@ -164,20 +164,33 @@ export class Sticks {
     return result;
   }
 
-  /** Only what hangs on USB: the box's own disks are none of a stick's business. */
+  /** Only what hangs on USB and is not the disk of the box itself: its own parts are none of a stick's business. */
   async #names(): Promise<string[]> {
-    const folder = join(this.#options.folders.sys, "class/block");
+    const { dev, sys } = this.#options.folders;
+    const folder = join(sys, "class/block");
     const all = (await readdir(folder).catch(() => [])).filter((name) => IS_STICK.test(name)).sort(); // no disks at all
+    const own = await this.#ownDisk();
     const found: string[] = [];
     for (const name of all) {
       const place = await realpath(join(folder, name)).catch(() => ""); // pulled out meanwhile
-      const isThere = await access(join(this.#options.folders.dev, name)).then(
+      const isThere = await access(join(dev, name)).then(
         () => true,
         () => false,
       );
       const hasPartitions = all.some((other) => other !== name && new RegExp(`^${name}[0-9]+$`).test(other));
-      if (isThere && !hasPartitions && /\/usb[0-9]/.test(place)) found.push(name);
+      const isOwn = own !== undefined && (name === own || basename(dirname(place)) === own);
+      if (isThere && !hasPartitions && !isOwn && /\/usb[0-9]/.test(place)) found.push(name);
     }
     return found;
+  }
+
+  /** The disk that /data lies on, which may hang on USB too; undefined where it is on none. */
+  async #ownDisk(): Promise<string | undefined> {
+    const { proc, sys } = this.#options.folders;
+    const mounts = await readFile(join(proc, "self/mounts"), "utf8").catch(() => ""); // not on a box
+    const device = /^\/dev\/(\S+) \/data /m.exec(mounts)?.[1];
+    if (device === undefined) return undefined;
+    const place = await realpath(join(sys, "class/block", device)).catch(() => undefined); // no such disk
+    return place === undefined ? undefined : basename(dirname(place));
   }
 }
