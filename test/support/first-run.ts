@@ -20,6 +20,8 @@ export interface FirstRunHouse {
   readonly port?: string;
   /** Registers a desk phone for the extension; `page` is signed in as the owner. */
   readonly deskPhone?: (page: Page, extension: string) => Promise<void>;
+  /** A sound file of the company's own to greet callers with; without it the standard greeting does. */
+  readonly greeting?: Buffer;
   /** How long something may take to appear; an emulated machine takes its time. */
   readonly patienceMs?: number;
   /** Looks at the page; called at each step. */
@@ -116,12 +118,38 @@ async function saveThePeople(page: Page, { picture, deskPhone }: Walk): Promise<
   await press(page, "Continue: opening hours");
 }
 
-async function setTheHours(page: Page, { picture }: Walk): Promise<void> {
+/** Leaves in the middle, and finds the way back on another page. */
+async function goOnLater(page: Page): Promise<void> {
+  await press(page, "Go on later");
+  await page.waitForURL("**/reports*");
+  await page.getByRole("link", { name: "Go on with step 5 of 6" }).click();
+  await page.waitForURL("**/first-run/5");
+}
+
+/** One's own greeting: it has to be there, has to be a sound, and can be heard at once. */
+async function uploadTheGreeting(page: Page, greeting: Buffer): Promise<void> {
+  await page.getByText("A recording of our own").click();
+  await press(page, "Continue: first call");
+  await page.getByText("Choose a file, or take the standard greeting.").waitFor();
+  const take = async (name: string, mimeType: string, buffer: Buffer): Promise<void> => {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a file" }).click();
+    await (await chooser).setFiles({ name, mimeType, buffer });
+  };
+  await take("notes.txt", "text/plain", Buffer.from("no sound"));
+  await page.getByText("This is no sound file.", { exact: false }).waitFor();
+  await take("greeting.wav", "audio/wav", greeting);
+  await page.getByText("Taken: listen to it.").waitFor();
+}
+
+async function setTheHours(page: Page, { picture, greeting }: Walk): Promise<void> {
+  await goOnLater(page);
   const monday = page.locator(".first-run-day").first();
   await monday.getByRole("textbox").last().fill("08:00");
   await press(page, "Continue: first call");
   await monday.getByText(/later|after/).waitFor();
   await monday.getByRole("textbox").last().fill("18:00");
+  if (greeting !== undefined) await uploadTheGreeting(page, greeting);
   await picture?.(page, "hours");
   await press(page, "Continue: first call");
   await page.getByText("Dial 010 1234 5678 from your mobile", { exact: false }).waitFor();

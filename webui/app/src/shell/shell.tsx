@@ -14,6 +14,7 @@ import { type Place, placesFor } from "./nav.tsx";
 import { FindField } from "./palette.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { useShell } from "./shell.messages.ts";
+import { UnfinishedSetup } from "./unfinished-setup.tsx";
 import { lampOf, useCounts } from "./use-counts.ts";
 
 const isCurrent = (place: Place, path: string): boolean =>
@@ -103,6 +104,7 @@ function DesktopShell({ children }: { children: ReactNode }) {
           <PersonMenu />
         </div>
         <ConnectionBand />
+        <UnfinishedSetup />
         <main className="page">{children}</main>
       </div>
     </div>
@@ -130,6 +132,7 @@ function PhoneShell({ children }: { children: ReactNode }) {
         <PersonMenu compact />
       </div>
       <ConnectionBand />
+      <UnfinishedSetup />
       <main className="pbody">{children}</main>
       <nav className="ptabs" aria-label={t("main")}>
         {tabs.map((place) => (

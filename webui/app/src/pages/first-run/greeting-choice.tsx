@@ -13,6 +13,8 @@ import { useWeekText } from "./week.messages.ts";
 
 interface GreetingProps {
   readonly value: string;
+  /** One's own was chosen and is not there, and that is to be said. */
+  readonly isMissing: boolean;
   readonly onChange: (prompt: string) => void;
 }
 
@@ -23,7 +25,7 @@ export function useHasOwnGreeting(): boolean {
 }
 
 /** One's own recording as a file, in the language of the box; it is taken at once. */
-function OwnGreeting({ onTaken }: { onTaken: () => void }) {
+function OwnGreeting({ isMissing, onTaken }: { isMissing: boolean; onTaken: () => void }) {
   const { t } = useWeekText();
   const { boxLanguage } = useSession();
   const field = useRef<HTMLInputElement>(null);
@@ -64,6 +66,11 @@ function OwnGreeting({ onTaken }: { onTaken: () => void }) {
           {inPageLanguage(warning)}
         </span>
       ))}
+      {isMissing && send.error === null ? (
+        <span className="small bad" role="alert">
+          {t("ownMissing")}
+        </span>
+      ) : null}
       {isOwnError ? (
         <span className="small bad" role="alert">
           {send.error?.message}
@@ -76,7 +83,7 @@ function OwnGreeting({ onTaken }: { onTaken: () => void }) {
 }
 
 /** The standard greeting in the language of the box, or a recording of one's own. */
-export function GreetingChoice({ value, onChange }: GreetingProps) {
+export function GreetingChoice({ value, isMissing, onChange }: GreetingProps) {
   const { t } = useWeekText();
   const { boxLanguage } = useSession();
   const standard = usePrompts().data?.find(({ id }) => id === STANDARD_GREETING);
@@ -94,7 +101,7 @@ export function GreetingChoice({ value, onChange }: GreetingProps) {
       <Radio value={OWN_GREETING}>
         {t("own")}
         <small>{t("ownSub")}</small>
-        {value === OWN_GREETING ? <OwnGreeting onTaken={() => onChange(OWN_GREETING)} /> : null}
+        {value === OWN_GREETING ? <OwnGreeting isMissing={isMissing} onTaken={() => onChange(OWN_GREETING)} /> : null}
       </Radio>
     </Radio.Group>
   );

@@ -115,13 +115,23 @@ function WhoRings({ present }: { present: Present }) {
   );
 }
 
-function Sounds({ form, present }: { form: KeptForm<HoursDraft>; present: Present }) {
+interface SoundsProps {
+  readonly form: KeptForm<HoursDraft>;
+  readonly present: Present;
+  readonly isOwnMissing: boolean;
+}
+
+function Sounds({ form, present, isOwnMissing }: SoundsProps) {
   const { t } = useWeekText();
   const draft = form.value;
   return (
     <div className="col gap16">
       <Panel title={t("greeting")}>
-        <GreetingChoice value={draft.greeting} onChange={(greeting) => form.set({ ...draft, greeting })} />
+        <GreetingChoice
+          value={draft.greeting}
+          isMissing={isOwnMissing}
+          onChange={(greeting) => form.set({ ...draft, greeting })}
+        />
         <div style={{ marginTop: 12 }}>
           <WhoRings present={present} />
         </div>
@@ -178,14 +188,9 @@ export function HoursStep() {
             <Link to="/setup/routes">{t("otherwiseLink")}</Link>
           </Panel>
         ) : (
-          <Sounds form={form} present={present} />
+          <Sounds form={form} present={present} isOwnMissing={isChecked && lacksOwn} />
         )}
       </div>
-      {isChecked && lacksOwn ? (
-        <p className="small bad" role="alert">
-          {t("ownMissing")}
-        </p>
-      ) : null}
       <RefusalNote error={saving.error ?? refused} />
       <Foot onBack={back} onSkip={skip}>
         <Button size="large" type="primary" loading={saving.isPending || isLeaving} onClick={go}>
