@@ -6,10 +6,10 @@ import type { GlyphName } from "#app/kit/glyph-shapes.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { PromptListen } from "#app/kit/prompt-picker.tsx";
 import type { Queue } from "./contradictions.ts";
+import { useExperienceText } from "./experience.messages.ts";
 import { type ExperienceStep, experience } from "./experience.ts";
 import type { QueueDraft } from "./queue-blanks.tsx";
 import { useQueueValue } from "./queue-words.ts";
-import { useQueuesText } from "./queues.messages.ts";
 
 const GLYPHS: Record<ExperienceStep["code"], GlyphName> = {
   welcome: "voicemail",
@@ -23,17 +23,17 @@ const GLYPHS: Record<ExperienceStep["code"], GlyphName> = {
 };
 
 function useWords(queue: Queue, ahead: number) {
-  const { t } = useQueuesText();
+  const { t } = useExperienceText();
   const say = useQueueValue();
   const position = (): string => {
-    if (queue.announcePosition === "never") return t("experience.waitOnly");
-    return t(queue.announceWait ? "experience.positionWait" : "experience.position", { place: ahead + 1 });
+    if (queue.announcePosition === "never") return t("waitOnly");
+    return t(queue.announceWait ? "positionWait" : "position", { place: ahead + 1 });
   };
   return (step: ExperienceStep): { text: string; note?: string; prompt?: string | undefined } => {
     switch (step.code) {
       case "welcome":
         return {
-          text: t("experience.welcome", { prompt: say("joinPrompt", queue.joinPrompt) }),
+          text: t("welcome", { prompt: say("joinPrompt", queue.joinPrompt) }),
           prompt: queue.joinPrompt,
         };
       case "position":
@@ -44,39 +44,39 @@ function useWords(queue: Queue, ahead: number) {
             : {
                 note:
                   queue.announcePosition === "when-improved"
-                    ? t("experience.improves")
-                    : t("experience.repeat", { seconds: queue.announceEverySeconds }),
+                    ? t("improves")
+                    : t("repeat", { seconds: queue.announceEverySeconds }),
               }),
         };
       case "music":
-        return { text: t("experience.music", { prompt: say("music", queue.music) }), prompt: queue.music };
+        return { text: t("music", { prompt: say("music", queue.music) }), prompt: queue.music };
       case "ring":
         return {
-          text: t(queue.strategy === "ring-all" ? "experience.ringAll" : "experience.ring", {
+          text: t(queue.strategy === "ring-all" ? "ringAll" : "ring", {
             seconds: queue.ringSeconds,
           }),
-          note: t("experience.ringNote", { strategy: say("strategy", queue.strategy) }),
+          note: t("ringNote", { strategy: say("strategy", queue.strategy) }),
         };
       case "comfort":
         return {
-          text: t("experience.comfort", { prompt: say("comfortPrompt", queue.comfortPrompt) }),
-          note: t("experience.repeat", { seconds: queue.comfortEverySeconds }),
+          text: t("comfort", { prompt: say("comfortPrompt", queue.comfortPrompt) }),
+          note: t("repeat", { seconds: queue.comfortEverySeconds }),
           prompt: queue.comfortPrompt,
         };
       case "timeout":
-        return { text: t("experience.timeout", { to: say("onTimeout", queue.onTimeout) }) };
+        return { text: t("timeout", { to: say("onTimeout", queue.onTimeout) }) };
       case "noTimeout":
-        return { text: t("experience.noTimeout") };
+        return { text: t("noTimeout") };
       case "exitKey": {
         const { exitKey } = queue;
-        return { text: t("experience.exitKey", { key: exitKey?.key, to: say("onTimeout", exitKey?.to) }) };
+        return { text: t("exitKey", { key: exitKey?.key, to: say("onTimeout", exitKey?.to) }) };
       }
     }
   };
 }
 
 function Steps({ queue, ahead, changed }: { queue: Queue; ahead: number; changed: ReadonlySet<string> }) {
-  const { t } = useQueuesText();
+  const { t } = useExperienceText();
   const words = useWords(queue, ahead);
   return (
     <div className="trail">
@@ -91,7 +91,7 @@ function Steps({ queue, ahead, changed }: { queue: Queue; ahead: number; changed
             </span>
             <div className="small">
               <span style={{ fontWeight: 550 }}>{text}</span>
-              {isChanged ? <span className="tiny warn strong"> {t("experience.changed")}</span> : null}
+              {isChanged ? <span className="tiny warn strong"> {t("changed")}</span> : null}
               {note === undefined ? null : <p className="faint">{note}</p>}
               {prompt === undefined ? null : <PromptListen id={prompt} />}
             </div>
@@ -104,24 +104,24 @@ function Steps({ queue, ahead, changed }: { queue: Queue; ahead: number; changed
 
 /** What the settings mean for a caller, as edited and as saved. */
 export function ExperiencePanel({ draft }: { draft: QueueDraft }) {
-  const { t } = useQueuesText();
+  const { t } = useExperienceText();
   const [ahead, setAhead] = useState(2);
   const [which, setWhich] = useState<"edited" | "saved">("edited");
   const changed = new Set(draft.changes.map(({ path }) => path[0] ?? ""));
   return (
-    <Panel title={t("experience.title")}>
+    <Panel title={t("title")}>
       <div className="row gap8 small" style={{ marginBottom: 10 }}>
-        <span className="muted">{t("experience.with")}</span>
+        <span className="muted">{t("with")}</span>
         <InputNumber<number>
           size="small"
           style={{ width: 64 }}
           min={0}
           max={99}
           value={ahead}
-          aria-label={t("experience.ahead")}
+          aria-label={t("ahead")}
           onChange={(next) => next !== null && setAhead(next)}
         />
-        <span className="muted">{t("experience.ahead")}</span>
+        <span className="muted">{t("ahead")}</span>
       </div>
       <Segmented
         block
@@ -130,8 +130,8 @@ export function ExperiencePanel({ draft }: { draft: QueueDraft }) {
         onChange={(next) => setWhich(next)}
         style={{ marginBottom: 14 }}
         options={[
-          { value: "edited" as const, label: t("experience.edited") },
-          { value: "saved" as const, label: t("experience.saved") },
+          { value: "edited" as const, label: t("edited") },
+          { value: "saved" as const, label: t("saved") },
         ]}
       />
       <Steps
@@ -139,7 +139,7 @@ export function ExperiencePanel({ draft }: { draft: QueueDraft }) {
         ahead={ahead}
         changed={which === "edited" ? changed : new Set()}
       />
-      <p className="tiny faint">{t("experience.note")}</p>
+      <p className="tiny faint">{t("note")}</p>
     </Panel>
   );
 }

@@ -8,8 +8,9 @@ import { PromptPicker } from "#app/kit/prompt-picker.tsx";
 import { fieldMessage } from "#app/kit/refusal.tsx";
 import type { Draft } from "#app/kit/use-draft.ts";
 import { contradictions, type Queue } from "./contradictions.ts";
+import { useExperienceText } from "./experience.messages.ts";
 import { type Field, SECONDS, schemaOf, useQueueValue } from "./queue-words.ts";
-import { useQueuesText } from "./queues.messages.ts";
+import { useRulesText } from "./rules.messages.ts";
 
 export type QueueDraft = Draft<Queue>;
 /** A copy of the queue with one field changed; undefined takes an optional field out. */
@@ -19,7 +20,7 @@ export function withField<F extends Field>(queue: Queue, field: F, value: Queue[
 }
 
 function useProblem(draft: QueueDraft, field: Field): string | undefined {
-  const { t } = useQueuesText();
+  const { t } = useExperienceText();
   const refused = fieldMessage(draft.refusal, `/item/${field}`);
   if (refused !== undefined) return refused;
   const found = draft.problems.find(({ path }) => path === `/${field}` || path.startsWith(`/${field}/`));
@@ -40,14 +41,14 @@ export function QueueBlank<F extends Field>({
   editor: (value: Queue[F], set: (value: Queue[F] | undefined) => void, done: () => void) => ReactNode;
   width?: number;
 }) {
-  const { t, i18n } = useQueuesText();
+  const { t, i18n } = useRulesText();
   const say = useQueueValue();
   const problem = useProblem(draft, field);
   const schema = schemaOf(field);
   const value = draft.value[field];
   const set = (next: Queue[F] | undefined): void => draft.set(withField(draft.value, field, next));
   const changed = !isSame(value, draft.saved[field]);
-  const help = i18n.exists(`queues:help.${field}`)
+  const help = i18n.exists(`queue-rules:help.${field}`)
     ? t(`help.${field}`)
     : pageLanguage() === "zh"
       ? schema["x-help-zh"]
@@ -77,7 +78,7 @@ type NumberField = {
 
 /** A number, with its unit. */
 export function NumberBlank({ draft, field }: { draft: QueueDraft; field: NumberField }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const { minimum = 0, maximum = 9999 } = schemaOf(field);
   const unit = SECONDS.has(field) ? t("value.seconds", { count: "" as unknown as number }).trim() : undefined;
   return (
@@ -112,7 +113,7 @@ export function ChoiceBlank({
   field: "strategy" | "announcePosition" | "recording";
   options: readonly string[];
 }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const say = useQueueValue();
   return (
     <QueueBlank
@@ -135,7 +136,7 @@ type YesNoField = "joinWhenNoAgents" | "joinWhenAllPaused" | "leaveWhenNoAgents"
 
 /** Two possibilities, each in words. */
 export function YesNoBlank({ draft, field }: { draft: QueueDraft; field: YesNoField }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const say = useQueueValue();
   return (
     <QueueBlank
@@ -156,7 +157,7 @@ export function YesNoBlank({ draft, field }: { draft: QueueDraft; field: YesNoFi
 
 /** A prompt that may be heard at once. */
 export function PromptBlank({ draft, field }: { draft: QueueDraft; field: "joinPrompt" | "comfortPrompt" | "music" }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   return (
     <QueueBlank
       draft={draft}
@@ -183,7 +184,7 @@ export function DestinationBlank({
   draft: QueueDraft;
   field: "onFull" | "onNoAgents" | "onTimeout";
 }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const say = useQueueValue();
   return (
     <QueueBlank
@@ -204,7 +205,7 @@ export function DestinationBlank({
 
 /** The key that leaves the queue, and where to. */
 export function ExitKeyBlank({ draft }: { draft: QueueDraft }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   return (
     <QueueBlank
       draft={draft}
@@ -241,7 +242,7 @@ export function ExitKeyBlank({ draft }: { draft: QueueDraft }) {
 
 /** Name or number as plain text in a blank. */
 export function TextField({ draft, field }: { draft: QueueDraft; field: "name" | "nameZh" | "number" }) {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const problem = useProblem(draft, field);
   const value = draft.value[field] ?? "";
   return (

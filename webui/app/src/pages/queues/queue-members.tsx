@@ -6,8 +6,8 @@ import { Plate } from "#app/kit/plate.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import { useUndo } from "#app/kit/undo.tsx";
 import type { Queue } from "./contradictions.ts";
+import { useMembersText } from "./members.messages.ts";
 import type { QueueDraft } from "./queue-blanks.tsx";
-import { useQueuesText } from "./queues.messages.ts";
 
 type Member = Queue["members"][number];
 
@@ -25,7 +25,7 @@ function useAgents() {
 }
 
 function MemberRow({ draft, member, index }: { draft: QueueDraft; member: Member; index: number }) {
-  const { t } = useQueuesText();
+  const { t } = useMembersText();
   const words = useSetup();
   const offerUndo = useUndo();
   const { nameOfAgent, takesCalls } = useAgents();
@@ -41,25 +41,25 @@ function MemberRow({ draft, member, index }: { draft: QueueDraft; member: Member
   const remove = (): void => {
     const before = draft.value;
     set(members.filter((other) => other !== member));
-    offerUndo(t("members.removed", { name }), () => draft.set(before));
+    offerUndo(t("removed", { name }), () => draft.set(before));
   };
   return (
     <div>
       <Plate name={name} />
       <span className="grow ellip">
         {name} <span className="faint num">{member.agent}</span>
-        {takesCalls(member.agent) ? null : <span className="small warn"> {t("members.notAgent", { name })}</span>}
+        {takesCalls(member.agent) ? null : <span className="small warn"> {t("notAgent", { name })}</span>}
       </span>
-      <Tooltip title={t("members.rankHelp")}>
+      <Tooltip title={t("rankHelp")}>
         <span className="row gap6 small muted nowrap">
-          {t("members.rank")}
+          {t("rank")}
           <InputNumber<number>
             size="small"
             style={{ width: 62 }}
             min={0}
             max={100}
             precision={0}
-            aria-label={`${t("members.rank")} ${name}`}
+            aria-label={`${t("rank")} ${name}`}
             value={member.penalty}
             onChange={(penalty) => penalty !== null && set(members.with(index, { ...member, penalty }))}
           />
@@ -85,39 +85,33 @@ function MemberRow({ draft, member, index }: { draft: QueueDraft; member: Member
           />
         </>
       ) : null}
-      <Button
-        size="small"
-        type="text"
-        icon={<CloseOutlined />}
-        aria-label={t("members.removed", { name })}
-        onClick={remove}
-      />
+      <Button size="small" type="text" icon={<CloseOutlined />} aria-label={t("removed", { name })} onClick={remove} />
     </div>
   );
 }
 
 /** Who takes calls of this queue, with the rank of each; the order counts where the strategy says so. */
 export function QueueMembers({ draft }: { draft: QueueDraft }) {
-  const { t } = useQueuesText();
+  const { t } = useMembersText();
   const { agents, nameOfAgent } = useAgents();
   const { members } = draft.value;
   const free = agents.filter(({ number }) => !members.some(({ agent }) => agent === number));
   return (
     <div id="members">
-      {draft.value.strategy === "linear" ? <p className="small muted member-note">{t("members.order")}</p> : null}
+      {draft.value.strategy === "linear" ? <p className="small muted member-note">{t("order")}</p> : null}
       <div className="setup-list members">
         {members.map((member, index) => (
           <MemberRow key={member.agent} draft={draft} member={member} index={index} />
         ))}
       </div>
-      {members.length === 0 ? <p className="small warn member-note">{t("members.none")}</p> : null}
+      {members.length === 0 ? <p className="small warn member-note">{t("none")}</p> : null}
       <div className="member-add">
         <Select<string | null>
           style={{ width: "100%", maxWidth: 320 }}
           showSearch={{ optionFilterProp: "label" }}
           value={null}
-          placeholder={t("members.add")}
-          aria-label={t("members.add")}
+          placeholder={t("add")}
+          aria-label={t("add")}
           disabled={free.length === 0}
           onChange={(agent) =>
             agent !== null && draft.set({ ...draft.value, members: [...members, { agent, penalty: 0 }] })

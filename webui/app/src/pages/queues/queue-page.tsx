@@ -13,11 +13,13 @@ import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { useUndo } from "#app/kit/undo.tsx";
 import { useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
+import { useExperienceText } from "./experience.messages.ts";
 import { ExperiencePanel } from "./experience-panel.tsx";
 import type { QueueDraft } from "./queue-blanks.tsx";
 import { QueueSections } from "./queue-sections.tsx";
 import { type Field, useQueueValue } from "./queue-words.ts";
 import { useQueuesText } from "./queues.messages.ts";
+import { useRulesText } from "./rules.messages.ts";
 
 function RemoveQueue({ draft, onRefused }: { draft: QueueDraft; onRefused: (error: unknown) => void }) {
   const { t } = useQueuesText();
@@ -67,6 +69,8 @@ function Head({ draft, onRefused }: { draft: QueueDraft; onRefused: (error: unkn
 
 function Settings({ id }: { id: string }) {
   const { t } = useQueuesText();
+  const rules = useRulesText();
+  const ahead = useExperienceText();
   const draft = useItemDraft("queues", id);
   const say = useQueueValue();
   const phone = usePhone();
@@ -86,7 +90,7 @@ function Settings({ id }: { id: string }) {
     );
   }
   const wording: Wording = {
-    name: (path) => t(`field.${path[0]}`),
+    name: (path) => rules.t(`field.${path[0]}`),
     value: (path, value) => say(path[0] as Field, value), // paths of a queue begin with its fields
   };
   const settings = (
@@ -107,7 +111,7 @@ function Settings({ id }: { id: string }) {
             onChange={(next) => setTab(next)}
             options={[
               { value: "settings" as const, label: t("tabSettings") },
-              { value: "experience" as const, label: t("experience.title") },
+              { value: "experience" as const, label: ahead.t("title") },
             ]}
           />
           {tab === "settings" ? settings : <ExperiencePanel draft={draft} />}

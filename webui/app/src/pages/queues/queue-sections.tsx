@@ -17,6 +17,7 @@ import {
 import { QueueMembers } from "./queue-members.tsx";
 import { type Field, schemaOf } from "./queue-words.ts";
 import { useQueuesText } from "./queues.messages.ts";
+import { useRulesText } from "./rules.messages.ts";
 
 const STRATEGIES = ["longest-idle", "ring-all", "round-robin", "fewest-calls", "linear", "random"];
 
@@ -83,6 +84,7 @@ interface SectionProps {
 
 function Section({ draft, name, lines, more, moreFields = [], children }: SectionProps) {
   const { t } = useQueuesText();
+  const rules = useRulesText();
   const { hash } = useLocation();
   const asked = hash.slice(1);
   const [open, setOpen] = useState(() => moreFields.some((field) => field === asked));
@@ -95,12 +97,12 @@ function Section({ draft, name, lines, more, moreFields = [], children }: Sectio
     <Panel>
       <h2 style={{ marginBottom: 4 }}>{t(`section.${name}`)}</h2>
       {lines.map((line) => (
-        <Say key={line} draft={draft} text={t(`say.${line}`)} />
+        <Say key={line} draft={draft} text={rules.t(`say.${line}`)} />
       ))}
       {children}
       {more === undefined ? null : (
         <>
-          {open ? <Say draft={draft} text={t(`say.${more}`)} /> : null}
+          {open ? <Say draft={draft} text={rules.t(`say.${more}`)} /> : null}
           <button type="button" className="more-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? <UpOutlined style={{ fontSize: 10 }} /> : <DownOutlined style={{ fontSize: 10 }} />}
             {open ? t("less") : t(changed === 0 ? "more" : "moreChanged", { count, changed })}

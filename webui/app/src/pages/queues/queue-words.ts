@@ -2,7 +2,7 @@ import { type Destination, useDestinationText } from "#app/kit/destination-picke
 import { usePromptName } from "#app/kit/prompt-picker.tsx";
 import { configLists } from "#firmware/api/contract/config.ts";
 import type { Queue } from "./contradictions.ts";
-import { useQueuesText } from "./queues.messages.ts";
+import { useRulesText } from "./rules.messages.ts";
 
 export type Field = keyof Queue;
 
@@ -52,7 +52,7 @@ const YES_NO: Partial<Record<Field, readonly [yes: string, no: string]>> = {
 
 /** Says any value of a queue as it reads in a sentence. */
 export function useQueueValue(): (field: Field, value: unknown) => string {
-  const { t } = useQueuesText();
+  const { t } = useRulesText();
   const destination = useDestinationText();
   const promptName = usePromptName();
   return (field, value) => {

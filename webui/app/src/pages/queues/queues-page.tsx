@@ -15,6 +15,7 @@ import { useSetup } from "#app/kit/setup.messages.ts";
 import { configLists } from "#firmware/api/contract/config.ts";
 import type { Queue } from "./contradictions.ts";
 import { useQueuesText } from "./queues.messages.ts";
+import { useRulesText } from "./rules.messages.ts";
 
 /** A queue with the standard value of every field that has one. */
 function newQueue(id: string, name: string, nameZh: string): Queue {
@@ -34,6 +35,7 @@ function newQueue(id: string, name: string, nameZh: string): Queue {
 
 function QueueRow({ queue }: { queue: Queue }) {
   const { t } = useQueuesText();
+  const rules = useRulesText();
   const live = useLive()?.queues.find(({ id }) => id === queue.id);
   const level = live?.today.serviceLevel ?? null;
   return (
@@ -42,7 +44,7 @@ function QueueRow({ queue }: { queue: Queue }) {
         <b className="strong">{nameOf(queue)}</b>
         <br />
         <span className="small muted">
-          {t(`strategy.${queue.strategy}`)} · {t("agents", { count: queue.members.length })}
+          {rules.t(`strategy.${queue.strategy}`)} · {t("agents", { count: queue.members.length })}
           {queue.number === undefined ? "" : ` · ${t("number", { number: queue.number })}`}
         </span>
       </span>

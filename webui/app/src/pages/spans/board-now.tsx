@@ -9,6 +9,7 @@ import { pageLanguage } from "#app/i18n/i18n.ts";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { SpanBoardView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
+import { useAlarmsText } from "./alarms.messages.ts";
 import { clockWords } from "./clock-words.ts";
 import { useE1BoardText } from "./e1-board.messages.ts";
 import { reasonOf, textOf } from "./span-words.ts";
@@ -115,7 +116,8 @@ function Restart({ board, calls }: { board: SpanBoardView; calls: number }) {
 /** The board as it is: what it says of itself, its clock and faults, restart, firmware. */
 export function BoardNow({ id }: { id: string }) {
   const { t } = useE1BoardText();
-  const spans = useSpansText();
+  const alarmText = useAlarmsText();
+  const spanText = useSpansText();
   const { timeZone } = useSession();
   const { data } = useSpans();
   const board = data?.boards.find((each) => each.id === id);
@@ -128,12 +130,12 @@ export function BoardNow({ id }: { id: string }) {
     [t("model"), board.model],
     [t("serial"), board.serial],
     [t("firmware"), board.firmware],
-    [t("clock"), clock && spans.t(`facts.clockFrom.${clock.kind}`, { ...clock })],
+    [t("clock"), clock && alarmText.t(`facts.clockFrom.${clock.kind}`, { ...clock })],
   ].filter(([, value]) => value !== undefined && value !== "");
   return (
     <div className="col gap16">
       <p className={tone} role="status">
-        {spans.t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
+        {spanText.t(`board.${board.state}`, { time: clockTime(board.since, timeZone) })} {reasonOf(board)}
       </p>
       {board.faults.map((fault) => (
         <p key={`${fault.span}-${fault.text}`} className="small bad">

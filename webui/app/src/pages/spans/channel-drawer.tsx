@@ -8,8 +8,8 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { usePhone } from "#app/theme/theme.tsx";
 import type { SpanChannel, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
+import { useChannelsText } from "./channels.messages.ts";
 import { channelLamp, channelWord } from "./span-words.ts";
-import { useSpansText } from "./spans.messages.ts";
 import { TestCall } from "./test-call.tsx";
 import { useSpanOrder } from "./use-spans.ts";
 
@@ -18,7 +18,7 @@ type Order = "block" | "unblock" | "restart";
 const bits = (value: number | undefined): string => (value === undefined ? "–" : value.toString(2).padStart(4, "0"));
 
 function Facts({ channel }: { channel: SpanChannel }) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const may = useMay("edit-equipment");
   const party = phoneNumber(channel.party) || t("drawer.unknown");
   return (
@@ -57,7 +57,7 @@ function Facts({ channel }: { channel: SpanChannel }) {
 }
 
 function Orders({ span, channel }: { span: SpanView; channel: SpanChannel }) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const may = useMay("edit-equipment");
   const order = useSpanOrder((wanted: Order) =>
     call(spanRoutes.orderChannel, { params: { span: span.id, slot: channel.slot }, body: { order: wanted } }),
@@ -89,7 +89,7 @@ function Orders({ span, channel }: { span: SpanView; channel: SpanChannel }) {
 
 /** One channel beside the page: what it does since when, and what may be done to it. */
 export function ChannelDrawer({ span, slot }: { span: SpanView; slot: number }) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const { timeZone } = useSession();
   const may = useMay("edit-equipment");
   const now = useServerNow();

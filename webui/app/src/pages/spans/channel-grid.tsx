@@ -1,11 +1,11 @@
 import { useSearchParams } from "react-router";
 import { Panel } from "#app/kit/panel.tsx";
 import type { SpanChannel, SpanView } from "#firmware/api/contract/span-views.ts";
+import { useChannelsText } from "./channels.messages.ts";
 import { channelLamp, channelWord } from "./span-words.ts";
-import { useSpansText } from "./spans.messages.ts";
 
 function Cell({ slot, channel }: { slot: number; channel: SpanChannel | undefined }) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const [search, setSearch] = useSearchParams();
   if (channel === undefined) {
     const title = slot === 0 ? t("slotSync") : slot === 16 ? t("slotSignal") : "";
@@ -37,7 +37,7 @@ function Cell({ slot, channel }: { slot: number; channel: SpanChannel | undefine
 
 /** The states that occur, with how many channels are in each. */
 function Legend({ channels }: Pick<SpanView, "channels">) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const groups = Map.groupBy(channels, channelWord);
   return (
     <p className="slot-legend small muted">
@@ -55,7 +55,7 @@ function Legend({ channels }: Pick<SpanView, "channels">) {
 
 /** The span as installers know it: two rows of sixteen timeslots, 0 and 16 the line's own. */
 export function ChannelGrid({ span }: { span: SpanView }) {
-  const { t } = useSpansText();
+  const { t } = useChannelsText();
   const bySlot = new Map(span.channels.map((channel) => [channel.slot, channel]));
   return (
     <Panel title={t("grid")}>

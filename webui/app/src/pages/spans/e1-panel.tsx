@@ -9,6 +9,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { useSetup } from "#app/kit/setup.messages.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
 import type { SpanBoardView, SpanView } from "#firmware/api/contract/span-views.ts";
+import { useAlarmsText } from "./alarms.messages.ts";
 import { clockWords } from "./clock-words.ts";
 import { reasonOf, spanHead } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
@@ -16,9 +17,10 @@ import { channelCounts, useSpans } from "./use-spans.ts";
 
 function SpanRow({ span }: { span: SpanView }) {
   const { t } = useSpansText();
+  const alarmText = useAlarmsText();
   const { tone, kind } = spanHead(span);
   const { busy, free } = channelCounts(span);
-  const alarms = span.alarms.map(({ kind }) => t(`bad.${kind}`)).join(" · ");
+  const alarms = span.alarms.map(({ kind }) => alarmText.t(`bad.${kind}`)).join(" · ");
   const isUp = span.state === "up";
   return (
     <Link to={`/spans/${encodeURIComponent(span.id)}`}>
@@ -46,6 +48,7 @@ function SpanRow({ span }: { span: SpanView }) {
 
 function BoardRow({ board, spans }: { board: SpanBoardView; spans: readonly SpanView[] }) {
   const { t } = useSpansText();
+  const alarmText = useAlarmsText();
   const { timeZone } = useSession();
   const may = useMay("edit-equipment");
   const tone = { up: "muted", down: "bad", connecting: "warn" }[board.state];
@@ -62,7 +65,7 @@ function BoardRow({ board, spans }: { board: SpanBoardView; spans: readonly Span
       </h3>
       {isOther ? (
         <p className="panel-body small warn">
-          {t("clockNote", { where: t(`facts.clockFrom.${clock.kind}`, { ...clock }) })}
+          {t("clockNote", { where: alarmText.t(`facts.clockFrom.${clock.kind}`, { ...clock }) })}
         </p>
       ) : null}
     </>

@@ -8,6 +8,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import type { SpanBoardView, SpanView } from "#firmware/api/contract/span-views.ts";
 import { spanRoutes } from "#firmware/api/contract/spans.ts";
+import { useAlarmsText } from "./alarms.messages.ts";
 import { clockWords } from "./clock-words.ts";
 import { type AlarmLine, alarmLines, reasonOf, textOf } from "./span-words.ts";
 import { useSpansText } from "./spans.messages.ts";
@@ -23,7 +24,7 @@ export function useSpanHistory(span: string) {
 }
 
 function Statement({ line }: { line: AlarmLine }) {
-  const { t } = useSpansText();
+  const { t } = useAlarmsText();
   const { timeZone } = useSession();
   const now = useServerNow();
   const { kind, code, state, since } = line;
@@ -59,9 +60,10 @@ function Statement({ line }: { line: AlarmLine }) {
 }
 
 function LineFacts({ span, board }: { span: SpanView; board: SpanBoardView | undefined }) {
-  const { t } = useSpansText();
+  const { t } = useAlarmsText();
+  const spanText = useSpansText();
   const { timeZone } = useSession();
-  const kind = t(`signalling.${span.signalling}`);
+  const kind = spanText.t(`signalling.${span.signalling}`);
   const framing = { crc4: "framingCrc4", "double-frame": "framingDouble", auto: "framingAuto" } as const;
   const loop = { none: "loopNone", line: "loopLine", payload: "loopPayload", local: "loopLocal" } as const;
   const drift = span.driftPpm;
@@ -110,7 +112,7 @@ function LineFacts({ span, board }: { span: SpanView; board: SpanBoardView | und
 }
 
 function AlarmHistory({ span }: { span: string }) {
-  const { t } = useSpansText();
+  const { t } = useAlarmsText();
   const { timeZone } = useSession();
   const { data, error } = useSpanHistory(span);
   return (
@@ -138,7 +140,7 @@ function AlarmHistory({ span }: { span: string }) {
 
 /** How the line is: six alarms as statements, signalling and clock, alarms there were. */
 export function StatePart({ span, board }: { span: SpanView; board: SpanBoardView | undefined }) {
-  const { t } = useSpansText();
+  const { t } = useAlarmsText();
   return (
     <div className="span-cols">
       <Panel title={t("alarms")} flush>
