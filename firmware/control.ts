@@ -12,7 +12,7 @@ import { AddressInUse } from "#firmware/sip/endpoint-options.ts";
 import { readOptions, type ServiceOptions, WrongOption } from "./options.ts";
 import { WebPageFailed } from "./service/web-page.ts";
 import { createService, initialConfig } from "./service.ts";
-import { ALIVE_EVERY_MS } from "./supervisor.ts";
+import { AGAIN, ALIVE_EVERY_MS } from "./supervisor.ts";
 
 /** One line for the person at the keyboard; undefined for what is a fault of the program. */
 function wordsFor(error: unknown): string | undefined {
@@ -67,16 +67,18 @@ async function beginning(options: ServiceOptions, log: Logger): Promise<{ initia
 async function run(options: ServiceOptions): Promise<void> {
   const log = createLogger(options.logLevel);
   if (!takePriority("calls")) log.debug("running with normal priority: raising it needs CAP_SYS_NICE");
-  const service = await createService({ ...options, log, ...(await beginning(options, log)) });
-  const stop = (): void => {
+  const end = (code: number): void => {
     service.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => {
         log.error("the box did not stop cleanly", { error });
         process.exit(1);
       },
     );
   };
+  const restart = (): void => end(AGAIN);
+  const service = await createService({ ...options, log, restart, ...(await beginning(options, log)) });
+  const stop = (): void => end(0);
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   process.once("disconnect", stop); // the supervisor is gone, or whoever else started us with a channel

@@ -18,6 +18,7 @@ import type { LeftMessage } from "#firmware/sip/dialog/left-over.ts";
 import type { Dns } from "#firmware/sip/locate/dns.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createAlarms } from "./service/alarms.ts";
+import { createBackupPart } from "./service/backup.ts";
 import { createBoxPart } from "./service/box.ts";
 import { createCare } from "./service/care.ts";
 import { type Foundations, openFoundations } from "./service/foundations.ts";
@@ -45,6 +46,8 @@ export type CreateServiceOptions = Pick<ServiceOptions, "dataFolder" | "bind" | 
   readonly dns?: Dns;
   /** What a box without configuration begins with; an empty one when absent. */
   readonly initial?: Config;
+  /** Starts this service anew; without it what needs a new start waits for one. */
+  readonly restart?: () => void;
   /** False leaves out API and page (the bench measures calls). */
   readonly hasPage?: boolean;
 };
@@ -76,6 +79,7 @@ export async function createService(options: CreateServiceOptions) {
   const alarms = createAlarms(base, telephony, care);
   const lineDoctor = createLineDoctor(base, telephony);
   const box = createBoxPart(base, telephony, alarms);
+  const backup = createBackupPart(base, { telephony, box, version: VERSION, restart: options.restart });
   const machine = createMachine(base, {
     keeper: findKeeper(),
     version: VERSION,
@@ -87,13 +91,15 @@ export async function createService(options: CreateServiceOptions) {
       alarms: alarms.list().filter(({ severity }) => severity === "act").length,
     }),
   });
-  const parts = { ...options, version: VERSION, alarms, care, inventory, lineDoctor, box, machine: machine.port };
+  const told = { ...options, version: VERSION, alarms, care, inventory, lineDoctor };
+  const parts = { ...told, box, backup, machine: machine.port };
   const page = options.hasPage === false ? undefined : createPage(base, telephony, parts);
   let stopTidying = (): void => undefined;
   const lifeSign = new LifeSign({ path: lifeSignPath(base), clock, log, isNeeded: () => telephony.live.size > 0 });
   const stop = once(async () => {
     stopTidying();
     machine.stop();
+    await backup.stop();
     await box.stop();
     care.stop();
     await lineDoctor.stop();
@@ -126,6 +132,7 @@ export async function createService(options: CreateServiceOptions) {
         stopTidying = keepTidy(base);
         await page?.start();
         box.start();
+        backup.start();
         await machine.start();
       } catch (error) {
         await stop();

@@ -19,6 +19,9 @@ const GROUP_LOOK_MS = 20;
 export const ALIVE_EVERY_MS = 2_000;
 const SILENT_LOOKS = 15;
 
+/** Exit code of a box that has ended in its own order and wants to be started again. */
+export const AGAIN = 75;
+
 export interface SupervisorOptions {
   /** Path of the program to run. */
   readonly program: string;
@@ -56,6 +59,10 @@ export class Supervisor {
       const startedAt = this.#options.clock.monotonic();
       const code = await this.#runOnce();
       if (this.#isStopping || !this.#hasBeenReady) return code ?? 1;
+      if (code === AGAIN) {
+        this.#options.log.info("the box starts anew, as it was asked to");
+        continue;
+      }
       const lived = this.#options.clock.monotonic() - startedAt;
       this.#ends = lived > SOUND_AFTER_MS ? 1 : this.#ends + 1;
       if (this.#ends > MAX_ENDS) {

@@ -1,3 +1,4 @@
+import type { Backups } from "#firmware/backup/backups.ts";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { ConfigStore } from "#firmware/config/store.ts";
 import type { Database } from "#firmware/db/database.ts";
@@ -14,6 +15,7 @@ import type { Distributor } from "#firmware/queues/distributor.ts";
 import type { Recordings } from "#firmware/recording/recordings.ts";
 import type { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { Messages } from "#firmware/voicemail/messages.ts";
+import type { BackupContent, BackupView } from "./contract/backup.ts";
 import type { Health } from "./contract/box.ts";
 import type { ApplyStep } from "./contract/config-views.ts";
 import type { FoundHardware, Probed } from "./contract/hardware.ts";
@@ -191,6 +193,12 @@ export interface SystemPort {
   callSelf(): Promise<SelfCall>;
 }
 
+/** Backups of the whole box: `Backups` of firmware/backup. Refusals are BackupRefusal. */
+export interface BackupPort extends Pick<Backups, "make" | "fetch" | "giveUp" | "bringBack" | "cancel" | "remove"> {
+  view(): Promise<BackupView>;
+  take(source: Parameters<Backups["take"]>[0]): Promise<BackupContent>;
+}
+
 export interface AlarmsPort {
   list(): readonly Alarm[];
   readonly changes: Facts<unknown>;
@@ -277,6 +285,8 @@ export interface ApiDependencies {
   readonly alarms: AlarmsPort;
   /** Absent where only calls are looked after. */
   readonly system?: SystemPort;
+  /** Absent where only calls are looked after. */
+  readonly backup?: BackupPort;
   readonly prompts: PromptsPort;
   /** Told each time a refusal begins. */
   readonly signInGuessed?: (fact: SignInGuessed) => void;

@@ -16,6 +16,7 @@ import { LiveView } from "./live/live-view.ts";
 import { serveStream } from "./live/stream.ts";
 import { Refusal } from "./refusal.ts";
 import { serveAgents } from "./routes/agents.ts";
+import { serveBackup } from "./routes/backup.ts";
 import { serveBox } from "./routes/box.ts";
 import { serveCalls } from "./routes/calls.ts";
 import { serveConfig } from "./routes/config.ts";
@@ -89,7 +90,7 @@ function refuseForgery(app: FastifyInstance): void {
 const SERVE = [
   ...[serveSession, serveCalls, serveRecordings, serveVoicemail, serveAgents, serveDesk, serveConfig, serveRouting],
   ...[servePrompts, serveReports, serveLines, serveHardware, serveSpans, serveBox, serveDrafts, serveStream],
-  ...[serveReachability, serveFirstRun, serveUpdates],
+  ...[serveReachability, serveFirstRun, serveUpdates, serveBackup],
 ] as const;
 
 /** Calls may be up by now: each step takes tens of milliseconds, and between two of them theirs is done. */

@@ -5,6 +5,7 @@ import { readPeaks } from "#firmware/media/peaks.ts";
 import { ReportRunner } from "#firmware/reports/report-runner.ts";
 import type { createAlarms } from "./alarms.ts";
 import { applyReport } from "./apply-report.ts";
+import type { BackupPart } from "./backup.ts";
 import type { BoxPart } from "./box.ts";
 import { dialRefusal, telephoneRefusal } from "./dial-refusal.table.ts";
 import { groupStates } from "./e1/group-states.ts";
@@ -26,9 +27,10 @@ export async function createBoxApi(options: {
   readonly takesCalls: () => boolean;
   readonly lineDoctor: LineDoctorPart;
   readonly box: BoxPart;
+  readonly backup: BackupPart;
   readonly machine: ApiDependencies["machine"];
 }): Promise<ApiServer> {
-  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor, box, machine } = options;
+  const { base, telephony, alarms, health, inventory, takesCalls, lineDoctor, box, backup, machine } = options;
   const { clock, log: logger, db, dataFolder, store, journal, config, studio } = base;
   const { live, people, audio } = telephony;
   const reports = new ReportRunner({ path: db.path, clock, logger });
@@ -64,6 +66,7 @@ export async function createBoxApi(options: {
     alarms,
     system: box.port,
     machine,
+    backup: backup.port,
     prompts: createPromptsPort({ studio, dataFolder, config }),
     recordings: audio.recordings,
     voicemail: audio.messages,

@@ -74,6 +74,8 @@ export function createBoxPart(
   return {
     selfCall,
     port,
+    /** An update is being brought in, looked at or installed. */
+    isUpdating: () => updates.isBusy,
     /** Once calls are taken. */
     start(): void {
       if (found !== undefined) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { finishSwap, type Swapped } from "#firmware/backup/swap.ts";
 import { Journal } from "#firmware/calls/journal.ts";
 import { BelievedTime } from "#firmware/care/believed-time.ts";
 import { SipTrace } from "#firmware/channels/sip-trace.ts";
@@ -39,6 +40,8 @@ export interface Foundations {
   readonly studio: PromptStudio;
   /** The database that was too damaged to work with. */
   readonly setAside: SetAside | undefined;
+  /** What this start has put in place of what was there: a backup that was to be brought back. */
+  readonly swapped: Swapped | undefined;
   /** Gives the data folder back to whoever starts next; the last thing a box does. */
   readonly unlock: () => void;
 }
@@ -59,14 +62,17 @@ interface FoundationOptions {
 export async function openFoundations(options: FoundationOptions): Promise<Foundations> {
   const unlock = lockFolder(options.dataFolder);
   try {
-    return { ...(await openParts(options)), unlock };
+    const swapped = await finishSwap(options.dataFolder);
+    if (swapped?.failure !== undefined) options.log.error("a backup was not brought back", { reason: swapped.failure });
+    else if (swapped !== undefined) options.log.warn("a backup was brought back", { ...swapped.order.comes });
+    return { ...(await openParts(options)), swapped, unlock };
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function openParts(options: FoundationOptions): Promise<Omit<Foundations, "unlock">> {
+async function openParts(options: FoundationOptions): Promise<Omit<Foundations, "unlock" | "swapped">> {
   const { clock, log, dataFolder, initial = createEmptyConfig() } = options;
   const store = await ConfigStore.open({ folder: join(dataFolder, "config"), clock, initial, isShippedPrompt });
   const config = (): Config => store.current;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { MachinePort } from "#firmware/api/dependencies.ts";
 import type { ApiServer } from "#firmware/api/server.ts";
 import type { createAlarms } from "./alarms.ts";
+import type { BackupPart } from "./backup.ts";
 import type { BoxPart } from "./box.ts";
 import type { Care } from "./care.ts";
 import type { Foundations } from "./foundations.ts";
@@ -31,13 +32,15 @@ interface PageParts {
   readonly inventory: ReturnType<typeof createInventory>;
   readonly lineDoctor: LineDoctorPart;
   readonly box: BoxPart;
+  readonly backup: BackupPart;
   readonly machine: MachinePort;
 }
 
 /** API and web server: what a person sees of the box. Calls need neither, so they are made when calls are taken. */
 export function createPage(base: Foundations, telephony: Telephony, parts: PageParts) {
   const { clock, log } = base;
-  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor, box, machine } = parts;
+  const { version, bind, sipPort, httpPort, rtpPorts, alarms, care, inventory, lineDoctor, box, backup, machine } =
+    parts;
   const startedAt = clock.now();
   const socket = SHARED_SOCKET ?? socketPath(base.dataFolder);
   const web = new WebPage({ clock, log, socket, host: bind, port: httpPort });
@@ -54,7 +57,7 @@ export function createPage(base: Foundations, telephony: Telephony, parts: PageP
     await rm(socket, { force: true }); // a box that was killed left it; the data folder is ours alone
     // Loading it takes as long as loading all the rest.
     const { createBoxApi } = await import("./api.ts");
-    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor, box, machine };
+    const tell = { alarms, inventory, health: () => readHealth(health), takesCalls, lineDoctor, box, backup, machine };
     const api = await createBoxApi({ base, telephony, ...tell });
     await api.listen({ socket });
     if (SHARED_SOCKET !== undefined) await chmod(socket, 0o660);

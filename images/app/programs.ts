@@ -4,6 +4,7 @@ export const PROGRAMS: readonly string[] = [
   "firmware/control.ts",
   "firmware/keeper/main.ts",
   "firmware/media/main.ts",
+  "firmware/backup/backup-worker.ts",
   "firmware/config/document-worker.ts",
   "firmware/db/checkpoint-worker.ts",
   "firmware/prompts/convert-child.ts",

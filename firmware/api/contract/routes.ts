@@ -1,4 +1,5 @@
 import { agentRoutes, deskRoutes } from "./agents.ts";
+import { backupRoutes } from "./backup.ts";
 import { boxRoutes, draftRoutes } from "./box.ts";
 import { callRoutes } from "./calls.ts";
 import { configLists, configRoutes, configSettings } from "./config.ts";
@@ -38,6 +39,7 @@ export const routes = {
   ...inventoryRoutes,
   ...spanRoutes,
   ...updateRoutes,
+  ...backupRoutes,
   ...draftRoutes,
 } as const;
 

@@ -17,7 +17,7 @@ async function server(stalledMs: number) {
     app.post("/", async (request) => {
       let bytes = 0;
       try {
-        for await (const piece of uploaded(request, missing, undefined, stalledMs)) bytes += piece.length;
+        for await (const piece of uploaded(request, missing, undefined, { stalledMs })) bytes += piece.length;
         resolve(bytes);
       } catch (error) {
         resolve(error);

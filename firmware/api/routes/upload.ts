@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { MultipartFields } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import { Refusal } from "#firmware/api/refusal.ts";
 import { systemClock, type Timer } from "#firmware/kernel/clock.ts";
@@ -6,6 +7,12 @@ import { refusal } from "#firmware/prompts/refusals.table.ts";
 
 /** A computer that was shut while it sent holds whatever waits for its file no longer than this. */
 const STALLED_MS = 60_000;
+
+interface UploadOptions {
+  readonly stalledMs?: number;
+  /** Told of the text fields that came before the file, ahead of its first piece. */
+  readonly told?: (fields: Readonly<Record<string, string>>) => void;
+}
 
 /**
  * The one file of a multipart request, piece by piece as it comes; `missing` is thrown when it holds none. `maxBytes` in
@@ -15,7 +22,7 @@ export async function* uploaded(
   request: FastifyRequest,
   missing: Refusal,
   maxBytes?: number,
-  stalledMs = STALLED_MS,
+  { stalledMs = STALLED_MS, told }: UploadOptions = {},
 ): AsyncGenerator<Uint8Array> {
   if (!request.isMultipart()) {
     throw new Refusal(415, "wrong-type", {
@@ -29,6 +36,7 @@ export async function* uploaded(
   try {
     const part = await request.file(limits).catch(refuseBroken);
     if (part === undefined) throw missing;
+    told?.(textOf(part.fields));
     for await (const piece of wholeOf(part.file)) {
       timer.cancel();
       yield piece;
@@ -39,6 +47,14 @@ export async function* uploaded(
   } finally {
     timer.cancel();
   }
+}
+
+function textOf(fields: MultipartFields): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field !== undefined && "value" in field && typeof field.value === "string") text[name] = field.value;
+  }
+  return text;
 }
 
 async function* wholeOf(file: Readable): AsyncGenerator<Uint8Array> {
