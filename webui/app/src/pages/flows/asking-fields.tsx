@@ -3,11 +3,11 @@ import { Button, Input, Select } from "antd";
 import { PromptList, PromptPicker } from "#app/kit/prompt-picker.tsx";
 import { Count, DIGITS, type FieldsProps, Labelled, optional } from "./field-parts.tsx";
 import type { NodeOf } from "./flow-outline.ts";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepFieldsText } from "./step-fields.messages.ts";
 
 /** What a step plays. */
 export function Prompts({ node, set, disabled }: FieldsProps<NodeOf<"play" | "menu" | "collect">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   return (
     <Labelled label={t("field.prompts")}>
       <PromptList
@@ -21,7 +21,7 @@ export function Prompts({ node, set, disabled }: FieldsProps<NodeOf<"play" | "me
 }
 
 function Replies({ node, set, disabled }: FieldsProps<NodeOf<"menu" | "collect">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   return (
     <>
       <Labelled label={t("field.invalidPrompt")}>
@@ -52,7 +52,7 @@ function Replies({ node, set, disabled }: FieldsProps<NodeOf<"menu" | "collect">
 
 /** A menu: what it says, its keys, how long it waits. */
 export function MenuFields({ node, set, disabled }: FieldsProps<NodeOf<"menu">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const free = DIGITS.find((digit) => !node.choices.some(({ key }) => key === digit));
   const setChoice = (index: number, change: object): void =>
     set({ ...node, choices: node.choices.map((choice, at) => (at === index ? { ...choice, ...change } : choice)) });
@@ -142,7 +142,7 @@ export function MenuFields({ node, set, disabled }: FieldsProps<NodeOf<"menu">>)
 
 /** Digits asked for: how many, how they end, where they go. */
 export function CollectFields({ node, set, disabled }: FieldsProps<NodeOf<"collect">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const count = (field: "minDigits" | "maxDigits" | "attempts", min: number, max: number) => (
     <Count
       label={t(`field.${field}`)}

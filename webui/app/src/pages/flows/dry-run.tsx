@@ -12,7 +12,7 @@ import type { DryRunStep } from "#firmware/api/contract/routing.ts";
 import { useDryRunText } from "./dry-run.messages.ts";
 import type { Flow } from "./flow-outline.ts";
 import { type FlowWords, KINDS } from "./flow-words.tsx";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepsText } from "./steps.messages.ts";
 
 const KEYS = [..."123456789*0#"];
 type Outcome = "no-answer" | "busy" | "served";
@@ -26,7 +26,7 @@ interface Said {
 /** A step of the dry run in words; undefined for what another step says already. */
 function useSaid(flow: Flow, words: FlowWords): (step: DryRunStep) => Said | undefined {
   const { t } = useDryRunText();
-  const flows = useFlowsText();
+  const flows = useStepsText();
   return (step) => {
     switch (step.kind) {
       case "node": {

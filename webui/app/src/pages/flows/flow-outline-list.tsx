@@ -5,6 +5,7 @@ import { type Flow, nodeOfProblem, type OutlineRow, outline, waysOut } from "./f
 import { type FlowWords, KINDS } from "./flow-words.tsx";
 import { useFlowsText } from "./flows.messages.ts";
 import { OutletSelect } from "./outlet-select.tsx";
+import { useStepsText } from "./steps.messages.ts";
 
 export interface OutlineProps {
   readonly flow: Flow;
@@ -23,6 +24,7 @@ export interface OutlineProps {
 
 function NodeHead({ row, props }: { row: OutlineRow; props: OutlineProps }) {
   const { t } = useFlowsText();
+  const stepText = useStepsText();
   const { flow, words, chosen, callers, onChoose } = props;
   const { node } = row;
   const [glyph, tone] = KINDS[node.kind];
@@ -41,7 +43,7 @@ function NodeHead({ row, props }: { row: OutlineRow; props: OutlineProps }) {
       </span>
       <span className="grow">
         <span className="tiny faint">
-          {t(`kind.${node.kind}`)}
+          {stepText.t(`kind.${node.kind}`)}
           {flow.start === node.id ? ` · ${t("startHere")}` : ""}
           {row.reached ? "" : ` · ${t("unreached")}`}
         </span>

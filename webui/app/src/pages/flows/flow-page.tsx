@@ -25,6 +25,7 @@ import { useFlowsText } from "./flows.messages.ts";
 import { useMenuChangeText } from "./menu-change.messages.ts";
 import { NodeEditor } from "./node-editor.tsx";
 import { idForNew, useDefaults } from "./outlet-select.tsx";
+import { useStepsText } from "./steps.messages.ts";
 import { useHistory } from "./use-history.ts";
 
 function useCheck(flow: Flow | undefined): readonly Problem[] {
@@ -96,14 +97,15 @@ function FlowSettings({ draft, words, disabled }: { draft: Draft<Flow>; words: F
 
 function useWording(words: FlowWords): Wording {
   const { t } = useMenuChangeText();
-  const flows = useFlowsText();
+  const flows = useStepsText();
   const shared = useSetup();
   return {
     name(path) {
       const [first = "", node, field] = path;
       if (first !== "nodes" || node === undefined) return t(`field.${first}`);
       const name = t("node", { name: words.stepName(node) });
-      return field === undefined ? name : t("fieldOf", { name, field: t(`field.${field}`) });
+      if (field === undefined) return name;
+      return t("fieldOf", { name, field: words.wayNamed(node, field) ?? t(`field.${field}`) });
     },
     value(path, value) {
       if (value === undefined) return path.length === 2 ? "–" : shared.t("unset");
@@ -125,6 +127,7 @@ function useWording(words: FlowWords): Wording {
 
 function Editor({ draft, id }: { draft: Draft<Flow>; id: string }) {
   const { t } = useFlowsText();
+  const stepText = useStepsText();
   const mayEdit = useMay("edit-routing");
   const [params, setParams] = useSearchParams();
   const flow = draft.value;
@@ -189,8 +192,8 @@ function Editor({ draft, id }: { draft: Draft<Flow>; id: string }) {
                   menu={{
                     items: NODE_KINDS.map((kind) => ({
                       key: kind,
-                      label: t(`kind.${kind}`),
-                      title: t(`kindHelp.${kind}`),
+                      label: stepText.t(`kind.${kind}`),
+                      title: stepText.t(`kindHelp.${kind}`),
                       onClick: () => add(kind),
                     })),
                   }}

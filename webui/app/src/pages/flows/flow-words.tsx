@@ -4,7 +4,8 @@ import { useDestinationText } from "#app/kit/destination-picker.tsx";
 import type { GlyphName } from "#app/kit/glyph-shapes.tsx";
 import { usePromptName } from "#app/kit/prompt-picker.tsx";
 import { type Flow, type FlowNode, type NodeKind, type Outlet, type WayOut, waysOut } from "./flow-outline.ts";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepFieldsText } from "./step-fields.messages.ts";
+import { useStepsText } from "./steps.messages.ts";
 
 /** Shape and colour family of every kind of step. */
 export const KINDS: Record<NodeKind, readonly [glyph: GlyphName, tone: string]> = {
@@ -26,7 +27,8 @@ export const NODE_KINDS = Object.keys(KINDS) as NodeKind[]; // the keys of the t
 
 /** Names of steps and of what they refer to, in the reader's language. */
 export function useFlowWords(flow: Flow) {
-  const { t } = useFlowsText();
+  const { t } = useStepsText();
+  const fieldText = useStepFieldsText();
   const destination = useDestinationText();
   const promptName = usePromptName();
   const schedules = useConfigList("schedules").data?.items;
@@ -40,7 +42,7 @@ export function useFlowWords(flow: Flow) {
       case "sub-flow":
         return destination({ kind: "flow", flow: node.flow });
       case "language":
-        return t(`languages.${node.language}`);
+        return fieldText.t(`languages.${node.language}`);
       case "time": {
         const schedule = schedules?.find(({ id }) => id === node.schedule);
         return schedule === undefined ? node.schedule : nameOf(schedule);
@@ -71,6 +73,12 @@ export function useFlowWords(flow: Flow) {
     }
     return t(node.kind === "collect" && way.key === "otherwise" ? "way.collectOtherwise" : `way.${way.key}`);
   };
+  /** The words of a step's way out by its key; undefined where the key is none of its ways. */
+  const wayNamed = (id: string, key: string): string | undefined => {
+    const node = flow.nodes.find((one) => one.id === id);
+    const way = node === undefined ? undefined : waysOut(node).find((one) => one.key === key);
+    return node === undefined || way === undefined ? undefined : wayText(node, way);
+  };
   const summary = (node: FlowNode): string => {
     switch (node.kind) {
       case "play":
@@ -82,7 +90,7 @@ export function useFlowWords(flow: Flow) {
       case "condition":
         return t("summary.condition", {
           variable: node.variable,
-          operator: t(`operator.${node.operator}`),
+          operator: fieldText.t(`operator.${node.operator}`),
           value: node.operator === "is-set" ? "" : (node.value ?? ""),
         });
       case "set":
@@ -103,7 +111,7 @@ export function useFlowWords(flow: Flow) {
         return "";
     }
   };
-  return { nodeName, stepName, outletText, wayText, summary, promptName, destination, ways: waysOut };
+  return { nodeName, stepName, outletText, wayText, wayNamed, summary, promptName, destination, ways: waysOut };
 }
 
 export type FlowWords = ReturnType<typeof useFlowWords>;

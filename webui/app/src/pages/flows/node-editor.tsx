@@ -7,6 +7,7 @@ import { type Flow, type FlowNode, withNode, withoutNode } from "./flow-outline.
 import { type FlowWords, KINDS } from "./flow-words.tsx";
 import { useFlowsText } from "./flows.messages.ts";
 import { NodeFields } from "./node-fields.tsx";
+import { useStepsText } from "./steps.messages.ts";
 
 export interface NodeEditorProps {
   readonly flow: Flow;
@@ -27,6 +28,7 @@ function renamed(node: FlowNode, key: "name" | "nameZh", text: string): FlowNode
 /** Everything about one step: its names, what it does, and deleting it. */
 export function NodeEditor({ flow, node, words, disabled, onChange, onRemoved }: NodeEditorProps) {
   const { t } = useFlowsText();
+  const stepText = useStepsText();
   const shared = useSetup();
   const offerUndo = useUndo();
   const [glyph, tone] = KINDS[node.kind];
@@ -43,7 +45,7 @@ export function NodeEditor({ flow, node, words, disabled, onChange, onRemoved }:
         <span className="fico" style={{ background: `var(--${tone}-soft)`, color: `var(--${tone})` }}>
           <Glyph name={glyph} size={13} color="currentColor" />
         </span>
-        <b className="strong grow">{t(`kind.${node.kind}`)}</b>
+        <b className="strong grow">{stepText.t(`kind.${node.kind}`)}</b>
         <Button
           size="small"
           type="text"
@@ -54,7 +56,7 @@ export function NodeEditor({ flow, node, words, disabled, onChange, onRemoved }:
           onClick={remove}
         />
       </div>
-      <p className="small muted">{t(`kindHelp.${node.kind}`)}</p>
+      <p className="small muted">{stepText.t(`kindHelp.${node.kind}`)}</p>
       <div className="field-row">
         <div className="field">
           <label htmlFor="step-name">{t("stepName")}</label>

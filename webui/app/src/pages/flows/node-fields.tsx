@@ -5,11 +5,11 @@ import { PromptList } from "#app/kit/prompt-picker.tsx";
 import { CollectFields, MenuFields, Prompts } from "./asking-fields.tsx";
 import { Count, type FieldsProps, Labelled, optional, Pick } from "./field-parts.tsx";
 import type { FlowNode, NodeOf } from "./flow-outline.ts";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepFieldsText } from "./step-fields.messages.ts";
 import { ConditionFields, SetFields } from "./variable-fields.tsx";
 
 function DialFields({ node, set, disabled }: FieldsProps<NodeOf<"dial">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const extensions = useConfigList("extensions").data?.items ?? [];
   const { to } = node;
   const change = (kind: string): void => {
@@ -71,7 +71,7 @@ function DialFields({ node, set, disabled }: FieldsProps<NodeOf<"dial">>) {
 }
 
 function QueueFields({ node, set, disabled }: FieldsProps<NodeOf<"queue">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const queues = useConfigList("queues").data?.items ?? [];
   return (
     <>
@@ -100,7 +100,7 @@ function QueueFields({ node, set, disabled }: FieldsProps<NodeOf<"queue">>) {
 
 /** The fields of a step by its kind. */
 export function NodeFields({ node, set, disabled, flowId }: FieldsProps<FlowNode> & { flowId: string }) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const schedules = useConfigList("schedules").data?.items ?? [];
   const mailboxes = useConfigList("mailboxes").data?.items ?? [];
   const flows = useConfigList("flows").data?.items ?? [];

@@ -14,7 +14,8 @@ import {
   withWayOut,
 } from "./flow-outline.ts";
 import { type FlowWords, NODE_KINDS } from "./flow-words.tsx";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepFieldsText } from "./step-fields.messages.ts";
+import { useStepsText } from "./steps.messages.ts";
 
 /** What a new step refers to until something else is chosen: the first of each. */
 export function useDefaults(flow: Flow): Defaults {
@@ -53,7 +54,8 @@ export interface OutletSelectProps {
 
 /** Where one way out leads: a step of this menu, a new step, or out of it to any destination. */
 export function OutletSelect({ flow, node, way, words, disabled = false, onChange }: OutletSelectProps) {
-  const { t } = useFlowsText();
+  const { t } = useStepsText();
+  const fieldText = useStepFieldsText();
   const destinations = useDestinationOptions();
   const defaults = useDefaults(flow);
   const { outlet } = way;
@@ -107,7 +109,7 @@ export function OutletSelect({ flow, node, way, words, disabled = false, onChang
           size="small"
           style={{ width: 130 }}
           inputMode="tel"
-          aria-label={`${label}: ${t("field.number")}`}
+          aria-label={`${label}: ${fieldText.t("field.number")}`}
           value={outlet.destination.kind === "external" ? outlet.destination.number : ""}
           disabled={disabled}
           onChange={(event) => {

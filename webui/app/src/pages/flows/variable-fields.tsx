@@ -2,11 +2,11 @@ import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { type FieldsProps, Labelled } from "./field-parts.tsx";
 import type { NodeOf } from "./flow-outline.ts";
-import { useFlowsText } from "./flows.messages.ts";
+import { useStepFieldsText } from "./step-fields.messages.ts";
 
 /** Variables and their values. */
 export function SetFields({ node, set, disabled }: FieldsProps<NodeOf<"set">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   const change = (index: number, part: object): void =>
     set({ ...node, values: node.values.map((one, at) => (at === index ? { ...one, ...part } : one)) });
   return (
@@ -56,7 +56,7 @@ const OPERATORS = ["equals", "starts-with", "matches-list", "is-set", "less", "g
 
 /** What is compared with what. */
 export function ConditionFields({ node, set, disabled }: FieldsProps<NodeOf<"condition">>) {
-  const { t } = useFlowsText();
+  const { t } = useStepFieldsText();
   return (
     <>
       <Labelled label={t("field.variable")}>
