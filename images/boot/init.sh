@@ -7,7 +7,7 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 
-# Nobody is here to help: say why, and start again. U-Boot counts the tries and takes the other slot after three.
+# Nobody is here to help: say why, and start again. The loader counts the tries and takes the other slot after the last.
 fail() {
   echo "callbox: cannot start: $*"
   sleep 3
@@ -56,17 +56,29 @@ mount -t tmpfs -o mode=755,size=64m,nosuid,nodev tmpfs /rw
 mkdir /rw/upper /rw/work
 mount -t overlay -o lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work overlay /newroot || fail "no room in memory"
 
-# The journal of the file system makes most power cuts harmless; what is left is mended without asking.
-LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
-  /ro/usr/sbin/e2fsck -p "$data" >/dev/null 2>&1
-if ! mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /newroot/data; then
-  # Made anew rather than a box that never starts; the page tells that everything is gone.
+# Programs of the system that was found, with its own libraries.
+of_root() {
+  LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 "/ro/usr/sbin/$@"
+}
+mount_data() { mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /newroot/data; }
+
+# The journal of the file system makes most power cuts harmless; what is left is mended without asking. Above 3 (e2fsck(8)) it
+# was not: then whatever can be saved is.
+of_root e2fsck -p "$data" >/dev/null 2>&1
+[ $? -le 3 ] || of_root e2fsck -f -y "$data" >/dev/null 2>&1
+if ! mount_data; then
+  # Made anew rather than a box that never starts; which start it was is what the keeper goes by when it tells of it.
   echo "callbox: /data cannot be read and is made anew"
-  LD_LIBRARY_PATH=/ro/usr/lib/aarch64-linux-gnu /ro/usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 \
-    /ro/usr/sbin/mke2fs -q -t ext4 -L data -F "$data"
-  mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /newroot/data || fail "there is no /data"
-  touch /newroot/data/.made-anew
+  of_root mke2fs -q -t ext4 -L data -F "$data"
+  mount_data || fail "there is no /data"
+  cat /proc/sys/kernel/random/boot_id > /newroot/data/.made-anew
 fi
+
+# Partitions are looked for by their names from here on (udev), and a stick may bear the same ones: those of the box's own disk
+# come first, whatever it hangs on.
+own=${disks##*/}
+echo "SUBSYSTEM==\"block\", KERNEL==\"$own|$own[0-9]*|${own}p[0-9]*\", OPTIONS+=\"link_priority=100\"" \
+  > /newroot/etc/udev/rules.d/61-own-disk.rules
 
 mkdir -p /newroot/run /newroot/data/system
 [ -s /newroot/data/system/machine-id ] || tr -d - < /proc/sys/kernel/random/uuid > /newroot/data/system/machine-id

@@ -66,6 +66,13 @@ export function hardening(running: () => Guest): void {
     return found;
   };
 
+  /** What a command says to a process of ours: with its user, and with its view of files. */
+  const as = async (program: string, command: string): Promise<string> => {
+    const { pid, user } = await processOf(program);
+    const who = `setpriv --reuid ${user} --regid ${user} --clear-groups`;
+    return (await running().shell.try(`nsenter -t ${pid} -m -- ${who} ${command}`)).output.trim();
+  };
+
   test("listens where it should and nowhere else", async () => {
     const voice = (port: number): boolean => port >= 16_000 && port <= 17_999;
     const known = { tcp: [5060, 8080], udp: [5060, 5353, 68, 546] };
@@ -105,9 +112,19 @@ export function hardening(running: () => Guest): void {
       const { output } = await running().shell.try(`setpriv --reuid ${user} --regid ${user} --clear-groups ${ask}`);
       expect(output, user).toContain("Access denied");
     }
-    const { pid, user } = await processOf("control");
-    const bus = `nsenter -t ${pid} -m -- setpriv --reuid ${user} --regid ${user} --clear-groups ls /run/dbus`;
-    expect((await running().shell.try(bus)).output).toContain("Permission denied");
+    expect(await as("control", "ls /run/dbus")).toContain("Permission denied");
+  });
+
+  test("asks the name servers that the network names, and nobody but its resolver can name others", async () => {
+    const file = "/run/systemd/resolve/resolv.conf";
+    expect(await run("readlink /etc/resolv.conf")).toBe(file);
+    expect(await run(`stat -c '%U:%G %a' ${file}`)).toBe("systemd-resolve:systemd-resolve 644");
+    expect(await run("stat -c '%U:%G %a' /run/systemd/resolve")).toBe("systemd-resolve:systemd-resolve 755");
+    // QEMU's network names it by DHCP.
+    for (const text of [await run(`cat ${file}`), await as("control", "cat /etc/resolv.conf")])
+      expect(text).toMatch(/^nameserver 10\.0\.2\.3$/m);
+    expect(await as("control", `sh -c 'echo >> ${file}'`)).toMatch(/Permission denied|Read-only/);
+    expect(await run("grep ^hosts: /etc/nsswitch.conf")).toMatch(/\bdns\b/);
   });
 
   test("has the kernel keep to itself what it can", async () => {
@@ -143,15 +160,8 @@ export function hardening(running: () => Guest): void {
   });
 
   test("shows the web server nothing that is kept, and the media process no database", async () => {
-    const seen = async (program: string, path: string): Promise<string> => {
-      const { pid, user } = await processOf(program);
-      const { output } = await running().shell.try(
-        `nsenter -t ${pid} -m -- setpriv --reuid ${user} --regid ${user} --clear-groups ls ${path}`,
-      );
-      return output.trim();
-    };
-    expect(await seen("webui/server", "/data")).toContain("Permission denied");
-    expect((await seen("media/main", "/data/callbox")).split("\n")).toEqual([
+    expect(await as("webui/server", "ls /data")).toContain("Permission denied");
+    expect((await as("media/main", "ls /data/callbox")).split("\n")).toEqual([
       ..."drafts prompts recordings tmp voicemail".split(" "),
     ]);
   });

@@ -3,28 +3,26 @@ import { brokenUpdate, wholeUpdate } from "./machine/bundles.ts";
 import { flashCard, GENERIC, Layers } from "./machine/disk.ts";
 import { Guest } from "./machine/guest.ts";
 import { callIn, company } from "./machine/house.ts";
-import { Updater } from "./machine/updater.ts";
+import { namedDisk } from "./machine/stick.ts";
+import { foundGood, systemOf, triesOfBroken, Updater } from "./machine/updater.ts";
 
 const MOST_STARTS = 3;
 const NEW = "0.2.0";
+/** Of the box's own partitions; a stick with the same ones is plugged in all the time. */
+const NAMES = ["choice_1", "choice_2", "root_a", "root_b", "data"];
 const SOUND = "GRUB Environment Block";
 
 describe("the image for any arm64 board, on one whose firmware is UEFI", () => {
   let guest: Guest;
   let layers: Layers;
 
-  const version = (): Promise<string> => guest.shell.run("cat /etc/callbox-version");
-  const slot = (): Promise<string> => guest.shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
-  const isGood = (): Promise<void> =>
-    guest.until("the system is marked good", async () => {
-      return (await guest.shell.run("/usr/lib/callbox/boot-choice show")).includes(`BOOT_${await slot()}_LEFT=9`);
-    });
   const copy = (which: 1 | 2): Promise<string> =>
     guest.shell.run(`head -c 1536 /dev/disk/by-partlabel/choice_${which} | tr -d '\\0'`);
 
   beforeAll(async () => {
     layers = new Layers(flashCard("uefi", company(), GENERIC), "uefi");
-    guest = await Guest.switchOn({ name: "uefi", disk: layers.fresh(), firmware: "uefi" });
+    const sticks = [namedDisk("uefi", NAMES)];
+    guest = await Guest.switchOn({ name: "uefi", disk: layers.fresh(), firmware: "uefi", sticks });
     await guest.takesCalls();
     await guest.started();
   });
@@ -36,8 +34,16 @@ describe("the image for any arm64 board, on one whose firmware is UEFI", () => {
   test("starts, takes a call and finds its system good", async () => {
     expect(await guest.shell.run("ls -d /sys/firmware/efi")).toBe("/sys/firmware/efi");
     expect((await callIn(guest)).exitCode).toBe(0);
-    await isGood();
+    await foundGood(guest);
     expect(await copy(2)).toBe(await copy(1));
+  });
+
+  test("takes no stick for its own disk whose partitions bear the same names", async () => {
+    await guest.until("the stick is there", async () => (await guest.shell.run("ls /dev/sda5")) === "/dev/sda5");
+    await guest.shell.run("udevadm settle");
+    for (const name of NAMES)
+      expect(await guest.shell.run(`readlink -f /dev/disk/by-partlabel/${name}`), name).toMatch(/^\/dev\/vda\d$/);
+    expect(await guest.shell.run("findmnt -no SOURCE /data")).toMatch(/^\/dev\/vda\d$/);
   });
 
   test("starts an update from the other half although the first copy of the boot choice is damaged, and mends it", async () => {
@@ -49,25 +55,18 @@ describe("the image for any arm64 board, on one whose firmware is UEFI", () => {
     await updater.restart();
     await guest.started(starts + 1);
     expect(guest.console).toContain("boot choice in gpt2 is damaged");
-    expect([await slot(), await version()]).toEqual(["B", NEW]);
+    expect(await systemOf(guest)).toEqual(["B", NEW]);
     await guest.takesCalls();
-    await isGood();
+    await foundGood(guest);
     expect(await copy(1)).toContain(SOUND);
     expect(await copy(2)).toBe(await copy(1));
   });
 
   test(`leaves one that cannot start after ${MOST_STARTS} starts at the most`, async () => {
-    const updater = await Updater.open(guest);
-    await updater.send(await brokenUpdate("0.3.0", GENERIC));
-    await updater.install("0.3.0");
-    const [starts, before] = [guest.shell.starts, guest.console.length];
-    await updater.restart();
-    await guest.started(starts + 1);
-    const tries = guest.console.slice(before).match(/starting system A/g)?.length ?? 0;
+    const tries = await triesOfBroken(guest, "0.3.0", await brokenUpdate("0.3.0", GENERIC));
     expect(tries).toBeGreaterThan(0);
     expect(tries).toBeLessThanOrEqual(MOST_STARTS);
-    expect([await slot(), await version()]).toEqual(["B", NEW]);
-    await guest.takesCalls();
+    expect(await systemOf(guest)).toEqual(["B", NEW]);
     expect((await callIn(guest)).exitCode).toBe(0);
   });
 });

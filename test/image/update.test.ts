@@ -16,7 +16,7 @@ import { Guest } from "./machine/guest.ts";
 import { callIn, company } from "./machine/house.ts";
 import { LanFolder } from "./machine/lan-folder.ts";
 import { UsbStick } from "./machine/stick.ts";
-import { Updater } from "./machine/updater.ts";
+import { bootChoice, foundGood, systemOf, triesOfBroken, Updater } from "./machine/updater.ts";
 
 const MOST_STARTS = 3;
 /** The image of a build without VERSION. */
@@ -31,21 +31,13 @@ describe("updates", () => {
   let layers: Layers;
   let good: string;
 
-  const version = (): Promise<string> => guest.shell.run("cat /etc/callbox-version");
-  const slot = (): Promise<string> => guest.shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
-  const choice = (): Promise<string> => guest.shell.run("/usr/lib/callbox/boot-choice show");
-  const isGood = (): Promise<void> =>
-    guest.until("the system is marked good", async () => {
-      return (await choice()).includes(`BOOT_${await slot()}_LEFT=9`);
-    });
-
   beforeAll(async () => {
     good = await wholeUpdate(NEW, company());
     layers = new Layers(flashCard("update", company()), "update");
     guest = await Guest.switchOn({ name: "update", disk: layers.fresh() });
     await guest.takesCalls();
     await guest.started();
-    await isGood();
+    await foundGood(guest);
     const size = async (): Promise<number> => Number(await guest.shell.run("df -m --output=size /data | tail -n 1"));
     await guest.until("/data is large", async () => (await size()) > 1_500);
   });
@@ -56,10 +48,10 @@ describe("updates", () => {
 
   /** Sends what must not be taken; gives back the code of the reason. The box is as it was. */
   async function refused(update: string): Promise<string | undefined> {
-    const before = await choice();
+    const before = await bootChoice(guest);
     const { checked, problem } = await (await Updater.open(guest)).send(update);
     expect(checked).toBeNull();
-    expect(await choice()).toBe(before);
+    expect(await bootChoice(guest)).toBe(before);
     return problem?.code;
   }
 
@@ -80,9 +72,9 @@ describe("updates", () => {
     const updater = await Updater.open(guest);
     const older = await emptyUpdate("older", { version: "0.0.9" });
     expect((await updater.send(older)).checked).toMatchObject({ version: "0.0.9", isOlder: true });
-    const before = await choice();
+    const before = await bootChoice(guest);
     expect((await updater.install("0.0.9")).problem?.code).toBe("older");
-    expect(await choice()).toBe(before);
+    expect(await bootChoice(guest)).toBe(before);
   });
 
   test("find a full card: that is told, and the box goes on", async () => {
@@ -114,26 +106,19 @@ describe("updates", () => {
     await updater.restart();
     await guest.started(starts + 1);
     expect(guest.console).toContain("boot choice in choice_1 is damaged");
-    expect([await slot(), await version()]).toEqual(["B", NEW]);
+    expect(await systemOf(guest)).toEqual(["B", NEW]);
     await guest.takesCalls();
-    await isGood();
+    await foundGood(guest);
     const after = await Updater.open(guest);
     await guest.until("the update is told to be good", async () => (await after.state()).last?.state === "good");
     expect((await callIn(guest)).exitCode).toBe(0);
   });
 
   test(`that cannot start are left by themselves after ${MOST_STARTS} starts at the most, and the page says so`, async () => {
-    const updater = await Updater.open(guest);
-    await updater.send(await brokenUpdate("0.3.0"));
-    await updater.install("0.3.0");
-    const [starts, before] = [guest.shell.starts, guest.console.length];
-    await updater.restart();
-    await guest.started(starts + 1);
-    const tries = guest.console.slice(before).match(/starting system A/g)?.length ?? 0;
+    const tries = await triesOfBroken(guest, "0.3.0", await brokenUpdate("0.3.0"));
     expect(tries).toBeGreaterThan(0);
     expect(tries).toBeLessThanOrEqual(MOST_STARTS);
-    expect([await slot(), await version()]).toEqual(["B", NEW]);
-    await guest.takesCalls();
+    expect(await systemOf(guest)).toEqual(["B", NEW]);
     const after = await Updater.open(guest);
     await guest.until("the box says what happened", async () => (await after.state()).last?.state === "fell-back");
     expect((await after.state()).last).toMatchObject({ to: "0.3.0", because: [{ code: "not-started" }] });

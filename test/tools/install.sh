@@ -7,7 +7,7 @@ declare -A package=(
   [sipp]=sip-tester [baresip]=baresip-core [linphonec]=linphone-cli [tshark]=tshark [chromium]=chromium [sox]=sox
   [nft]=nftables [ip]=iproute2 [vm]=mgetty-voice [minimodem]=minimodem
   [multimon-ng]=multimon-ng [cc]=gcc
-  [qemu-system-aarch64]=qemu-system-arm [qemu-img]=qemu-utils [rauc]=rauc [genimage]=genimage [mkimage]=u-boot-tools
+  [qemu-system-aarch64]=qemu-system-arm [qemu-img]=qemu-utils [rauc]=rauc [genimage]=genimage [sfdisk]=fdisk [mkimage]=u-boot-tools
   [grub-mkimage]=grub-common
   [mksquashfs]=squashfs-tools [mcopy]=mtools [mkfs.vfat]=dosfstools [cpio]=cpio [systemd-sysusers]=systemd [depmod]=kmod
   [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu

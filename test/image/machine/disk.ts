@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Board } from "#images/boards/board.ts";
 import { board as generic } from "#images/boards/generic.ts";
 import { board as qemu } from "#images/boards/qemu.ts";
+import type { Guest } from "./guest.ts";
 import { copySparse, hookedInitrd, type Overlay, readFat, writeFat } from "./hook.ts";
 import { partitionOf } from "./partitions.ts";
 
@@ -76,6 +77,17 @@ export class Layers {
     rmSync(this.#top);
     renameSync(this.#base, kept);
     return kept;
+  }
+
+  /** Whether these words stand anywhere on the disk while a guest has it, wherever that has flushed to. */
+  hold(words: string, guest: Pick<Guest, "frozen">): boolean {
+    const raw = this.#top.replace(/qcow2$/, "raw");
+    try {
+      guest.frozen(() => execFileSync("qemu-img", ["convert", "-U", "-O", "raw", this.#top, raw]));
+      return spawnSync("grep", ["-q", "-a", "-F", words, raw]).status === 0;
+    } finally {
+      rmSync(raw, { force: true });
+    }
   }
 
   /** The disk as one raw file, to look into or to damage. */

@@ -195,7 +195,12 @@ function qemuArguments(
     ...["-M", machine, "-cpu", "cortex-a72", "-smp", "2", "-m", String(megabytes)],
     ...["-accel", "tcg,thread=multi", "-bios", file, "-display", "none", "-no-user-config", "-nodefaults"],
     // "unsafe" leaves out only the host's own flush: QEMU still writes its tables at each flush of the guest.
-    ...["-drive", `if=none,id=card,file=${disk},format=qcow2,cache=unsafe`, "-device", "virtio-blk-pci,drive=card"],
+    ...[
+      "-drive",
+      `if=none,id=card,file=${disk},format=qcow2,cache=unsafe,discard=unmap`,
+      "-device",
+      "virtio-blk-pci,drive=card",
+    ],
     ...["-netdev", `user,id=lan,${forwards}`, "-device", "virtio-net-pci,netdev=lan,romfile="],
     ...["-device", "virtio-rng-pci", "-device", "i6300esb", "-action", "watchdog=reset"],
     ...["-chardev", `file,id=console,path=${at.log}`, "-serial", "chardev:console"],

@@ -6,6 +6,17 @@ import type { Guest } from "./guest.ts";
 
 const MB = 1024 * 1024;
 
+/** A USB disk whose partitions bear these names and hold nothing: its file. */
+export function namedDisk(name: string, partitions: readonly string[]): string {
+  const path = join(OUT, `${name}.stick`);
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(path, "");
+  truncateSync(path, (partitions.length + 2) * 4 * MB);
+  const rows = partitions.map((partition) => `name="${partition}", size=4M`);
+  execFileSync("sfdisk", ["--quiet", path], { input: ["label: gpt", ...rows, ""].join("\n") });
+  return path;
+}
+
 /** A USB stick with a FAT file system, in the hand or in a guest's socket. */
 export class UsbStick {
   readonly #path: string;

@@ -122,3 +122,39 @@ export class Updater {
     return state;
   }
 }
+
+/** Which of the two systems runs, and its version. */
+export async function systemOf({ shell }: Guest): Promise<readonly [slot: string, version: string]> {
+  const slot = await shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
+  return [slot, await shell.run("cat /etc/callbox-version")];
+}
+
+/** What stands in the boot choice. */
+export function bootChoice({ shell }: Guest): Promise<string> {
+  return shell.run("/usr/lib/callbox/boot-choice show");
+}
+
+/** Resolves once the system that runs is marked good. */
+export function foundGood(guest: Guest): Promise<void> {
+  return guest.until("the system is marked good", async () => {
+    const [slot] = await systemOf(guest);
+    return (await bootChoice(guest)).includes(`BOOT_${slot}_LEFT=9`);
+  });
+}
+
+/**
+ * Installs an update that cannot start, and starts it; resolves when the earlier system takes calls again, with how often the other
+ * one was tried.
+ */
+export async function triesOfBroken(guest: Guest, version: string, update: string): Promise<number> {
+  const updater = await Updater.open(guest);
+  const other = (await systemOf(guest))[0] === "A" ? "B" : "A";
+  await updater.send(update);
+  await updater.install(version);
+  const [starts, before] = [guest.shell.starts, guest.console.length];
+  await updater.restart();
+  await guest.started(starts + 1);
+  const tries = guest.console.slice(before).split(`starting system ${other}`).length - 1;
+  await guest.takesCalls();
+  return tries;
+}

@@ -8,7 +8,7 @@ import { Guest } from "#test/image/machine/guest.ts";
 import { callIn, company } from "#test/image/machine/house.ts";
 import { newerSoftware } from "#test/image/machine/newer.ts";
 import { UsbStick } from "#test/image/machine/stick.ts";
-import { Updater } from "#test/image/machine/updater.ts";
+import { systemOf, Updater } from "#test/image/machine/updater.ts";
 
 const MOST_STARTS = 3;
 const OLD = "0.1.0";
@@ -25,8 +25,6 @@ describe("an encrypted update on a stick, of newer software whose callers hear n
   let place: UpdatePlace;
   const stick = new UsbStick("newer", STICK_MB);
 
-  const version = (): Promise<string> => guest.shell.run("cat /etc/callbox-version");
-  const slot = (): Promise<string> => guest.shell.run("sed 's/.*rauc.slot=\\([AB]\\).*/\\1/' /proc/cmdline");
   const plugIn = async (updater: Updater): Promise<void> => {
     await stick.plugInto(guest);
     place = await updater.onStick();
@@ -61,7 +59,7 @@ describe("an encrypted update on a stick, of newer software whose callers hear n
       await stick.pullFrom(guest);
     });
     expect(pulled.problem?.code).toBe("stick-gone");
-    expect([await slot(), await version()]).toEqual(["A", OLD]);
+    expect(await systemOf(guest)).toEqual(["A", OLD]);
     expect((await callIn(guest)).exitCode).toBe(0);
     await guest.until("the stick is let go", async () => !(await guest.shell.run("cat /proc/mounts")).includes("/sd"));
   });
@@ -81,13 +79,13 @@ describe("an encrypted update on a stick, of newer software whose callers hear n
     await owner.restart();
     await guest.started(starts + 1);
     await guest.takesCalls();
-    expect([await slot(), await version()]).toEqual(["B", DUMB]);
+    expect(await systemOf(guest)).toEqual(["B", DUMB]);
     expect((await callIn(guest)).exitCode).toBe(0);
     owner = await Updater.open(guest);
     await owner.set({ companyName: "Named by newer software", later: 7 });
     expect(await owner.settings()).toMatchObject({ later: 7 });
     await guest.started(starts + 2);
-    expect([await slot(), await version()]).toEqual(["A", OLD]);
+    expect(await systemOf(guest)).toEqual(["A", OLD]);
     expect(guest.shell.starts - starts).toBeLessThanOrEqual(MOST_STARTS);
     await guest.takesCalls();
     const after = await Updater.open(guest);
