@@ -181,14 +181,14 @@ test("a name leads where it led before the start until the name system answers",
   expect(peers.targetOf(CARRIER)?.host).toBe(FIRST.host);
   expect(peers.addressesOf(CARRIER)).toEqual([FIRST.host, "192.0.2.9"]); // our socket speaks IPv4 alone
   expect(peers.isAt(CARRIER, FIRST)).toBe(true);
-  expect(peers.fromBefore(CARRIER)).toBe(1_000);
   await expect.poll(() => peers.troubleOf(CARRIER)).toBe("unanswered");
+  expect(peers.heldSince(CARRIER)).toBe(1_000);
   expect(peers.targetOf(CARRIER)?.host).toBe(FIRST.host);
   server.mood = "well";
   server.point("sip.example.net", [SECOND.host]);
   await changes(() => clock.advance(5_000));
   expect(peers.targetOf(CARRIER)?.host).toBe(SECOND.host);
-  expect(peers.fromBefore(CARRIER)).toBeUndefined();
+  expect(peers.heldSince(CARRIER)).toBeUndefined();
   expect(written).toMatchObject([[{ host: "sip.example.net", servers: [SECOND], at: clock.now() }]]);
 });
 

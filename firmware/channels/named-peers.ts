@@ -92,7 +92,9 @@ export class NamedPeers {
     const told: OtherServers["told"] = (asked, outcome) => {
       if (!isFlow(asked)) this.told(name, asked, outcome);
     };
-    return { target, otherServers: { targets, told } };
+    const hasFailed: OtherServers["hasFailed"] = (asked) =>
+      !isFlow(asked) && this.#find(name)?.standing.isPassedOver(asked) === true;
+    return { target, otherServers: { targets, told, hasFailed } };
   }
 
   /** What came of asking one of the name's servers. */
@@ -114,10 +116,10 @@ export class NamedPeers {
     return known?.standing.failedOf(known.servers) ?? [];
   }
 
-  /** When what was known before the box started was said, wall time; undefined where it need not be used. */
-  fromBefore(name: ServerName): number | undefined {
+  /** When the answer was given that holds because there is no newer one, wall time; undefined while all is well. */
+  heldSince(name: ServerName): number | undefined {
     const known = this.#find(name);
-    return known?.isFromBefore === true ? known.answeredAt : undefined;
+    return known?.trouble === undefined ? undefined : known.answeredAt;
   }
 
   /** The addresses whose messages come from this peer. */

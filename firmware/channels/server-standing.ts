@@ -44,17 +44,23 @@ export class ServerStanding {
 
   /** In the order they are to be tried: as given, those that have just failed last, the longest ago first. */
   order(servers: readonly Server[]): readonly Server[] {
-    const now = this.#clock.monotonic();
-    const untilOf = (server: Server): number => {
-      const until = this.#failed.get(serverKey(server))?.until ?? 0;
-      return until > now ? until : 0;
-    };
-    return servers.toSorted((one, other) => untilOf(one) - untilOf(other));
+    return servers.toSorted((one, other) => this.#untilOf(one) - this.#untilOf(other));
+  }
+
+  /** Whether the server failed lately: it is asked last now. */
+  isPassedOver(server: Server): boolean {
+    return this.#untilOf(server) > 0;
   }
 
   /** Those of the servers that have failed and not responded since. */
   failedOf(servers: readonly Server[]): readonly FailedServer[] {
     return servers.flatMap((server) => this.#failed.get(serverKey(server)) ?? []);
+  }
+
+  /** Until when the server is asked last, 0 for one that is not. */
+  #untilOf(server: Server): number {
+    const until = this.#failed.get(serverKey(server))?.until ?? 0;
+    return until > this.#clock.monotonic() ? until : 0;
   }
 
   /** Forgets the others: the name leads to them no more. */

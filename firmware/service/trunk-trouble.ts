@@ -23,12 +23,12 @@ export function trunkReason(
     return isDown || peers.troubleOf(name) !== undefined ? "the peer's name is not found" : undefined;
   }
   if (isDown) return "the peer does not answer";
-  const said = peers.fromBefore(name);
+  const said = peers.heldSince(name);
   return (
     lostServer(trunk, peers, 1) ??
     (said === undefined
       ? undefined
-      : `the name system does not answer; what it said at ${localText(said, timeZone)} is used`)
+      : `the peer's name is not found; where it led at ${localText(said, timeZone)} is used`)
   );
 }
 

@@ -52,9 +52,9 @@ export const REASONS: readonly { readonly code: string; readonly en: string; rea
     zh: "服务器 {server} 暂不接受呼叫，呼叫改由 {used} 承载",
   },
   {
-    code: "name-from-before",
-    en: "the name system does not answer; what it said at {time} is used",
-    zh: "域名服务器无应答，正在使用 {time} 查到的地址",
+    code: "name-held",
+    en: "the peer's name is not found; where it led at {time} is used",
+    zh: "找不到对端的域名，正在使用 {time} 查到的地址",
   },
   { code: "line-down", en: "the line is out of order", zh: "线路故障" },
 

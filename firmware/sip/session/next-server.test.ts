@@ -10,12 +10,13 @@ beforeEach(() => {
   ({ clock, wire, endpointAt, phoneAt, call } = openSipHouse());
 });
 
-/** A call to a name that leads to these servers, the first first. */
-function callName(servers: readonly string[] = SERVERS) {
+/** A call to a name that leads to these servers, the first first; one of them has failed before. */
+function callName(servers: readonly string[] = SERVERS, failed?: string) {
   const told: string[] = [];
   const [first, ...others] = servers.map((host) => ({ transport: "udp" as const, host, port: 5060 }));
   const otherServers = {
     targets: others,
+    hasFailed: (target: object) => "host" in target && target.host === failed,
     told: (target: object, outcome: ServerOutcome) => {
       const host = "host" in target ? target.host : "";
       told.push(
@@ -119,6 +120,19 @@ describe("a call to a name with several servers", () => {
     expect(story.ends).toMatchObject([{ by: "timeout", status: 408 }]);
     expect(told).toEqual(["10.0.0.2 silent", "10.0.0.3 silent"]);
     await clock.advanceAsync(60_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("does not wait long for a last server that has failed before", async () => {
+    const { story } = callName(["10.0.0.2", "10.0.0.3"], "10.0.0.3");
+    await clock.advanceAsync(2 * NEXT_SERVER_MS - 100);
+    expect(story.lines).toEqual([]);
+    await clock.advanceAsync(200);
+    expect(story.ends).toMatchObject([{ by: "timeout", status: 408 }]);
+    says("10.0.0.3", 200, { sdp: ANSWER });
+    await clock.advanceAsync(60_000);
+    expect(sentTo("10.0.0.3").slice(4, 6)).toEqual(["ACK", "BYE"]);
+    expect(story.lines).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
 

@@ -80,8 +80,10 @@ export class OutgoingBranch {
     });
     this.#transaction = transaction;
     this.#servers.wait(() => {
-      this.#servers.failed({ because: "silent" });
-      if (this.#tryNext("silent")) transaction.forsake();
+      // A call that was given up before any response is repeated until it can be cancelled (RFC 3261 §9.1).
+      if (this.#isCancelled) return this.#servers.failed({ because: "silent" });
+      this.#lose(invite, "silent", { status: 408, cause: "timeout" });
+      transaction.forsake();
     });
     if (this.#isCancelled) transaction.cancel();
   }

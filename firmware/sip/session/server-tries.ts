@@ -13,6 +13,8 @@ export type ServerOutcome =
 export interface OtherServers {
   /** In the order in which they are to be tried after the first. */
   readonly targets: readonly Target[];
+  /** Whether this one has failed lately: then it is not waited for longer than the others, though it is the last. */
+  hasFailed(target: Target): boolean;
   /** Hears what came of each server that was asked. */
   told(target: Target, outcome: ServerOutcome): void;
 }
@@ -48,11 +50,13 @@ export class ServerTries {
     return this.#target;
   }
 
-  /** An INVITE was sent: when its server stays silent, `silent` is called, once. The last server has until timer B. */
+  /** An INVITE was sent: when its server stays silent, `silent` is called, once. The last good server has until timer B. */
   wait(silent: () => void): void {
     this.#timer?.cancel();
     this.#heard = "nothing";
-    if (this.#left.length > 0) this.#timer = this.#clock.after(NEXT_SERVER_MS, silent);
+    const others = this.#others;
+    const isHopeless = others !== undefined && others.targets.length > 0 && others.hasFailed(this.#target);
+    if (this.#left.length > 0 || isHopeless) this.#timer = this.#clock.after(NEXT_SERVER_MS, silent);
   }
 
   /** The server has said something. */
