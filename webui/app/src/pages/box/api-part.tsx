@@ -6,15 +6,15 @@ import { callRoutes } from "#firmware/api/contract/calls.ts";
 import { configLists } from "#firmware/api/contract/config.ts";
 import { CSRF_HEADER, sessionRoutes } from "#firmware/api/contract/session.ts";
 import { STREAM_PATH } from "#firmware/api/contract/stream.ts";
-import { useBoxText } from "./parts.messages.ts";
+import { useApiText } from "./api.messages.ts";
 
 function Example({ title, text }: { title: string; text: string }) {
-  const { t } = useBoxText();
+  const { t } = useApiText();
   return (
     <div>
       <div className="row gap8">
         <b className="strong small grow">{title}</b>
-        <Typography.Text copyable={{ text, tooltips: [t("api.copy"), t("api.copy")] }} />
+        <Typography.Text copyable={{ text, tooltips: [t("copy"), t("copy")] }} />
       </div>
       <pre className="code-block">{text}</pre>
     </div>
@@ -23,7 +23,7 @@ function Example({ title, text }: { title: string; text: string }) {
 
 /** For programs: the document, the stream, an example that works as it stands. */
 export function ApiPart() {
-  const { t } = useBoxText();
+  const { t } = useApiText();
   const { origin } = location;
   const stream = `${origin.replace("http", "ws")}${STREAM_PATH}`;
   const signIn = [
@@ -39,29 +39,29 @@ export function ApiPart() {
   ].join("\n");
   return (
     <>
-      <Answer sub={t("api.sub")}>{t("api.head")}</Answer>
+      <Answer sub={t("sub")}>{t("head")}</Answer>
       <Panel>
         <dl className="facts">
-          <dt>{t("api.document")}</dt>
+          <dt>{t("document")}</dt>
           <dd>
             <a href={boxRoutes.openapi.path} target="_blank" rel="noreferrer">
               {origin}
               {boxRoutes.openapi.path}
             </a>
           </dd>
-          <dt>{t("api.stream")}</dt>
+          <dt>{t("stream")}</dt>
           <dd>
             <span className="mono">{stream}</span>
             <br />
-            <span className="small muted">{t("api.streamSub")}</span>
+            <span className="small muted">{t("streamSub")}</span>
           </dd>
         </dl>
       </Panel>
-      <Panel title={t("api.example")}>
+      <Panel title={t("example")}>
         <div className="col gap16">
-          <Example title={t("api.signInStep")} text={signIn} />
-          <Example title={t("api.readStep")} text={read} />
-          <Example title={t("api.changeStep")} text={change} />
+          <Example title={t("signInStep")} text={signIn} />
+          <Example title={t("readStep")} text={read} />
+          <Example title={t("changeStep")} text={change} />
         </div>
       </Panel>
     </>

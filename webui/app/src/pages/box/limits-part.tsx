@@ -8,6 +8,7 @@ import { Panel } from "#app/kit/panel.tsx";
 import { SaveBar } from "#app/kit/save-bar.tsx";
 import { useSettingDraft } from "#app/kit/use-setting-draft.ts";
 import { boxRoutes } from "#firmware/api/contract/box.ts";
+import { useLimitsText } from "./limits.messages.ts";
 import { useBoxText } from "./parts.messages.ts";
 import { useWording } from "./setting-parts.tsx";
 
@@ -15,7 +16,8 @@ const KNOWN_EMERGENCIES = ["000", "110", "111", "112", "119", "120", "122", "911
 
 /** How much the box takes on at once, and when what is silent counts as dead. */
 export function LimitsPart() {
-  const { t } = useBoxText();
+  const { t } = useLimitsText();
+  const box = useBoxText();
   const edit = useSettingDraft("limits");
   const disabled = !useMay("edit-equipment");
   const wording = useWording();
@@ -30,8 +32,8 @@ export function LimitsPart() {
   const numbers = [...new Set([...KNOWN_EMERGENCIES, ...edit.value.emergencyNumbers])].toSorted();
   return (
     <>
-      <Answer sub={t("limits.sub")} tone={calls >= maxCalls ? "bad" : "good"}>
-        {t("limits.head", { calls, max: maxCalls })}
+      <Answer sub={t("sub")} tone={calls >= maxCalls ? "bad" : "good"}>
+        {t("head", { calls, max: maxCalls })}
       </Answer>
       <Panel>
         <div className="col gap16">
@@ -39,40 +41,40 @@ export function LimitsPart() {
             <NumberField
               draft={draft}
               path="maxCalls"
-              label={t("field.maxCalls")}
-              help={t(`limits.maxCallsHelp.${measuredBy}`, { count: measuredCalls })}
+              label={box.t("field.maxCalls")}
+              help={t(`maxCallsHelp.${measuredBy}`, { count: measuredCalls })}
               min={0}
               max={5000}
-              unit={t("unit.calls")}
+              unit={box.t("unit.calls")}
             />
             <NumberField
               draft={draft}
               path="callsPerSecond"
-              label={t("field.callsPerSecond")}
-              help={t("limits.callsPerSecondHelp", { count: measuredCallsPerSecond })}
+              label={box.t("field.callsPerSecond")}
+              help={t("callsPerSecondHelp", { count: measuredCallsPerSecond })}
               min={0}
               max={1000}
-              unit={t("unit.calls")}
+              unit={box.t("unit.calls")}
             />
           </div>
           <NumberField
             draft={draft}
             path="deadMediaSeconds"
-            label={t("field.deadMediaSeconds")}
-            help={t("limits.deadMediaHelp")}
+            label={box.t("field.deadMediaSeconds")}
+            help={t("deadMediaHelp")}
             min={0}
             max={86_400}
             step={30}
-            unit={t("unit.s")}
+            unit={box.t("unit.s")}
           />
           <ManyField
             draft={draft}
             path="emergencyNumbers"
-            label={t("field.emergencyNumbers")}
-            help={t("limits.emergencyHelp")}
+            label={box.t("field.emergencyNumbers")}
+            help={t("emergencyHelp")}
             choices={numbers.map((value) => ({ value, label: value }))}
           />
-          <p className="small muted">{t("limits.refused", { calls: refusedCalls, requests: droppedRequests })}</p>
+          <p className="small muted">{t("refused", { calls: refusedCalls, requests: droppedRequests })}</p>
         </div>
       </Panel>
       <SaveBar draft={edit} wording={wording} />

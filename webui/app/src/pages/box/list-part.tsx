@@ -13,6 +13,7 @@ import { useUndo } from "#app/kit/undo.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
+import { useListsText } from "./lists.messages.ts";
 import { useBoxText } from "./parts.messages.ts";
 import { useWording } from "./setting-parts.tsx";
 
@@ -81,6 +82,7 @@ function ItemDrawer<C extends SmallList>({
 export function ListPart<C extends SmallList>(props: ListPartProps<C>) {
   const { list, words, row } = props;
   const { t } = useBoxText();
+  const listText = useListsText();
   const { data, error } = useConfigList(list);
   const { part, item: open } = useParams();
   const navigate = useNavigate();
@@ -95,16 +97,16 @@ export function ListPart<C extends SmallList>(props: ListPartProps<C>) {
   };
   const button = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-      {t(`${words}.add`)}
+      {listText.t(`${words}.add`)}
     </Button>
   );
   return (
     <>
-      <Answer sub={t(`${words}.sub`)} actions={button}>
-        {t(`${words}.head`, { count: data.items.length })}
+      <Answer sub={listText.t(`${words}.sub`)} actions={button}>
+        {listText.t(`${words}.head`, { count: data.items.length })}
       </Answer>
       <Panel flush>
-        {data.items.length === 0 ? <p className="panel-body muted">{t(`${words}.none`)}</p> : null}
+        {data.items.length === 0 ? <p className="panel-body muted">{listText.t(`${words}.none`)}</p> : null}
         <div className="list">
           {data.items.map((item) => (
             <button key={item.id} type="button" className="row-button" onClick={() => setOpen(item.id)}>
@@ -117,8 +119,8 @@ export function ListPart<C extends SmallList>(props: ListPartProps<C>) {
       </Panel>
       {adding ? (
         <AddDialog
-          title={t(`${words}.add`)}
-          sub={t(`${words}.addSub`)}
+          title={listText.t(`${words}.add`)}
+          sub={listText.t(`${words}.addSub`)}
           ok={t("add")}
           onAdd={add}
           onClose={() => setAdding(false)}

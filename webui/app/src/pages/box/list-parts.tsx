@@ -2,17 +2,21 @@ import { InputNumber } from "antd";
 import { NumberField, setField, TextField } from "#app/kit/item-fields.tsx";
 import { PromptPicker } from "#app/kit/prompt-picker.tsx";
 import { ListPart } from "./list-part.tsx";
+import { useListsText } from "./lists.messages.ts";
 import { useBoxText } from "./parts.messages.ts";
 
 /** Reasons to pause with their limits. */
 export function PausesPart() {
   const { t } = useBoxText();
+  const listText = useListsText();
   return (
     <ListPart
       list="pauseReasons"
       words="pauses"
       row={({ limitMinutes }) =>
-        limitMinutes === undefined ? t("pauses.noLimit") : t("pauses.limit", { minutes: limitMinutes })
+        limitMinutes === undefined
+          ? listText.t("pauses.noLimit")
+          : listText.t("pauses.limit", { minutes: limitMinutes })
       }
       fields={(draft) => (
         <>
@@ -41,12 +45,13 @@ export function PausesPart() {
 /** Mailboxes with their bounds. */
 export function MailboxesPart() {
   const { t } = useBoxText();
+  const listText = useListsText();
   return (
     <ListPart
       list="mailboxes"
       words="mailboxes"
       row={({ maxMessageSeconds, maxMessages, keepDays }) =>
-        t("mailboxes.row", { seconds: maxMessageSeconds, count: maxMessages, days: keepDays })
+        listText.t("mailboxes.row", { seconds: maxMessageSeconds, count: maxMessages, days: keepDays })
       }
       fields={(draft) => (
         <>
@@ -62,7 +67,7 @@ export function MailboxesPart() {
               label={t("field.greeting")}
               clearable
             />
-            <span className="tiny faint">{t("mailboxes.greetingHelp")}</span>
+            <span className="tiny faint">{listText.t("mailboxes.greetingHelp")}</span>
           </div>
           <div className="field-row">
             <NumberField draft={draft} path="maxMessages" label={t("field.maxMessages")} min={1} max={1000} />

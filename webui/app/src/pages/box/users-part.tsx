@@ -16,15 +16,16 @@ import { usePhone } from "#app/theme/theme.tsx";
 import type { UserItem } from "#firmware/api/contract/config.ts";
 import { useBoxText } from "./parts.messages.ts";
 import { useWording } from "./setting-parts.tsx";
+import { useUsersText } from "./users.messages.ts";
 
 const roles = ["owner", "supervisor", "installer", "agent"] as const;
 const SHORTEST = 8;
 
 function Password({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useBoxText();
+  const { t } = useUsersText();
   return (
     <div className="field">
-      <label htmlFor="user-password">{t("users.password")}</label>
+      <label htmlFor="user-password">{t("password")}</label>
       <Input.Password
         id="user-password"
         autoComplete="new-password"
@@ -32,7 +33,7 @@ function Password({ value, onChange }: { value: string; onChange: (value: string
         maxLength={200}
         onChange={({ target }) => onChange(target.value)}
       />
-      <span className="tiny faint">{t("users.passwordHelp")}</span>
+      <span className="tiny faint">{t("passwordHelp")}</span>
     </div>
   );
 }
@@ -40,6 +41,7 @@ function Password({ value, onChange }: { value: string; onChange: (value: string
 /** A new person: sign-in name, role and first password. `again` brings one back that was removed. */
 function AddUser({ again, onClose }: { again?: UserItem | undefined; onClose: () => void }) {
   const { t } = useBoxText();
+  const usersText = useUsersText();
   const version = useConfigList("users").data?.version ?? 0;
   const [user, setUser] = useState<UserItem>(again ?? { id: "", name: "", roles: ["supervisor"] });
   const [password, setPassword] = useState("");
@@ -57,17 +59,17 @@ function AddUser({ again, onClose }: { again?: UserItem | undefined; onClose: ()
   return (
     <Modal
       open
-      title={again === undefined ? t("users.add") : nameOf(again)}
+      title={again === undefined ? usersText.t("add") : nameOf(again)}
       okText={t("add")}
       okButtonProps={{ disabled: !ready }}
       onOk={() => void add()}
       onCancel={onClose}
     >
       <div className="col gap12">
-        <p className="muted">{t(again === undefined ? "users.addSub" : "users.keepsPassword")}</p>
+        <p className="muted">{usersText.t(again === undefined ? "addSub" : "keepsPassword")}</p>
         <div className="field-row">
           <TextField draft={draft} path="name" label={t("field.name")} />
-          <TextField draft={draft} path="id" label={t("users.signInName")} maxLength={40} />
+          <TextField draft={draft} path="id" label={usersText.t("signInName")} maxLength={40} />
         </div>
         <div className="field">
           <label htmlFor="user-roles">{t("field.roles")}</label>
@@ -87,7 +89,7 @@ function AddUser({ again, onClose }: { again?: UserItem | undefined; onClose: ()
 }
 
 function SetPassword({ user, onClose }: { user: UserItem; onClose: () => void }) {
-  const { t } = useBoxText();
+  const { t } = useUsersText();
   const { message } = App.useApp();
   const version = useConfigList("users").data?.version ?? 0;
   const [password, setPassword] = useState("");
@@ -96,7 +98,7 @@ function SetPassword({ user, onClose }: { user: UserItem; onClose: () => void })
     try {
       await updateItem("users", user.id, version, { ...user, password });
       onClose();
-      void message.success(t("users.passwordSet", { name: nameOf(user) }));
+      void message.success(t("passwordSet", { name: nameOf(user) }));
     } catch (error) {
       setRefused(error);
     }
@@ -104,8 +106,8 @@ function SetPassword({ user, onClose }: { user: UserItem; onClose: () => void })
   return (
     <Modal
       open
-      title={`${t("users.setPassword")}, ${nameOf(user)}`}
-      okText={t("users.setPassword")}
+      title={`${t("setPassword")}, ${nameOf(user)}`}
+      okText={t("setPassword")}
       okButtonProps={{ disabled: password.length < SHORTEST }}
       onOk={() => void save()}
       onCancel={onClose}
@@ -118,6 +120,7 @@ function SetPassword({ user, onClose }: { user: UserItem; onClose: () => void })
 
 function Fields({ draft }: { draft: NonNullable<ReturnType<typeof useItemDraft<"users">>> }) {
   const { t } = useBoxText();
+  const usersText = useUsersText();
   const named = (items: readonly { id: string; name: string; nameZh?: string }[] | undefined) =>
     (items ?? []).map((item) => ({ value: item.id, label: nameOf(item) }));
   const queues = named(useConfigList("queues").data?.items);
@@ -157,7 +160,7 @@ function Fields({ draft }: { draft: NonNullable<ReturnType<typeof useItemDraft<"
         label={t("field.queues")}
         choices={queues}
         optional
-        placeholder={t("users.allQueues")}
+        placeholder={usersText.t("allQueues")}
       />
       <ManyField draft={draft} path="mailboxes" label={t("field.mailboxes")} choices={mailboxes} optional />
     </>
@@ -171,7 +174,8 @@ interface UserDrawerProps {
 }
 
 function UserDrawer({ id, onClose, onRemoved }: UserDrawerProps) {
-  const { t } = useBoxText();
+  const { t } = useUsersText();
+  const box = useBoxText();
   const phone = usePhone();
   const wording = useWording();
   const { person } = useSession();
@@ -197,17 +201,17 @@ function UserDrawer({ id, onClose, onRemoved }: UserDrawerProps) {
         <RefusalNote error={refused} />
         <div className="row gap8 wrap">
           <Button icon={<KeyOutlined />} disabled={isBusy} onClick={() => setSetting(true)}>
-            {t("users.setPassword")}
+            {t("setPassword")}
           </Button>
           <span className="grow" />
           <Button
             danger
             icon={<DeleteOutlined />}
             disabled={isBusy || person.id === id}
-            title={person.id === id ? t("users.you") : ""}
+            title={person.id === id ? t("you") : ""}
             onClick={() => void remove()}
           >
-            {t("remove")}
+            {box.t("remove")}
           </Button>
         </div>
       </div>
@@ -234,7 +238,8 @@ function RemovedLine({ user, onAgain, onDone }: { user: UserItem; onAgain: () =>
 
 /** Who signs in to the page with a password. */
 export function UsersPart() {
-  const { t } = useBoxText();
+  const { t } = useUsersText();
+  const box = useBoxText();
   const { person } = useSession();
   const { data, error } = useConfigList("users");
   const { item: open } = useParams();
@@ -245,7 +250,7 @@ export function UsersPart() {
   if (data === undefined) return error === null ? <Skeleton active /> : <RefusalNote error={error} />;
   const button = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-      {t("users.add")}
+      {t("add")}
     </Button>
   );
   const close = () => {
@@ -254,8 +259,8 @@ export function UsersPart() {
   };
   return (
     <>
-      <Answer sub={t("users.sub")} actions={button}>
-        {t("users.head", { count: data.items.length })}
+      <Answer sub={t("sub")} actions={button}>
+        {t("head", { count: data.items.length })}
       </Answer>
       {removed === undefined || adding ? null : (
         <RemovedLine user={removed} onAgain={() => setAdding(true)} onDone={() => setRemoved(undefined)} />
@@ -268,10 +273,10 @@ export function UsersPart() {
               <span className="grow">
                 <b className="strong">{nameOf(user)}</b>{" "}
                 <span className="small faint">
-                  {user.id} {user.id === person.id ? `· ${t("users.you")}` : ""}
+                  {user.id} {user.id === person.id ? `· ${t("you")}` : ""}
                 </span>
               </span>
-              <span className="small muted">{user.roles.map((role) => t(`roles.${role}`)).join(", ")}</span>
+              <span className="small muted">{user.roles.map((role) => box.t(`roles.${role}`)).join(", ")}</span>
               <RightOutlined style={{ fontSize: 11, color: "var(--ink3)" }} />
             </button>
           ))}
