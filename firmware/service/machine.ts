@@ -165,7 +165,8 @@ function lostNames({ trunks }: Config, peers: NamedPeers): NetworkView["lostName
     const server = trunkServer(trunk);
     const why = trunk.enabled ? peers.troubleOf(server) : undefined;
     if (why === undefined) return [];
-    return [{ trunk: trunk.name, host: trunk.host, why, isKept: peers.targetOf(server) !== undefined }];
+    const keptFrom = peers.heldSince(server);
+    return [{ trunk: trunk.name, host: trunk.host, why, ...(keptFrom !== undefined && { keptFrom }) }];
   });
 }
 

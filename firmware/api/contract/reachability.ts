@@ -54,7 +54,12 @@ export const NetworkView = Type.Object({
       why: Type.Union([Type.Literal("unknown"), Type.Literal("unanswered")], {
         description: "The name has no address, or no name server answers",
       }),
-      isKept: Type.Boolean({ description: "The addresses it had before are still used" }),
+      keptFrom: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: "When it was last found, milliseconds since 1970 UTC; where it led then is still used",
+        }),
+      ),
     }),
     { description: "Trunks whose peer is given by a name that is not found now" },
   ),

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { call } from "#app/data/api.ts";
-import { useMay } from "#app/data/session.tsx";
+import { useMay, useSession } from "#app/data/session.tsx";
+import { dayAndTime } from "#app/i18n/format.ts";
 import { Answer } from "#app/kit/answer.tsx";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { TextField, WordsField } from "#app/kit/item-fields.tsx";
@@ -58,6 +59,7 @@ function localNetworks({ reach }: NetworkView): readonly string[] {
 
 function Found({ view }: { view: NetworkView }) {
   const { t } = useNetworkText();
+  const { timeZone } = useSession();
   const { tone, text } = useHeadline(view);
   const { hostName: asked, foundAs: found, addresses, lostNames } = view;
   return (
@@ -79,9 +81,10 @@ function Found({ view }: { view: NetworkView }) {
               <span className="warn">{t("otherName", { asked, found })}</span>
             ) : null}
             {view.isOwned ? null : <span className="warn">{t("unowned")}</span>}
-            {lostNames.map(({ trunk, host, why, isKept }) => (
+            {lostNames.map(({ trunk, host, why, keptFrom }) => (
               <span key={`${trunk} ${host}`} className="warn">
-                {t(`lost.${why}`, { trunk, host })} {t(isKept ? "lost.kept" : "lost.closed")}
+                {t(`lost.${why}`, { trunk, host })}{" "}
+                {keptFrom === undefined ? t("lost.closed") : t("lost.kept", { time: dayAndTime(keptFrom, timeZone) })}
               </span>
             ))}
           </div>

@@ -36,7 +36,7 @@ export const useNetworkText = messages(
     lost: {
       unknown: "{{host}}, the peer of trunk {{trunk}}, has no address: check the name.",
       unanswered: "{{host}}, the peer of trunk {{trunk}}, cannot be looked up: no name server (DNS) answers.",
-      kept: "The addresses it had before are used.",
+      kept: "The addresses it had at {{time}} are used.",
       closed: "Its calls are not let in, and none go out to it.",
     },
     settings: "Name and networks",
@@ -141,7 +141,7 @@ export const useNetworkText = messages(
     lost: {
       unknown: "中继 {{trunk}} 的对端 {{host}} 没有对应的地址，请检查域名。",
       unanswered: "无法查询中继 {{trunk}} 的对端 {{host}}：域名服务器（DNS）无应答。",
-      kept: "继续使用此前的地址。",
+      kept: "继续使用 {{time}} 查到的地址。",
       closed: "其来电不被放行，也无法向其呼出。",
     },
     settings: "名称与网络",

@@ -125,17 +125,25 @@ function TrunkRow({ trunk }: { trunk: LiveTrunk }) {
   const { t } = useLinesText();
   const { timeZone } = useSession();
   const isDown = trunk.state === "down";
-  const color = isDown ? "var(--bad)" : trunk.state === "up" ? "var(--good)" : "var(--ink3)";
+  const isUp = trunk.state === "up";
+  // Calls go over it, but not by the first server, or where an old answer of the name system leads.
+  const isHurt = !isDown && trunk.reason !== undefined;
+  const color = isDown ? "var(--bad)" : isHurt ? "var(--warn)" : isUp ? "var(--good)" : "var(--ink3)";
   return (
     <Link to={`/lines?trunk=${trunk.id}`}>
-      <Glyph name={isDown ? "alarm" : trunk.state === "up" ? "ok" : "idle"} color={color} size={15} />
+      <Glyph name={isDown || isHurt ? "alarm" : isUp ? "ok" : "idle"} color={color} size={15} />
       <span className="grow">
         <b className="strong">{nameOf(trunk)}</b> <span className="small faint num">{trunk.host}</span>
         <br />
         <span className={`small ${isDown ? "bad" : "muted"}`}>
-          {t(`trunkState.${trunk.state}`, { time: dayAndTime(trunk.since, timeZone) })}{" "}
-          {isDown ? null : reasonText(trunk.reason)}
+          {t(`trunkState.${trunk.state}`, { time: dayAndTime(trunk.since, timeZone) })}
         </span>
+        {isHurt ? (
+          <>
+            <br />
+            <span className="small warn">{reasonText(trunk.reason)}</span>
+          </>
+        ) : null}
       </span>
       <span className="tiny faint num nowrap">{t("channels", { calls: trunk.calls, max: trunk.maxCalls })}</span>
     </Link>
