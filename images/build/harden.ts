@@ -40,6 +40,9 @@ const MASKED: readonly string[] = [
 const FSTAB = "tmpfs /dev/shm tmpfs nosuid,nodev,noexec 0 0\n";
 const NO_SHELL = "/usr/sbin/nologin";
 
+/** Private halves of keys, in a box whose maker encrypts updates: root's alone (0400). */
+const SECRETS: readonly string[] = ["etc/rauc/decrypt.key"];
+
 /** Takes out of a root file system what no box needs and an intruder would like. Doing it twice is fine. */
 export function hardenTree(tree: string): void {
   for (const path of REMOVED) rmSync(join(tree, path), { recursive: true, force: true });
@@ -75,6 +78,11 @@ export function treeFaults(tree: string): string[] {
     if ((mode & FOR_ALL) !== 0 && !(isDirectory && (mode & STICKY) !== 0 && SHARED.includes(path)))
       faults.push(`everybody may write to /${path}`);
     if (!isFile && !isDirectory) faults.push(`/${path} is no file and no folder`);
+  }
+  for (const path of SECRETS) {
+    const stats = lstatSync(join(tree, path), { throwIfNoEntry: false });
+    if (stats !== undefined && ((stats.mode & 0o7777) !== 0o400 || stats.uid !== 0))
+      faults.push(`/${path} is not root's alone`);
   }
   for (const [user = "", password = ""] of accounts(tree, "shadow")) {
     if (!/^[!*]/.test(password)) faults.push(`${user} can sign in with a password, or without one`);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { CACHE, type Progress, run } from "./stage.ts";
 
 /** What updates are signed with. */
@@ -27,8 +28,8 @@ export interface BoxKeys {
  * updates are encrypted (`BoxKeys`; images/README.md says what that keeps from whom).
  */
 export async function findKeys(progress: Progress): Promise<Keys> {
-  const given = process.env.CALLBOX_KEYS;
-  const folder = given ?? join(CACHE, "keys");
+  const given = process.env.CALLBOX_KEYS || undefined; // empty is as good as none
+  const folder = given === undefined ? join(CACHE, "keys") : resolve(given);
   const path = (name: string): string => join(folder, name);
   const keys = {
     authority: path("ca.crt"),
@@ -44,12 +45,28 @@ export async function findKeys(progress: Progress): Promise<Keys> {
   return keys;
 }
 
-/** Both halves or neither: an update that no box can read, or a key without a use, is a mistake. */
+/** Both halves, which belong together, or neither: an update that no box can read, or a key without a use, is a mistake. */
 function boxKeysIn(folder: string): { readonly boxes?: BoxKeys } {
   const [certificates, key] = [join(folder, "boxes.crt"), join(folder, "boxes.key")];
   if (existsSync(certificates) !== existsSync(key))
     throw new Error(`${folder} has one of boxes.crt and boxes.key; encrypted updates need both`);
-  return existsSync(key) ? { boxes: { certificates, key } } : {};
+  if (!existsSync(key)) return {};
+  if (!belongTogether(certificates, key))
+    throw new Error(
+      `boxes.key of ${folder} is not the key of the first certificate in boxes.crt: put the certificate of the present key first`,
+    );
+  return { boxes: { certificates, key } };
+}
+
+/** Whether boxes with this key can read what is encrypted for the first of these certificates. */
+function belongTogether(certificates: string, key: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(certificates)).checkPrivateKey(createPrivateKey(readFileSync(key)));
+  } catch (error) {
+    // Nobody types a passphrase on a box.
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`boxes.crt or boxes.key cannot be read (PEM, without a passphrase): ${words}`, { cause: error });
+  }
 }
 
 /** A pair that updates are encrypted with, as boxes.crt and boxes.key of the folder. */

@@ -18,6 +18,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   depmod: "kmod",
   xz: "xz-utils",
   openssl: "openssl",
+  // node-gyp builds an addon for the box with them.
+  python3: "python3",
+  make: "make",
 };
 
 const isThere = (program: string): boolean =>

@@ -48,6 +48,14 @@ describe("the root file system of a box", () => {
     expect(readFileSync(join(tree, "etc/passwd"), "utf8")).toContain("root:/root:/bin/bash");
   });
 
+  it("is not built with a key of encrypted updates that others than root could read", () => {
+    put("etc/rauc/decrypt.key", "secret", 0o440);
+    hardenTree(tree);
+    expect(treeFaults(tree)).toEqual(["/etc/rauc/decrypt.key is not root's alone"]);
+    chmodSync(join(tree, "etc/rauc/decrypt.key"), 0o400);
+    expect(treeFaults(tree)).toEqual(process.getuid?.() === 0 ? [] : ["/etc/rauc/decrypt.key is not root's alone"]);
+  });
+
   it("is not built with a user who can sign in by password", () => {
     put("etc/shadow", "root::1:0:99999:7:::\nsync:$6$abc:1:0:99999:7:::\n", 0o640);
     hardenTree(tree);
