@@ -11,6 +11,8 @@ import type { Telephony } from "./telephony.ts";
 
 /** Where it is kept when the last backup was made. */
 const LAST = "backup.made";
+/** The page has its answer before the service goes. */
+const ANSWER_MS = 300;
 
 export type BackupPart = ReturnType<typeof createBackupPart>;
 
@@ -28,10 +30,11 @@ export function createBackupPart(
   const { clock, log, dataFolder, db, config, believedTime, swapped } = base;
   const callsNow = (): number => options.telephony.live.size;
   const restart = options.restart ?? ((): void => log.warn("what is to be brought back waits for the next start"));
+  const restartSoon = (): void => void clock.after(ANSWER_MS, restart);
   const planner = new RestartPlanner({
     ...{ clock, log },
     isQuiet: () => callsNow() === 0 && !options.box.isUpdating(),
-    restart: async () => restart(),
+    restart: async () => restartSoon(),
     // The order on the card outlives the service, and any start fulfils it.
     kept: { read: () => undefined, write: () => undefined },
   });
@@ -41,7 +44,7 @@ export function createBackupPart(
     believedNow: () => believedTime.now(),
     restart: {
       whenQuiet: () => planner.set({ when: "quiet" }),
-      now: () => void clock.after(0, restart), // the page has its answer first
+      now: restartSoon,
       cancel: () => planner.set(undefined),
       callsNow,
     },

@@ -12,9 +12,11 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { useUndo } from "#app/kit/undo.tsx";
 import { configRoutes } from "#firmware/api/contract/config.ts";
 import { addressOf, type ReplyOf } from "#firmware/api/contract/route.ts";
+import { useBackupText } from "./backup.messages.ts";
 import { Differences } from "./differences.tsx";
 import { ImportPanel } from "./import-panel.tsx";
 import { useBoxText } from "./parts.messages.ts";
+import { WholeBox } from "./whole-box.tsx";
 
 type Version = ReplyOf<typeof configRoutes.configVersions>["versions"][number];
 
@@ -107,10 +109,11 @@ function VersionRow({ version, present }: { version: Version; present: number })
   );
 }
 
-/** Copies, imports and versions of the configuration. */
+/** A copy of the whole box; then copies, imports and versions of the configuration alone. */
 export function BackupPart() {
   const { t } = useBoxText();
-  const { timeZone } = useSession();
+  const whole = useBackupText();
+  const { timeZone, roles } = useSession();
   const { data, error } = useQuery({
     queryKey: ["config", "versions"],
     queryFn: ({ signal }) => call(configRoutes.configVersions, {}, signal),
@@ -122,9 +125,13 @@ export function BackupPart() {
     by: now?.by ?? "–",
     time: now === undefined ? "–" : dayAndTime(now.at, timeZone),
   };
+  const isOwner = roles.includes("owner");
+  const head = t("backup.head", facts);
   return (
     <>
-      <Answer sub={t("backup.sub")}>{t("backup.head", facts)}</Answer>
+      {isOwner ? <WholeBox /> : <Answer sub={`${t("backup.sub")} ${whole.t("ownerOnly")}`}>{head}</Answer>}
+      {isOwner ? <h2 className="part-head">{whole.t("settings")}</h2> : null}
+      {isOwner ? <p className="small muted">{head}</p> : null}
       <div className="box-panels">
         <ExportPanel />
         <ImportPanel />

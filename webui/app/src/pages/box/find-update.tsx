@@ -6,7 +6,7 @@ import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type UpdatePlace, type Updates, updateRoutes } from "#firmware/api/contract/updates.ts";
-import { sendUpdate } from "./send-update.ts";
+import { sendFile } from "./send-file.ts";
 import { byteSize } from "./size.ts";
 import { wordsFor } from "./update-words.ts";
 import { useUpdatesText } from "./updates.messages.ts";
@@ -112,7 +112,9 @@ export function FindUpdate({ updates, running, mayUpdate }: { updates: Updates; 
   const { t } = useUpdatesText();
   const picker = useRef<HTMLInputElement>(null);
   const [sent, setSent] = useState<number | undefined>(undefined);
-  const upload = useUpdateAction((file: File) => sendUpdate(file, setSent).finally(() => setSent(undefined)));
+  const upload = useUpdateAction((file: File) =>
+    sendFile({ route: updateRoutes.uploadUpdate, file }, setSent).finally(() => setSent(undefined)),
+  );
   const fetchLatest = useUpdateAction(() => call(updateRoutes.fetchUpdate, {}));
   const { job, checked, problem, files } = updates;
   const disabled = !mayUpdate || job !== null || sent !== undefined;

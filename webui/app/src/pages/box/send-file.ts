@@ -1,16 +1,24 @@
 import { csrfHeader } from "#app/data/api.ts";
 import { ApiRefusal } from "#firmware/api/contract/client.ts";
 import type { ApiError } from "#firmware/api/contract/error.ts";
+import type { Route } from "#firmware/api/contract/route.ts";
 import { CSRF_HEADER } from "#firmware/api/contract/session.ts";
-import { updateRoutes } from "#firmware/api/contract/updates.ts";
 
-/** Sends an update to the box, which checks it. `progress` is told the share that has gone. Rejects with ApiRefusal. */
-export function sendUpdate(file: File, progress: (share: number) => void): Promise<void> {
+/** A large file and where it goes; `fields` reach the box before it. */
+export interface Sending {
+  readonly route: Pick<Route, "path">;
+  readonly file: File;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Sends a large file to the box. `progress` is told the share that has gone. Rejects with ApiRefusal. */
+export function sendFile({ route, file, fields = {} }: Sending, progress: (share: number) => void): Promise<void> {
   const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
   body.append("file", file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much has gone
-    request.open("POST", updateRoutes.uploadUpdate.path);
+    request.open("POST", route.path);
     const csrf = csrfHeader();
     if (csrf !== undefined) request.setRequestHeader(CSRF_HEADER, csrf);
     request.responseType = "json";
