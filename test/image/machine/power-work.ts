@@ -85,6 +85,7 @@ export class Work {
   readonly #dice: Dice;
   readonly #talks: Talks;
   #isOver = false;
+  #isClosed = false;
   #refusals = 0;
   #all: Promise<unknown> = Promise.resolve();
   /** What broke before the power was cut. */
@@ -120,7 +121,7 @@ export class Work {
   async finish(): Promise<void> {
     this.#isOver = true;
     await this.#all;
-    this.#talks.close();
+    this.close();
   }
 
   /** The power goes now: what the box has told counts up to here. Call it just before. */
@@ -136,8 +137,10 @@ export class Work {
     return known;
   }
 
-  /** After the power has gone. */
+  /** After the power has gone. Twice is fine: the power may go after what goes on has come to its end. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#talks.close();
   }
 
