@@ -14,7 +14,7 @@ function house() {
   const clock = new FakeClock();
   const config = createDemoConfig({ boardPath: "/dev/null" });
   const applied: FirewallPlan[] = [];
-  const here = { addresses: ["198.51.100.1"], isRefusing: false };
+  const here = { addresses: ["198.51.100.1"], isRefusing: false, isDumb: false };
   const ask = (async (verb: string, input: unknown) => {
     if (verb === "host-name") return { asked: "callbox", found: "callbox" };
     if (here.isRefusing) throw new KeeperRefusal("firewall-refused", "nft did not take the rules");
@@ -23,7 +23,10 @@ function house() {
   }) as unknown as KeeperClient["ask"]; // only what the guard asks
   const guard = new NetworkGuard({
     ...{ clock, log: silentLogger, keeper: { ask }, config: () => config },
-    surroundings: () => ({ ports: PORTS, own: ["192.168.7.20/24"], peers: () => here.addresses }),
+    surroundings: () => {
+      if (here.isDumb) throw new Error("the system does not tell its addresses");
+      return { ports: PORTS, own: ["192.168.7.20/24"], peers: () => here.addresses };
+    },
   });
   onTestFinished(() => guard.stop());
   return { clock, guard, here, applied };
@@ -53,4 +56,17 @@ test("rules that are refused are tried again, and the page is told why meanwhile
   await clock.advanceAsync(10_000);
   expect(guard.state).toMatchObject({ isApplied: true, refused: undefined });
   expect(applied).toHaveLength(1);
+});
+
+test("a machine that does not tell its addresses for a moment is looked at again; its rules stand", async () => {
+  const { clock, guard, here, applied } = house();
+  await guard.look();
+  here.isDumb = true;
+  await guard.look();
+  expect(guard.state).toMatchObject({ isApplied: true, refused: "the system does not tell its addresses" });
+  here.isDumb = false;
+  here.addresses = ["198.51.100.2"];
+  await clock.advanceAsync(10_000);
+  expect(guard.state).toMatchObject({ isApplied: true, refused: undefined });
+  expect(applied).toHaveLength(2);
 });

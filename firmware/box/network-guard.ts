@@ -31,7 +31,7 @@ export class NetworkGuard {
   readonly changes = new Emitter<undefined>();
   readonly #options: NetworkGuardOptions;
   #state: NetworkState = { isApplied: false, refused: undefined, hostName: undefined };
-  #asked = "";
+  #asked: string | undefined;
   #timer: Timer | undefined;
   #isStopped = false;
   #isNaming = false;
@@ -65,9 +65,11 @@ export class NetworkGuard {
     this.#timer?.cancel();
     if (this.#isStopped) return;
     const { clock, keeper, config, surroundings } = this.#options;
-    const plan = firewallPlan(config(), surroundings());
-    const asked = JSON.stringify(plan);
+    let asked: string | undefined;
     try {
+      // The machine may not say which addresses it has at this moment.
+      const plan = firewallPlan(config(), surroundings());
+      asked = JSON.stringify(plan);
       if (asked !== this.#asked || !this.#state.isApplied) {
         await keeper.ask("firewall-apply", plan);
         this.#asked = asked;
@@ -75,7 +77,7 @@ export class NetworkGuard {
       this.#set({ ...this.#state, isApplied: true, refused: undefined });
     } catch (error) {
       const refused = error instanceof Error ? error.message : String(error);
-      const isApplied = asked === this.#asked && this.#state.isApplied;
+      const isApplied = (asked === undefined || asked === this.#asked) && this.#state.isApplied;
       this.#set({ ...this.#state, isApplied, refused });
     }
     void this.#lookAtName();
