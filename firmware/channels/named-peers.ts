@@ -4,7 +4,7 @@ import { Emitter } from "#firmware/kernel/emitter.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
 import type { Dns } from "#firmware/sip/locate/dns.ts";
 import { locateServer, type Server, type ServerName } from "#firmware/sip/locate/locate-server.ts";
-import type { OtherServers, ServerOutcome } from "#firmware/sip/session/server-tries.ts";
+import { NEXT_SERVER_MS, type OtherServers, type ServerOutcome } from "#firmware/sip/session/server-tries.ts";
 import { isFlow, type TransportName } from "#firmware/sip/transport/transport.ts";
 import { type KeptAnswers, nameKey } from "./kept-answers.ts";
 import { KnownPeer, type NameTrouble } from "./known-peer.ts";
@@ -85,8 +85,11 @@ export class NamedPeers {
     return known?.standing.order(known.servers).map((server) => ({ transport, ...server })) ?? [];
   }
 
-  /** Where a call goes: to the first server, and to the others when that one fails. */
-  waysTo(name: ServerName): { readonly target: PeerTarget; readonly otherServers: OtherServers } | undefined {
+  /** Where a call goes: to the first server, and to the others when that one fails or is silent for so long. */
+  waysTo(
+    name: ServerName,
+    silentMs: number = NEXT_SERVER_MS,
+  ): { readonly target: PeerTarget; readonly otherServers: OtherServers } | undefined {
     const [target, ...targets] = this.targetsOf(name);
     if (target === undefined) return undefined;
     const told: OtherServers["told"] = (asked, outcome) => {
@@ -94,7 +97,7 @@ export class NamedPeers {
     };
     const hasFailed: OtherServers["hasFailed"] = (asked) =>
       !isFlow(asked) && this.#find(name)?.standing.isPassedOver(asked) === true;
-    return { target, otherServers: { targets, told, hasFailed } };
+    return { target, otherServers: { targets, silentMs, told, hasFailed } };
   }
 
   /** What came of asking one of the name's servers. */

@@ -36,6 +36,8 @@ export interface PhoneBookTrunk {
   readonly username?: string;
   readonly password?: string;
   readonly callerId?: string;
+  /** A call goes on to the next server of the peer's name when one has been silent for so long. */
+  readonly nextServerSeconds: number;
 }
 
 export interface PhoneBookLine {

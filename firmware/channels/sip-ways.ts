@@ -58,7 +58,7 @@ export class SipWays {
 
   /** Places a call over a SIP peer; undefined while its name leads nowhere. */
   dialTrunk(trunk: PhoneBookTrunk, number: string, shownAs: Party): Leg | undefined {
-    const ways = this.#options.peers.waysTo(trunkServer(trunk));
+    const ways = this.#options.peers.waysTo(trunkServer(trunk), trunk.nextServerSeconds * 1_000);
     if (ways === undefined) return undefined;
     const { username, password } = trunk;
     const from = trunk.callerId === undefined ? fromOf(shownAs) : { user: trunk.callerId };

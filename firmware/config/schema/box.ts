@@ -252,6 +252,19 @@ export const Trunk = Type.Object(
         helpZh: "每 30 秒发送 OPTIONS。对端无响应时，呼出改走其他线路。",
       }),
     }),
+    nextServerSeconds: Type.Integer({
+      minimum: 1,
+      maximum: 32,
+      default: 4,
+      ...help({
+        title: "Next server after",
+        titleZh: "换下一台服务器",
+        help: "Of a name with several servers: a call goes on to the next one when a server has been silent for so long. One that cannot be reached or takes nothing now is left at once.",
+        helpZh:
+          "域名对应多台服务器时：服务器在此时间内无响应，呼叫改由下一台承载；不可达或暂不接受呼叫的服务器立即跳过。",
+        unit: "s",
+      }),
+    }),
     enabled: Type.Boolean({ default: true }),
   },
   { additionalProperties: false },

@@ -16,6 +16,7 @@ function callName(servers: readonly string[] = SERVERS, failed?: string) {
   const [first, ...others] = servers.map((host) => ({ transport: "udp" as const, host, port: 5060 }));
   const otherServers = {
     targets: others,
+    silentMs: NEXT_SERVER_MS,
     hasFailed: (target: object) => "host" in target && target.host === failed,
     told: (target: object, outcome: ServerOutcome) => {
       const host = "host" in target ? target.host : "";

@@ -11,6 +11,8 @@ export type ServerOutcome =
 
 /** The other servers of the name a call goes to (RFC 3263 §4.3). */
 export interface OtherServers {
+  /** How long a server may be silent, as long as there is another. */
+  readonly silentMs: number;
   /** In the order in which they are to be tried after the first. */
   readonly targets: readonly Target[];
   /** Whether this one has failed lately: then it is not waited for longer than the others, though it is the last. */
@@ -20,12 +22,12 @@ export interface OtherServers {
 }
 
 /**
- * A server that has not said a word for so long makes room for the next. RFC 3263 has it wait for timer B, 32 s; no caller
- * does. By then the INVITE has been sent four times (0, 0.5, 1.5 and 3.5 s) and the last had half a second, so that
+ * A server that has not said a word for so long makes room for the next, where nothing else is set. RFC 3263 §4.3 has it wait
+ * for timer B, 32 s; no caller does. By then the INVITE has been sent four times (0, 0.5, 1.5 and 3.5 s) and the last had half a second, so that
  * three lost datagrams in a row still find the first server; a server says 100 within 200 ms of the first that arrives.
  */
 export const NEXT_SERVER_MS = 4_000;
-/** Each silent one costs its caller four seconds. The next call begins where this one got to. */
+/** Each silent one costs its caller seconds. The next call begins where this one got to. */
 const MAX_SERVERS = 4;
 
 /** The servers that one INVITE is tried at, one after the other. */
@@ -56,7 +58,9 @@ export class ServerTries {
     this.#heard = "nothing";
     const others = this.#others;
     const isHopeless = others !== undefined && others.targets.length > 0 && others.hasFailed(this.#target);
-    if (this.#left.length > 0 || isHopeless) this.#timer = this.#clock.after(NEXT_SERVER_MS, silent);
+    if (others !== undefined && (this.#left.length > 0 || isHopeless)) {
+      this.#timer = this.#clock.after(others.silentMs, silent);
+    }
   }
 
   /** The server has said something. */

@@ -119,6 +119,9 @@ export const useLinesText = messages(
       callerIdHelp: "Empty keeps the caller's own.",
       acceptInbound: "Take calls from this address",
       checkReachable: "Ask whether the peer is there",
+      nextServerSeconds: "Next server after",
+      nextServerHelp: "A name may have several servers: a call goes on to the next when one is silent for so long.",
+      seconds: "s",
       maxCalls: "Calls at a time",
     },
     fieldHelp: {
@@ -265,6 +268,9 @@ export const useLinesText = messages(
       callerIdHelp: "留空则显示来电者自己的号码。",
       acceptInbound: "接受该地址的来电",
       checkReachable: "检测对端是否可达",
+      nextServerSeconds: "换下一台服务器",
+      nextServerHelp: "域名可能对应多台服务器：一台在此时间内无响应，呼叫改由下一台承载。",
+      seconds: "秒",
       maxCalls: "最大并发通话",
     },
     fieldHelp: {

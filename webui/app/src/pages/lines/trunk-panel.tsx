@@ -31,6 +31,7 @@ function standards(): object {
 function Fields({ draft: edit }: { draft: Draft<Trunk> }) {
   const { t } = useLinesText();
   const draft = { ...edit, disabled: !useMay("edit-equipment") };
+  const isByName = /^[^:]*[a-z][^:]*$/i.test(draft.value.host);
   return (
     <div className="col gap12">
       <div className="field-row">
@@ -43,7 +44,7 @@ function Fields({ draft: edit }: { draft: Draft<Trunk> }) {
           draft={draft}
           path="port"
           label={t("field.port")}
-          help={/^[^:]*[a-z][^:]*$/i.test(draft.value.host) ? t("field.portHelp") : undefined}
+          help={isByName ? t("field.portHelp") : undefined}
           min={1}
           max={65_535}
         />
@@ -62,6 +63,17 @@ function Fields({ draft: edit }: { draft: Draft<Trunk> }) {
         <TextField draft={draft} path="callerId" label={t("field.callerId")} help={t("field.callerIdHelp")} optional />
         <NumberField draft={draft} path="maxCalls" label={t("field.maxCalls")} min={1} max={1000} />
       </div>
+      {isByName ? (
+        <NumberField
+          draft={draft}
+          path="nextServerSeconds"
+          label={t("field.nextServerSeconds")}
+          help={t("field.nextServerHelp")}
+          unit={t("field.seconds")}
+          min={1}
+          max={32}
+        />
+      ) : null}
       <div className="field-row">
         <SwitchField draft={draft} path="acceptInbound" label={t("field.acceptInbound")} />
         {"checkReachable" in draft.value ? (
