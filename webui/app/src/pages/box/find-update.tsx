@@ -2,6 +2,7 @@ import { UploadOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Progress } from "antd";
 import { useRef, useState } from "react";
 import { call } from "#app/data/api.ts";
+import { useConfigSetting } from "#app/data/config.ts";
 import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
@@ -116,6 +117,7 @@ export function FindUpdate({ updates, running, mayUpdate }: { updates: Updates; 
     sendFile({ route: updateRoutes.uploadUpdate, file }, setSent).finally(() => setSent(undefined)),
   );
   const fetchLatest = useUpdateAction(() => call(updateRoutes.fetchUpdate, {}));
+  const hasFolder = (useConfigSetting("box").data?.value.updateFolder ?? "") !== "";
   const { job, checked, problem, files } = updates;
   const disabled = !mayUpdate || job !== null || sent !== undefined;
   const refused = upload.error ?? fetchLatest.error;
@@ -159,9 +161,9 @@ export function FindUpdate({ updates, running, mayUpdate }: { updates: Updates; 
           <span className="grow">
             {t("folder")}
             <br />
-            <span className="tiny faint">{t("folderSub")}</span>
+            <span className="tiny faint">{t(hasFolder ? "folderSub" : "folderUnset")}</span>
           </span>
-          <Button disabled={disabled} onClick={() => fetchLatest.mutate()}>
+          <Button disabled={disabled || !hasFolder} onClick={() => fetchLatest.mutate()}>
             {t("fetch")}
           </Button>
         </div>

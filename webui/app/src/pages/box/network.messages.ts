@@ -79,6 +79,7 @@ export const useNetworkText = messages(
       backup: "Take a copy of the configuration first",
       backupSub:
         "With passwords and PINs, so that this box or another can be set up again with it. Keep it like a key.",
+      download: "Download the copy",
       wipe: "Wipe the box",
       word: "Type {{word}} to confirm",
       password: "Your password",
@@ -106,6 +107,8 @@ export const useNetworkText = messages(
       mac: "Network card",
       needsPassword: "This box has an owner: a file is only taken with the owner’s present password in it.",
       copy: "Copy",
+      sample: "The configuration as it is, saved as callbox.yaml, is such a file:",
+      sampleLink: "Backup and versions",
     },
   },
   {
@@ -183,6 +186,7 @@ export const useNetworkText = messages(
       calls_other: "{{count}} 个通话将立即中断。",
       backup: "先导出配置",
       backupSub: "包含密码和 PIN，可用于重新设置本机或另一台设备。请妥善保管。",
+      download: "下载配置文件",
       wipe: "清除设备",
       word: "输入 {{word}} 以确认",
       password: "您的密码",
@@ -209,6 +213,8 @@ export const useNetworkText = messages(
       mac: "网卡地址",
       needsPassword: "本机已有负责人：文件中须包含负责人的现有密码才会应用。",
       copy: "复制",
+      sample: "导出的配置另存为 callbox.yaml 即可使用：",
+      sampleLink: "备份与版本",
     },
   },
 );

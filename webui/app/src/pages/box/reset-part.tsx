@@ -46,7 +46,7 @@ function WipeForm({ isOwner }: { isOwner: boolean }) {
         danger
         htmlType="submit"
         loading={isPending}
-        disabled={!isOwner || word !== RESET_WORD || password === ""}
+        disabled={!isOwner || word.trim().toUpperCase() !== RESET_WORD || password === ""}
       >
         {t("reset.button")}
       </Button>
@@ -74,7 +74,7 @@ export function ResetPart() {
               href={addressOf(configRoutes.exportConfig, {}, { format: "yaml", secrets: true })}
               download
             >
-              YAML
+              {t("reset.download")}
             </Button>
           </span>
         </div>

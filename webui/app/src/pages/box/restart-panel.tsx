@@ -1,4 +1,4 @@
-import { Button, TimePicker } from "antd";
+import { Button, Space, TimePicker } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { call } from "#app/data/api.ts";
@@ -65,10 +65,7 @@ export function RestartPanel({ updates, mayRestart }: { updates: Updates; mayRes
             <Button disabled={!mayRestart} onClick={() => order.mutate({ when: "quiet" })}>
               {t("restartQuiet")}
             </Button>
-            <span className="row gap8">
-              <Button disabled={!mayRestart} onClick={() => order.mutate({ when: "at", time: time.format("HH:mm") })}>
-                {t("restartAt")}
-              </Button>
+            <Space.Compact>
               <TimePicker
                 value={time}
                 format="HH:mm"
@@ -77,7 +74,10 @@ export function RestartPanel({ updates, mayRestart }: { updates: Updates; mayRes
                 aria-label={t("time")}
                 onChange={(next) => next !== null && setTime(next)}
               />
-            </span>
+              <Button disabled={!mayRestart} onClick={() => order.mutate({ when: "at", time: time.format("HH:mm") })}>
+                {t("restartAt")}
+              </Button>
+            </Space.Compact>
             <Button disabled={!mayRestart} onClick={now}>
               {t("restartNow")}
             </Button>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton, Typography } from "antd";
+import { Link } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useSession } from "#app/data/session.tsx";
 import { dayAndTime } from "#app/i18n/format.ts";
@@ -66,7 +67,12 @@ function Facts({ view }: { view: StickView }) {
           </li>
         ))}
       </ul>
-      <p className="small faint">{t("stick.needsPassword")}</p>
+      <p className="small faint" style={{ marginTop: 8 }}>
+        {t("stick.needsPassword")}
+      </p>
+      <p className="small muted">
+        {t("stick.sample")} <Link to="/box/backup">{t("stick.sampleLink")}</Link>
+      </p>
     </Panel>
   );
 }

@@ -18,6 +18,7 @@ function useHeadline({ system, last }: Updates): { tone: NonNullable<AnswerProps
   const { timeZone } = useSession();
   if (system === null) return { tone: "warn", text: t("noBox"), sub: t("noBoxSub") };
   const { version } = system;
+  if (version === "") return { tone: "warn", text: t("runsUnknown"), sub: t("runsSub") };
   if (last === null) return { tone: "good", text: t("runs", { version }), sub: t("runsSub") };
   const { from, to } = last;
   const time = dayAndTime(last.endedAt ?? last.installedAt, timeZone);

@@ -30,7 +30,6 @@ export const useFrameText = messages(
       call: "Continue: first call",
     },
     skipped: "Skipped",
-    set: "Set",
     fill: "Please fill this in",
     box: {
       link: "Set the box up step by step",
@@ -64,7 +63,6 @@ export const useFrameText = messages(
       call: "继续：打通第一个电话",
     },
     skipped: "已跳过",
-    set: "已设置",
     fill: "请填写",
     box: {
       link: "按步骤设置本机",

@@ -57,7 +57,7 @@ function useWords(): Words {
   };
 }
 
-function Week({ form }: { form: KeptForm<HoursDraft> }) {
+function Week({ form, onOdd }: { form: KeptForm<HoursDraft>; onOdd: (isOdd: boolean) => void }) {
   const { t } = useWeekText();
   const draft = form.value;
   return (
@@ -82,6 +82,7 @@ function Week({ form }: { form: KeptForm<HoursDraft> }) {
                     // biome-ignore lint/suspicious/noArrayIndexKey: an opening is its place in the day
                     key={at}
                     segment={segment}
+                    onOdd={onOdd}
                     onChange={(next) => form.set({ ...draft, week: draft.week.with(day, segments.with(at, next)) })}
                   />
                 ))}
@@ -160,6 +161,7 @@ export function HoursStep() {
   const { next, go: goOn, skip, back, isLeaving, refused } = useStepWay("hours");
   const form = useKeptForm("hours", present === undefined ? undefined : draftOf(present));
   const [isChecked, setChecked] = useState(false);
+  const [isOdd, setOdd] = useState(false);
   const saving = useMutation({
     mutationFn: async (draft: HoursDraft) => {
       if (present !== undefined) await setUp(partOf(draft, present, words));
@@ -174,14 +176,17 @@ export function HoursStep() {
   const isSaved = isSet(present) && !form.isTouched;
   const go = (): void => {
     setChecked(true);
-    if (isSaved) goOn();
+    // A time that was not taken is looked at once more before it is gone on without.
+    setOdd(false);
+    if (isOdd) showFirstMistake();
+    else if (isSaved) goOn();
     else if (isSound(draft) && !lacksOwn) saving.mutate(draft);
     else showFirstMistake();
   };
   return (
     <>
       <div className="first-run-two">
-        <Week form={form} />
+        <Week form={form} onOdd={setOdd} />
         {isOtherwise ? (
           <Panel title={t("greeting")}>
             <p className="muted">{t("otherwise")}</p>

@@ -48,16 +48,12 @@ export const useStepsText = messages(
     },
     asWay: { holiday: "as closed", busy: "as no answer", next: "back, or goodbye" },
     to: { steps: "Steps of this menu", newStep: "New step", choose: "Choose where to" },
-    goesTo: "to {{name}}",
     summary: {
       collect: "{{min}} to {{max}} digits into “{{variable}}”",
       condition: "{{variable}} {{operator}} {{value}}",
       set: "{{variable}} = {{value}}",
       dial: "rings {{to}} for {{seconds}} s",
-      times: "{{count}} times, {{seconds}} s each",
     },
-    keysCount_one: "1 key",
-    keysCount_other: "{{count}} keys",
     step: "step “{{name}}”",
   },
   {
@@ -105,16 +101,12 @@ export const useStepsText = messages(
     },
     asWay: { holiday: "同休息", busy: "同无应答", next: "返回或告别" },
     to: { steps: "本导航的步骤", newStep: "新步骤", choose: "选择去向" },
-    goesTo: "到{{name}}",
     summary: {
       collect: "{{min}} 到 {{max}} 位，存入“{{variable}}”",
       condition: "{{variable}} {{operator}} {{value}}",
       set: "{{variable}} = {{value}}",
       dial: "呼叫 {{to}}，{{seconds}} 秒",
-      times: "{{count}} 次，每次 {{seconds}} 秒",
     },
-    keysCount_one: "{{count}} 个按键",
-    keysCount_other: "{{count}} 个按键",
     step: "步骤“{{name}}”",
   },
 );

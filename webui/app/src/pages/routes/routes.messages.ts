@@ -31,7 +31,6 @@ export const useRoutesText = messages(
     remove: "Delete this rule",
     removed: "“{{name}}” is deleted",
     edit: "Edit “{{name}}”",
-    close: "Close",
     default: {
       title: "Last resort",
       say: "What no rule takes goes to",
@@ -86,7 +85,6 @@ export const useRoutesText = messages(
       via: "Ways out, in this order",
     },
     hint: {
-      from: "Comes in on (leave empty for any)",
       pattern: "X is any digit, * at the end any rest: 85X*, 7000. Empty fits every number.",
       outPattern: "X is any digit, * at the end any rest: 9*, 0X*.",
       noSchedule: "at any hour",
@@ -122,7 +120,7 @@ export const useRoutesText = messages(
         echoTest: "echo test",
       },
     },
-    changed: { count_one: "{{count}} way", count_other: "{{count}} ways", yes: "yes", no: "no", none: "–" },
+    changed: { yes: "yes", no: "no", none: "–" },
     missing: "This rule does not exist (any more).",
   },
   {
@@ -154,7 +152,6 @@ export const useRoutesText = messages(
     remove: "删除此规则",
     removed: "已删除“{{name}}”",
     edit: "编辑“{{name}}”",
-    close: "收起",
     default: {
       title: "默认去向",
       say: "没有规则适用的来电转到",
@@ -209,7 +206,6 @@ export const useRoutesText = messages(
       via: "出局线路，按顺序",
     },
     hint: {
-      from: "从哪里呼入（不选为任意）",
       pattern: "X 代表任意数字，末尾 * 代表任意其余：85X*、7000。留空匹配全部号码。",
       outPattern: "X 代表任意数字，末尾 * 代表任意其余：9*、0X*。",
       noSchedule: "全天",
@@ -245,7 +241,7 @@ export const useRoutesText = messages(
         echoTest: "回声测试",
       },
     },
-    changed: { count_one: "{{count}} 条", count_other: "{{count}} 条", yes: "是", no: "否", none: "–" },
+    changed: { yes: "是", no: "否", none: "–" },
     missing: "该规则不存在或已删除。",
   },
 );
