@@ -1,7 +1,7 @@
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 
 /** In a folder of updates this file says which one is the latest: one line with the name of a file beside it. */
-export const LATEST = "callbox-latest";
+const LATEST = "callbox-latest";
 const MAX_LATEST = 1_000;
 const ASK_MS = 15_000;
 const FETCH_MS = 30 * 60_000;

@@ -20,7 +20,7 @@ export interface BoxMood {
 const TELL_AGAIN_MS = 5_000;
 
 /** Each light says one thing: is the box well, are there calls, does somebody have to come. */
-export function lightsFor({ isOwned, takesCalls, calls, isSettingUp, wasRefused, alarms }: BoxMood): Lights {
+function lightsFor({ isOwned, takesCalls, calls, isSettingUp, wasRefused, alarms }: BoxMood): Lights {
   return {
     status: isSettingUp ? "fast" : !isOwned ? "flash" : takesCalls ? "on" : "slow",
     line: calls > 0 ? "on" : "off",

@@ -4,14 +4,8 @@ export const KEEPER_SOCKET = "/run/callbox-keeper/keeper.sock";
 /** No update is larger. */
 export const MAX_UPDATE_BYTES = 1024 * 1024 * 1024;
 
-/** Longest line either side takes, characters. */
+/** Longest request that is taken, characters. Answers may be longer: a set-up file stands in one. */
 export const MAX_LINE = 64 * 1024;
-
-/** One request, a line of JSON: the verb's input stands beside `id` and `verb`. */
-export interface KeeperRequest {
-  readonly id: number;
-  readonly verb: string;
-}
 
 /** How far something is. `words` are for the log; a page has its own. */
 export interface KeeperProgress {
@@ -19,7 +13,7 @@ export interface KeeperProgress {
   readonly words: string;
 }
 
-/** What comes back for a request, a line of JSON each: any number of `progress`, then one of the others. */
+/** What comes back for a request (`{id, verb, …input}`, a line of JSON), a line of JSON each: any number of `progress`, then one of the others. */
 export type KeeperAnswer =
   | { readonly id: number; readonly progress: KeeperProgress }
   | { readonly id: number; readonly ok: true; readonly result: unknown }

@@ -197,3 +197,17 @@ test("a box that runs from a USB disk takes none of its parts for a stick", asyn
   await keeper.sticks.start();
   expect(keeper.sticks.list().map(({ name }) => name)).toEqual(["sdb1"]);
 });
+
+test("tells that all data was lost at this start, and at no later one", async () => {
+  const status = () => VERBS.status.run({}, asked(keeperWith(new FakeClock())));
+  const start = join(root, "proc/sys/kernel/random/boot_id");
+  mkdirSync(join(start, ".."), { recursive: true });
+  mkdirSync(join(root, "data"));
+  writeFileSync(start, "one\n");
+  expect(await status()).toMatchObject({ hasLostData: false });
+  writeFileSync(join(root, "data/.made-anew"), "one\n");
+  mkdirSync(folders.system);
+  expect(await status()).toMatchObject({ hasLostData: true });
+  writeFileSync(start, "two\n");
+  expect(await status()).toMatchObject({ hasLostData: false });
+});

@@ -49,3 +49,18 @@ export function ownRestartAlarm(own: {
     address: "/box/health",
   };
 }
+
+/** The card or disk could not be read any more: the box begins anew, which nobody has asked for. */
+export function lostDataAlarm(): Omit<Alarm, "since"> {
+  return {
+    id: "data-lost",
+    code: "data-lost",
+    severity: "act",
+    facts: {},
+    message:
+      "When the box started, its data could not be read and was made anew: settings, calls, recordings and messages are gone. Bring back a copy of them, and have the card or disk changed.",
+    messageZh:
+      "设备启动时数据无法读取，已重新建立：设置、通话记录、录音和留言均已丢失。请恢复备份，并更换存储卡或硬盘。",
+    address: "/box/backup",
+  };
+}

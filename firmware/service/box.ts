@@ -8,7 +8,7 @@ import { nextAt, RestartPlanner } from "#firmware/box/restart-plan.ts";
 import { Updates, type UpdatesState } from "#firmware/box/updates.ts";
 import { KEEPER_SOCKET, KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { createAlarms } from "./alarms.ts";
-import { fallBackAlarm, ownRestartAlarm, selfCallAlarm } from "./box-alarms.ts";
+import { fallBackAlarm, lostDataAlarm, ownRestartAlarm, selfCallAlarm } from "./box-alarms.ts";
 import type { Foundations } from "./foundations.ts";
 import { RegularCalls } from "./self-call/regular-calls.ts";
 import { SelfCall, type SelfCallResult } from "./self-call/self-call.ts";
@@ -17,6 +17,8 @@ import type { Telephony } from "./telephony.ts";
 
 /** How long it is told that an update was taken back. */
 const KEEP_FALL_BACK_MS = 7 * 24 * 3_600_000;
+/** How long it is told that all data was lost, unless the machine starts before: whoever sets it up again reads it. */
+const KEEP_LOST_DATA_MS = 7 * 24 * 3_600_000;
 /** How long it is told that the machine started anew by itself. */
 const KEEP_OWN_RESTART_MS = 24 * 3_600_000;
 
@@ -54,6 +56,10 @@ export function createBoxPart(
   });
   const tellWhatHappened = async (): Promise<void> => {
     const { system } = await updates.state();
+    if (system?.hasLostData === true) {
+      alarms.set("data-lost", lostDataAlarm());
+      clock.after(KEEP_LOST_DATA_MS, () => alarms.set("data-lost", undefined));
+    }
     const own = system?.ownRestart ?? undefined;
     if (own !== undefined) {
       alarms.set("started-itself", ownRestartAlarm(own));

@@ -65,13 +65,22 @@ mount_data() { mount -t ext4 -o noatime,nosuid,nodev,noexec,commit=2 "$data" /ne
 # The journal of the file system makes most power cuts harmless; what is left is mended without asking. Above 3 (e2fsck(8)) it
 # was not: then whatever can be saved is.
 of_root e2fsck -p "$data" >/dev/null 2>&1
-[ $? -le 3 ] || of_root e2fsck -f -y "$data" >/dev/null 2>&1
+if [ $? -le 3 ]; then
+  hurt=
+else
+  hurt=1
+  of_root e2fsck -f -y "$data" >/dev/null 2>&1
+fi
+# Which start it was is what the keeper goes by when it tells of it.
+tell_lost() { cat /proc/sys/kernel/random/boot_id > /newroot/data/.made-anew; }
 if ! mount_data; then
-  # Made anew rather than a box that never starts; which start it was is what the keeper goes by when it tells of it.
+  # Made anew rather than a box that never starts.
   echo "callbox: /data cannot be read and is made anew"
   of_root mke2fs -q -t ext4 -L data -F "$data"
   mount_data || fail "there is no /data"
-  cat /proc/sys/kernel/random/boot_id > /newroot/data/.made-anew
+  tell_lost
+elif [ "$hurt" ] && [ ! -d /newroot/data/callbox ]; then
+  tell_lost
 fi
 
 # Partitions are looked for by their names from here on (udev), and a stick may bear the same ones: those of the box's own disk

@@ -14,7 +14,7 @@ export interface Package {
 }
 
 /** The archive's present version; fetched once. */
-export async function fetchPackage(progress: Progress, apt: Arm64Apt, name: string): Promise<Package> {
+async function fetchPackage(progress: Progress, apt: Arm64Apt, name: string): Promise<Package> {
   const version = await apt.version(name);
   const root = await stage(progress, `package-${name}`, digest(name, version, "with its copyright"), async (into) => {
     await apt.unpack(name, into);

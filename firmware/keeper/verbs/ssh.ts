@@ -4,7 +4,7 @@ import { verb } from "#firmware/keeper/verb.ts";
 const NOTHING = Type.Object({}, { additionalProperties: false });
 
 /** A day; an hour is the usual. */
-export const MAX_SSH_MINUTES = 24 * 60;
+const MAX_SSH_MINUTES = 24 * 60;
 
 /** Lets this key in for so long. */
 export const sshOpen = verb({

@@ -38,7 +38,10 @@ async function idlePhone(): Promise<() => void> {
     (await Promise.race([phone.register(GRANTED_S), delay(systemClock, 3_000)])) === 200;
   await guest.until("the phone is registered", isRegistered);
   const timer = setInterval(() => void isRegistered().catch(() => undefined), 60_000);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    phone.close();
+  };
 }
 
 test(

@@ -45,4 +45,13 @@ describe("a box that can do nothing any more", () => {
     await startsAgainAfter("echo c > /proc/sysrq-trigger");
     expect(guest.console).toContain("Kernel panic");
   });
+
+  test("starts without its data when the card has lost them, and says so in both languages", async () => {
+    await startsAgainAfter("blkdiscard -f /dev/disk/by-partlabel/data && echo b > /proc/sysrq-trigger");
+    const owner = await Updater.open(guest);
+    await guest.until("the box says what it lost", async () => (await owner.alarm("data-lost")) !== undefined);
+    const [en, zh] = (await owner.alarm("data-lost")) ?? [];
+    expect(en).toContain("could not be read and was made anew");
+    expect(zh).toContain("无法读取");
+  });
 });
