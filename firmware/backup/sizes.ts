@@ -15,10 +15,10 @@ export interface BackupSizes {
 export async function measure(db: Database, dataFolder: string): Promise<BackupSizes> {
   const prompts = await filesThere(dataFolder, await promptNames(dataFolder));
   const config = await stat(join(dataFolder, "config", "config.json")).catch(() => undefined); // never saved
-  const database = await stat(db.path).catch(() => undefined); // as above
+  const database = await Promise.all([db.path, `${db.path}-wal`].map((path) => stat(path).catch(() => undefined)));
   return {
     settings: prompts.reduce((sum, { bytes }) => sum + bytes, config?.size ?? 0),
-    history: database?.size ?? 0,
+    history: database.reduce((sum, found) => sum + (found?.size ?? 0), 0),
     messages: totals(db, "SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM voicemail_message"),
     recordings: totals(db, "SELECT recordings AS count, bytes FROM recording_total"),
   };

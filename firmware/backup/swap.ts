@@ -82,15 +82,19 @@ export async function removeOrder(dataFolder: string): Promise<boolean> {
  * At every start, before anything of the state is opened: does what was ordered, or finishes what a power cut has
  * interrupted. Every step is a rename, or a small file that says which renames are next, and the disk has each before
  * the next one begins: so there is the old state or the new one, whole. A disk that refuses a step gets the old state back.
+ * `beforeStep` is waited for before each change of the disk: a test cuts the power there.
  */
-export async function finishSwap(dataFolder: string): Promise<Swapped | undefined> {
+export async function finishSwap(
+  dataFolder: string,
+  beforeStep: () => Promise<void> = () => Promise.resolve(),
+): Promise<Swapped | undefined> {
   const order = readOrder(dataFolder);
   if (order === undefined) return undefined;
   if (order.phase === "waiting" && !existsSync(placesIn(dataFolder)[order.from])) {
     await removeOrder(dataFolder); // somebody has deleted it by hand
     return undefined;
   }
-  const steps = new Steps(dataFolder, order);
+  const steps = new Steps(dataFolder, order, beforeStep);
   if (order.phase === "undo") {
     await steps.undo(order.had ?? []);
     return { order, failure: "it was undone after a power cut" };
@@ -108,23 +112,28 @@ export async function finishSwap(dataFolder: string): Promise<Swapped | undefine
     await steps.undo(await steps.beginUndo());
     return { order, failure: wordsOf(error) };
   }
-  await steps.tidy();
+  // Everything is in place: what could not be cleared away now is at the next start.
+  await steps.tidy().catch(() => undefined);
   return { order };
 }
 
 class Steps {
   readonly #dataFolder: string;
   readonly #order: Order;
+  readonly #beforeStep: () => Promise<void>;
 
-  constructor(dataFolder: string, order: Order) {
+  constructor(dataFolder: string, order: Order, beforeStep: () => Promise<void>) {
     this.#dataFolder = dataFolder;
     this.#order = order;
+    this.#beforeStep = beforeStep;
   }
 
   /** Nothing is moved before the disk knows that it is to be. */
   async begin(): Promise<void> {
     const { leaving, root } = placesIn(this.#dataFolder);
+    await this.#beforeStep();
     mkdirSync(leaving, { recursive: true });
+    await this.#beforeStep();
     await writeAbout(leaving, this.#order.goes);
     await flush(root);
     await this.#now("out");
@@ -145,12 +154,14 @@ class Steps {
   /** What went out takes the place of what was kept from the time before. */
   async tidy(): Promise<void> {
     const { leaving, before, held, root, order } = placesIn(this.#dataFolder);
-    if (this.#order.from === "held") this.#trash(held);
+    if (this.#order.from === "held") await this.#trash(held);
     if (existsSync(leaving)) {
-      this.#trash(before);
+      await this.#trash(before);
+      await this.#beforeStep();
       renameSync(leaving, before);
     }
     await flush(root);
+    await this.#beforeStep();
     rmSync(order, { force: true });
     await flush(root);
   }
@@ -173,32 +184,40 @@ class Steps {
     for (const name of STATE) {
       const place = join(this.#dataFolder, name);
       const isOld = had.includes(name) && !existsSync(join(leaving, name));
-      if (!isOld && existsSync(place)) await rename(place, join(from, name));
-      if (existsSync(join(leaving, name))) await rename(join(leaving, name), place);
+      if (!isOld && existsSync(place)) await this.#rename(place, join(from, name));
+      if (existsSync(join(leaving, name))) await this.#rename(join(leaving, name), place);
     }
     for (const folder of [from, this.#dataFolder]) await flush(folder);
-    this.#trash(leaving);
+    await this.#trash(leaving);
+    await this.#beforeStep();
     rmSync(placesIn(this.#dataFolder).order, { force: true });
     await flush(root);
   }
 
   async #move(from: string, to: string): Promise<void> {
     for (const name of STATE) {
-      if (existsSync(join(from, name))) await rename(join(from, name), join(to, name));
+      if (existsSync(join(from, name))) await this.#rename(join(from, name), join(to, name));
     }
     await flush(from);
     await flush(to);
   }
 
   /** Deleting thousands of sounds takes its time: that is done while calls are taken again (`tidyPlaces`). */
-  #trash(folder: string): void {
+  async #trash(folder: string): Promise<void> {
     if (!existsSync(folder)) return;
     const { trash, root } = placesIn(this.#dataFolder);
     const number = readdirSync(root).filter((name) => name.startsWith("trash")).length;
+    await this.#beforeStep();
     renameSync(folder, `${trash}-${number}-${this.#order.goes.at}`);
   }
 
+  async #rename(from: string, to: string): Promise<void> {
+    await this.#beforeStep();
+    await rename(from, to);
+  }
+
   async #now(phase: "out" | "in" | "tidy"): Promise<void> {
+    await this.#beforeStep();
     await writeOrder(this.#dataFolder, { ...this.#order, phase });
   }
 }

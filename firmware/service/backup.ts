@@ -49,14 +49,14 @@ export function createBackupPart(
       callsNow,
     },
   });
+  const keepLast = (at: number): void =>
+    void db.attempt(() => db.run("INSERT OR REPLACE INTO kv VALUES (:key, :value)", { key: LAST, value: String(at) }));
   const port: BackupPort = {
     view: async () => ({ ...viewOf(backups.state), sizes: await sizesOf(), lastMadeAt: lastMadeAt() }),
     make: (parts, password) => backups.make(parts, password),
     fetch() {
       const made = backups.fetch();
-      db.attempt(() =>
-        db.run("INSERT OR REPLACE INTO kv VALUES (:key, :value)", { key: LAST, value: String(clock.now()) }),
-      );
+      keepLast(clock.now());
       return made;
     },
     giveUp: () => backups.giveUp(),
@@ -82,6 +82,7 @@ export function createBackupPart(
         const detail = { from: order.from, madeAt: order.comes.at, ...(failure !== undefined && { failure }) };
         const action = failure === undefined ? "backup.brought-back" : "backup.not-brought-back";
         new Audit(db, clock).write({ user: order.by, address: "", action, target: order.comes.company, detail });
+        if (failure === undefined && order.from === "held") keepLast(order.comes.at);
       }
       backups.start().catch((error: unknown) => log.error("what was left of a backup could not be removed", { error }));
     },

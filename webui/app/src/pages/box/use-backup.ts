@@ -1,9 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { call } from "#app/data/api.ts";
 import { queryClient } from "#app/data/query-client.ts";
+import { forgetSession } from "#app/data/session.tsx";
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { backupRoutes } from "#firmware/api/contract/backup.ts";
 import { backupWords } from "#firmware/api/contract/backup-words.table.ts";
+import { ApiRefusal } from "#firmware/api/contract/client.ts";
 
 const BUSY_MS = 700;
 const IDLE_MS = 10_000;
@@ -13,7 +15,15 @@ export function useBackup() {
   return useQuery({
     queryKey: ["backup"],
     staleTime: 0,
-    queryFn: ({ signal }) => call(backupRoutes.backup, {}, signal),
+    async queryFn({ signal }) {
+      try {
+        return await call(backupRoutes.backup, {}, signal);
+      } catch (error) {
+        // What was brought back knows nobody who was signed in before.
+        if (error instanceof ApiRefusal && error.status === 401) forgetSession();
+        throw error;
+      }
+    },
     refetchInterval: ({ state: { data } }) =>
       data !== undefined && data.job === null && data.order === null ? IDLE_MS : BUSY_MS,
   });

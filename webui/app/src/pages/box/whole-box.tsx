@@ -1,4 +1,5 @@
 import { Skeleton } from "antd";
+import { serverNow } from "#app/data/server-clock.ts";
 import { useSession } from "#app/data/session.tsx";
 import { dayAndTime } from "#app/i18n/format.ts";
 import { Answer } from "#app/kit/answer.tsx";
@@ -9,6 +10,9 @@ import { BringBack } from "./bring-back.tsx";
 import { BeforePanel } from "./held-backup.tsx";
 import { MakeBackup } from "./make-backup.tsx";
 import { useBackup } from "./use-backup.ts";
+
+/** What has come since then would be missed. */
+const OLD_MS = 31 * 24 * 3_600_000;
 
 /** Is there a copy, should the box burn tonight? */
 function Headline({ view }: { view: BackupView }) {
@@ -26,7 +30,12 @@ function Headline({ view }: { view: BackupView }) {
       </Answer>
     );
   }
-  return <Answer sub={t("lastSub")}>{t("last", { time: dayAndTime(lastMadeAt, timeZone) })}</Answer>;
+  const isOld = serverNow() - lastMadeAt > OLD_MS;
+  return (
+    <Answer tone={isOld ? "warn" : "good"} sub={t(isOld ? "oldSub" : "lastSub")}>
+      {t("last", { time: dayAndTime(lastMadeAt, timeZone) })}
+    </Answer>
+  );
 }
 
 /** A copy of everything, and bringing it back. For the owner: all that the box knows is in it. */
@@ -38,8 +47,10 @@ export function WholeBox() {
       <Headline view={data} />
       <div className="box-panels">
         <MakeBackup view={data} />
-        <BringBack view={data} />
-        {data.before === null ? null : <BeforePanel before={data.before} view={data} />}
+        <div className="col gap16">
+          <BringBack view={data} />
+          {data.before === null ? null : <BeforePanel before={data.before} view={data} />}
+        </div>
       </div>
     </>
   );
