@@ -36,6 +36,14 @@ test("an example never overwrites a file", async () => {
   expect(readFileSync(file, "utf8")).toBe("mine");
 });
 
+test("what is missing of a command is told, and nothing is asked of the box", async () => {
+  const file = join(folder, "box.yaml");
+  writeFileSync(file, "");
+  expect(await run("aply", file)).toMatchObject({ code: 1, out: expect.stringContaining("There is no aply.") });
+  const apply = await run("apply", file, "--box", "http://127.0.0.1:1", "--user", "installer");
+  expect(apply).toMatchObject({ code: 1, out: expect.stringContaining("set CALLBOX_PASSWORD") });
+});
+
 test("a wrong file is told with the place and what would be right", async () => {
   const file = join(folder, "box.yaml");
   await run("example", file);

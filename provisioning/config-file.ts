@@ -29,13 +29,16 @@ async function run(): Promise<void> {
     const yaml = path.endsWith(".json") ? "json" : "yaml";
     return writeFile(path, writeDocument(createDemoConfig({ boardPath: "/dev/ttyUSB0" }), yaml), { flag: "wx" });
   }
-  if (command !== "apply") return void process.stdout.write(USAGE);
+  if (command !== "apply") throw new ApplyRefused(`There is no ${command}.\n\n${USAGE}`);
   if (values.box === undefined || values.user === undefined)
     throw new ApplyRefused("apply needs --box ADDRESS and --user NAME");
+  const password = process.env.CALLBOX_PASSWORD;
+  if (password === undefined || password === "")
+    throw new ApplyRefused(`The password of ${values.user} is missing: set CALLBOX_PASSWORD to it.`);
   await applyToBox({
     box: values.box,
     user: values.user,
-    password: process.env.CALLBOX_PASSWORD ?? "",
+    password,
     text: await readFile(path, "utf8"),
     format: path.endsWith(".json") ? "json" : "yaml",
     isDryRun: values["dry-run"],

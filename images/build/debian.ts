@@ -132,11 +132,13 @@ export class Arm64Apt {
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Fetches these very files; apt checks them. Gives their paths, in the same order. */
+  /** Fetches these very files; apt checks them. Gives their paths, in the same order; files of earlier builds are deleted. */
   async fetch(files: readonly ArchiveFile[]): Promise<string[]> {
     // Not in apt's own cache: it would leave out of its answers what it has there.
     const archives = join(this.#folder, "fetched");
     mkdirSync(archives, { recursive: true });
+    const known = new Set(files.map(({ file }) => file));
+    for (const name of readdirSync(archives)) if (!known.has(name)) rmSync(join(archives, name), { recursive: true });
     const wanted = files.map(({ name, file }) => `${name}=${decodeURIComponent(file.split("_")[1] ?? "")}`);
     await this.#run("apt-get", ["download", "-qq", ...wanted], archives);
     return files.map(({ file }) => join(archives, file));

@@ -10,7 +10,9 @@ const PIECE = 4 * 1024 * 1024;
 export function imageSize(image: string): number {
   if (!image.endsWith(".xz")) throw new FlashRefused(`${image} is not a compressed image (.img.xz).`);
   const rows = execFileSync("xz", ["--robot", "--list", image], { encoding: "utf8" });
-  return Number(/^totals\t\d+\t\d+\t\d+\t(\d+)/m.exec(rows)?.[1]);
+  const size = Number(/^totals\t\d+\t\d+\t\d+\t(\d+)/m.exec(rows)?.[1]);
+  if (!(size > 0)) throw new FlashRefused(`${image} does not say how large it is: it is damaged. Get it again.`);
+  return size;
 }
 
 /**
