@@ -258,7 +258,7 @@ export const Trunk = Type.Object(
       default: 4,
       ...help({
         title: "Next server after",
-        titleZh: "换下一台服务器",
+        titleZh: "换下一台服务器前等待",
         help: "Of a name with several servers: a call goes on to the next one when a server has been silent for so long. One that cannot be reached or takes nothing now is left at once.",
         helpZh:
           "域名对应多台服务器时：服务器在此时间内无响应，呼叫改由下一台承载；不可达或暂不接受呼叫的服务器立即跳过。",

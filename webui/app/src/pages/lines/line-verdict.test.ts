@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reasonIn } from "#app/kit/reason.ts";
 import type { LiveBoard, LiveLine, LiveTrunk } from "#firmware/api/contract/live.ts";
-import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
+import { inSocketOrder, isHurt, linesHead, verdictOf } from "./line-verdict.ts";
 
 const board: LiveBoard = { id: "board1", name: "board1", path: "/dev/ttyUSB0", kind: "link", state: "up", since: 0 };
 const line = (port: number, state: LiveLine["state"], kind: LiveLine["kind"] = "fxo"): LiveLine => ({
@@ -54,6 +54,20 @@ describe("the verdict on lines", () => {
   it("lines stand in the order of the sockets", () => {
     const sorted = inSocketOrder([line(10, "idle"), line(2, "idle"), line(1, "idle")], [board]);
     expect(sorted.map(({ port }) => port)).toEqual([1, 2, 10]);
+  });
+});
+
+describe("a trunk", () => {
+  it("is hurt when calls go over it and something is wrong all the same", () => {
+    const reason = "the server 192.0.2.1:5060 does not answer; calls go to 192.0.2.2:5060";
+    expect(
+      [
+        { ...trunk, state: "up" as const, reason },
+        { ...trunk, reason },
+        { ...trunk, state: "up" as const },
+      ].map(isHurt),
+    ).toEqual([...[true, false, false]]);
+    expect(reasonIn("zh", reason)).toBe("服务器 192.0.2.1:5060 无响应，呼叫改由 192.0.2.2:5060 承载。");
   });
 });
 

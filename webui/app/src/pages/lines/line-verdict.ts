@@ -74,6 +74,11 @@ export function linesHead({ lines, boards, trunks }: Equipment): LinesHead {
   return { kind: "well", lines: lines.filter(({ state }) => state !== "not-fitted").length, busy };
 }
 
+/** Calls go over the trunk, but not by its first server, or where an old answer of the name system leads. */
+export function isHurt({ state, reason }: LiveTrunk): boolean {
+  return (state === "up" || state === "unknown") && reason !== undefined;
+}
+
 /** Lines in the order of the sockets: boards as they are listed, then ports. */
 export function inSocketOrder(lines: readonly LiveLine[], boards: readonly LiveBoard[]): readonly LiveLine[] {
   const at = (line: LiveLine): number => boards.findIndex(({ id }) => id === line.board);

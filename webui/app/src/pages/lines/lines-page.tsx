@@ -27,7 +27,7 @@ import { useLineAction, useOverviews } from "./doctor/use-line.ts";
 import { Faceplate } from "./faceplate.tsx";
 import { LineDrawer } from "./line-drawer.tsx";
 import { LineList } from "./line-list.tsx";
-import { inSocketOrder, linesHead, verdictOf } from "./line-verdict.ts";
+import { inSocketOrder, isHurt, linesHead, verdictOf } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
 import { NightlyPanel } from "./nightly-panel.tsx";
 import { TrunkDrawer, TrunkPanel } from "./trunk-panel.tsx";
@@ -37,6 +37,14 @@ function TrunksWell({ trunks }: { trunks: LiveState["trunks"] }) {
   const { t } = useLinesText();
   const used = trunks.filter(({ state }) => state !== "disabled");
   const calls = used.reduce((sum, trunk) => sum + trunk.calls, 0);
+  const hurt = used.find(isHurt);
+  if (hurt !== undefined) {
+    return (
+      <Answer tone="warn" sub={reasonText(hurt.reason)}>
+        {t("head.trunkHurt", { trunk: nameOf(hurt) })}
+      </Answer>
+    );
+  }
   return <Answer sub={t("head.trunksWellSub", { calls })}>{t("head.trunksWell", { count: used.length })}</Answer>;
 }
 

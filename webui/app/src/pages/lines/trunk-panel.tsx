@@ -18,6 +18,7 @@ import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { usePhone } from "#app/theme/theme.tsx";
 import { type ConfigItem, configLists } from "#firmware/api/contract/config.ts";
 import type { LiveTrunk } from "#firmware/api/contract/live.ts";
+import { isHurt } from "./line-verdict.ts";
 import { useLinesText } from "./lines.messages.ts";
 
 type Trunk = ConfigItem<"trunks">;
@@ -138,19 +139,18 @@ function TrunkRow({ trunk }: { trunk: LiveTrunk }) {
   const { timeZone } = useSession();
   const isDown = trunk.state === "down";
   const isUp = trunk.state === "up";
-  // Calls go over it, but not by the first server, or where an old answer of the name system leads.
-  const isHurt = !isDown && trunk.reason !== undefined;
-  const color = isDown ? "var(--bad)" : isHurt ? "var(--warn)" : isUp ? "var(--good)" : "var(--ink3)";
+  const hurts = isHurt(trunk);
+  const color = isDown ? "var(--bad)" : hurts ? "var(--warn)" : isUp ? "var(--good)" : "var(--ink3)";
   return (
     <Link to={`/lines?trunk=${trunk.id}`}>
-      <Glyph name={isDown || isHurt ? "alarm" : isUp ? "ok" : "idle"} color={color} size={15} />
+      <Glyph name={isDown || hurts ? "alarm" : isUp ? "ok" : "idle"} color={color} size={15} />
       <span className="grow">
         <b className="strong">{nameOf(trunk)}</b> <span className="small faint num">{trunk.host}</span>
         <br />
         <span className={`small ${isDown ? "bad" : "muted"}`}>
           {t(`trunkState.${trunk.state}`, { time: dayAndTime(trunk.since, timeZone) })}
         </span>
-        {isHurt ? (
+        {hurts ? (
           <>
             <br />
             <span className="small warn">{reasonText(trunk.reason)}</span>
