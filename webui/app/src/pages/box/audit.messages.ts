@@ -29,6 +29,13 @@ const useActions = messages(
     "box_clock-confirmed": "said that the clock is right",
     "box_calls-refused": "refused calls",
     "box_requests-dropped": "dropped requests of strangers",
+    backup_taken: "took a copy of the whole box",
+    "backup_brought-in": "sent a copy of a whole box here",
+    "backup_bring-back": "ordered a copy to be brought back",
+    "backup_bring-back-cancelled": "gave up bringing a copy back",
+    "backup_brought-back": "brought a copy back",
+    "backup_not-brought-back": "could not bring a copy back",
+    backup_removed: "threw a copy away",
   },
   {
     "sign-in": "登录",
@@ -57,6 +64,13 @@ const useActions = messages(
     "box_clock-confirmed": "确认时钟正确",
     "box_calls-refused": "拒绝呼叫",
     "box_requests-dropped": "丢弃陌生请求",
+    backup_taken: "下载整机备份",
+    "backup_brought-in": "上传整机备份",
+    "backup_bring-back": "安排恢复备份",
+    "backup_bring-back-cancelled": "取消恢复备份",
+    "backup_brought-back": "恢复备份",
+    "backup_not-brought-back": "恢复备份失败",
+    backup_removed: "删除备份",
   },
 );
 

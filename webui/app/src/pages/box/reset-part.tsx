@@ -2,6 +2,7 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { call } from "#app/data/api.ts";
 import { useLive } from "#app/data/live-stream.ts";
 import { useSession } from "#app/data/session.tsx";
@@ -68,7 +69,12 @@ export function ResetPart() {
       <Panel title={t("reset.backup")}>
         <div className="col gap12">
           <p className="small muted">{t("reset.backupSub")}</p>
-          <span>
+          <div className="row gap8 wrap">
+            {roles.includes("owner") ? (
+              <Link to="/box/backup">
+                <Button type="primary">{t("reset.wholeBox")}</Button>
+              </Link>
+            ) : null}
             <Button
               icon={<DownloadOutlined />}
               href={addressOf(configRoutes.exportConfig, {}, { format: "yaml", secrets: true })}
@@ -76,7 +82,7 @@ export function ResetPart() {
             >
               {t("reset.download")}
             </Button>
-          </span>
+          </div>
         </div>
       </Panel>
       <Panel title={t("reset.wipe")}>
