@@ -3,6 +3,7 @@ import { systemClock } from "#firmware/kernel/clock.ts";
 import { silentLogger } from "#firmware/kernel/log.ts";
 import { SipEndpoint } from "./endpoint.ts";
 import { AddressInUse, type SipEndpointOptions } from "./endpoint-options.ts";
+import type { ServerOutcome } from "./session/server-tries.ts";
 
 const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
 const ANSWER = SDP.replace("4000", "5000");
@@ -84,4 +85,34 @@ describe("two endpoints over loopback", () => {
       ]);
     });
   }
+});
+
+it("a server that refuses the connection is left for the next at once", async () => {
+  const closed = await startEndpoint();
+  const refused = closed.local("tcp").port;
+  await closed.close();
+  const callee = await startEndpoint({ peerAt: () => "caller" });
+  callee.onIncoming((session) => {
+    session.setHandler({ onEnded: () => undefined });
+    session.answer(ANSWER);
+  });
+  const told: string[] = [];
+  const [target, next] = [refused, callee.local("tcp").port].map((port) => ({
+    ...{ transport: "tcp" as const, host: "127.0.0.1", port },
+  }));
+  const otherServers = {
+    targets: next === undefined ? [] : [next],
+    silentMs: 60_000, // not waited for
+    hasFailed: () => false,
+    told: (_: unknown, outcome: ServerOutcome) => told.push(outcome.kind === "there" ? "there" : outcome.because),
+  };
+  const caller = await startEndpoint();
+  await new Promise<void>((resolve, reject) => {
+    const uri = "sip:600@carrier.example.net;transport=tcp";
+    const call = caller.call(
+      { targets: [{ uri, otherServers, ...(target && { target }) }], from: { user: "201" }, sdp: SDP },
+      { onAnswered: () => call.end(), onEnded: ({ by }) => (by === "local" ? resolve() : reject(new Error(by))) },
+    );
+  });
+  expect(told).toEqual(["unreachable", "there"]);
 });
