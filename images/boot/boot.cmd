@@ -61,7 +61,7 @@ done
 if test "x${slot}" = "x"; then reset; fi
 echo "starting system ${slot}"
 part number ${devtype} ${devnum} boot_${part} bp
-setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} @KERNEL@"
+setenv bootargs "@CONSOLE@ root=PARTLABEL=root_${part} rauc.slot=${slot} callbox.from=${devtype} @KERNEL@"
 # The device tree: that of the firmware before us, or the kernel's for this board, or U-Boot's own.
 setenv tree ${fdt_addr}
 if test "x${tree}" = "x"; then

@@ -17,21 +17,26 @@ fail() {
 
 for module in $(cat /modules.order); do insmod "/lib/m/$module" 2>/dev/null; done
 
-root= slot=
+root= slot= from=
 for word in $(cat /proc/cmdline); do
   case $word in
     root=PARTLABEL=*) root=${word#root=PARTLABEL=} ;;
     rauc.slot=*) slot=${word#rauc.slot=} ;;
+    callbox.from=*) from=${word#callbox.from=} ;;
   esac
 done
 
-# The device of a GPT partition by its name. Anybody can give those of a stick the names of ours: USB is looked at only by a
-# box that has no such disk of its own.
-disks=/sys/class/block usb=
+# The device of a GPT partition by its name. Anybody can give those of a stick the names of ours. U-Boot says what it has started
+# from: then disks on USB are looked at alone, or not at all. GRUB does not know: then only a box without another such disk does.
+disks=/sys/class/block
+if [ "$from" = usb ]; then usb=alone; else usb=no; fi
 partition() {
   for uevent in "$disks"/*/uevent; do
     grep -q "^PARTNAME=$1\$" "$uevent" || continue
-    case $(readlink -f "${uevent%/uevent}") in */usb[0-9]*) [ "$usb" ] || continue ;; esac
+    case $(readlink -f "${uevent%/uevent}") in
+      */usb[0-9]*) [ $usb != no ] || continue ;;
+      *) [ $usb != alone ] || continue ;;
+    esac
     sed -n 's|^DEVNAME=|/dev/|p' "$uevent"
     return 0
   done
@@ -42,7 +47,7 @@ tries=0
 until system=$(partition "$root"); do
   tries=$((tries + 1))
   # Disks may be found in any order.
-  [ $tries -gt 30 ] && usb=looked-at
+  [ -z "$from" ] && [ $tries -gt 30 ] && usb=too
   [ $tries -gt 100 ] && fail "there is no partition $root"
   sleep 0.1
 done
