@@ -28,18 +28,20 @@ function lightsFor({ isOwned, takesCalls, calls, isSettingUp, wasRefused, alarms
   };
 }
 
+interface LightKeeperOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keeper: Pick<KeeperClient, "ask">;
+  readonly mood: () => BoxMood;
+}
+
 /** Tells the keeper what to show, for as long as the box runs. */
 export class LightKeeper {
-  readonly #options: {
-    readonly clock: Clock;
-    readonly log: Logger;
-    readonly keeper: Pick<KeeperClient, "ask">;
-    readonly mood: () => BoxMood;
-  };
+  readonly #options: LightKeeperOptions;
   #timer: Timer | undefined;
   #isStopped = false;
 
-  constructor(options: { clock: Clock; log: Logger; keeper: Pick<KeeperClient, "ask">; mood: () => BoxMood }) {
+  constructor(options: LightKeeperOptions) {
     this.#options = options;
   }
 

@@ -17,26 +17,22 @@ export interface PlanKeeper {
   write(plan: RestartPlan | undefined): void;
 }
 
+interface RestartPlannerOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Nobody is cut off by it now. */
+  readonly isQuiet: () => boolean;
+  readonly restart: () => Promise<void>;
+  readonly kept: PlanKeeper;
+}
+
 /** Starts the box anew when nobody is cut off by it. A plan lasts as long as the machine runs: a start fulfils it. */
 export class RestartPlanner {
-  readonly #options: {
-    readonly clock: Clock;
-    readonly log: Logger;
-    /** Nobody is cut off by it now. */
-    readonly isQuiet: () => boolean;
-    readonly restart: () => Promise<void>;
-    readonly kept: PlanKeeper;
-  };
+  readonly #options: RestartPlannerOptions;
   #plan: RestartPlan | undefined;
   #timer: Timer | undefined;
 
-  constructor(options: {
-    clock: Clock;
-    log: Logger;
-    isQuiet: () => boolean;
-    restart: () => Promise<void>;
-    kept: PlanKeeper;
-  }) {
+  constructor(options: RestartPlannerOptions) {
     this.#options = options;
   }
 

@@ -40,20 +40,22 @@ export interface UpdatesState {
 const UPLOADED = "uploaded.raucb";
 const FETCHED = "fetched.raucb";
 
+interface UpdatesOptions {
+  readonly keeper: KeeperClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Address of a folder of updates; undefined where none is set. */
+  readonly folder: () => string | undefined;
+}
+
 /** Updates from the box's own side: files are brought in here, everything else is asked of the keeper. One thing at a time. */
 export class Updates {
-  readonly #options: {
-    readonly keeper: KeeperClient;
-    readonly clock: Clock;
-    readonly log: Logger;
-    /** Address of a folder of updates; undefined where none is set. */
-    readonly folder: () => string | undefined;
-  };
+  readonly #options: UpdatesOptions;
   #job: UpdateJob | undefined;
   #checked: CheckedUpdate | undefined;
   #problem: UpdateProblem | undefined;
 
-  constructor(options: { keeper: KeeperClient; clock: Clock; log: Logger; folder: () => string | undefined }) {
+  constructor(options: UpdatesOptions) {
     this.#options = options;
   }
 

@@ -2,24 +2,21 @@ import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 
 const MINUTE_MS = 60_000;
 
+interface RegularCallsOptions {
+  readonly clock: Clock;
+  /** 0 for never. */
+  readonly everyMinutes: () => number;
+  readonly isQuiet: () => boolean;
+  readonly call: () => Promise<unknown>;
+}
+
 /** Has the box call itself again and again, at moments when nobody else is on the telephone. */
 export class RegularCalls {
-  readonly #options: {
-    readonly clock: Clock;
-    /** 0 for never. */
-    readonly everyMinutes: () => number;
-    readonly isQuiet: () => boolean;
-    readonly call: () => Promise<unknown>;
-  };
+  readonly #options: RegularCallsOptions;
   #timer: Timer | undefined;
   #lastAt: number;
 
-  constructor(options: {
-    clock: Clock;
-    everyMinutes: () => number;
-    isQuiet: () => boolean;
-    call: () => Promise<unknown>;
-  }) {
+  constructor(options: RegularCallsOptions) {
     this.#options = options;
     this.#lastAt = options.clock.monotonic();
   }
