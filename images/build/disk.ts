@@ -27,7 +27,7 @@ const LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4";
 /** In a table of the old kind. */
 const FAT32_LBA = "0x0c";
 const EFI = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
-/** Fixed, so that the same inputs give the same disk: every box gets numbers of its own when /data is first mounted. */
+/** Fixed, so that the same inputs give the same disk. Every box has the same: nothing goes by them, partitions have names. */
 const DISK_ID = "6d1f2c5e-70a4-4f7e-9b1c-000000000000";
 const partitionId = (number: number): string => `6d1f2c5e-70a4-4f7e-9b1c-00000000000${number}`;
 

@@ -22,8 +22,8 @@ interface FrontPanelOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly pins: FrontPins;
-  /** The button was held long enough. */
-  readonly reset: () => void;
+  /** The button was held long enough. Rejects where nothing came of it. */
+  readonly reset: () => Promise<void>;
 }
 
 /** Button and lights at the front of the box. The button goes before everything the service wants shown. */
@@ -73,7 +73,7 @@ export class FrontPanel {
     this.#pins?.close();
   }
 
-  #watch(pins: Pins, { line, activeLow = false }: Pin, reset: () => void): void {
+  #watch(pins: Pins, { line, activeLow = false }: Pin, reset: () => Promise<void>): void {
     const isDown = (isHigh: boolean): boolean => isHigh !== activeLow;
     let button: ResetButton | undefined;
     const input = pins.input(line, "reset button", (isHigh) => button?.edge(isDown(isHigh)));
@@ -83,7 +83,14 @@ export class FrontPanel {
       tell: (event) => {
         this.#override = event === "let-go" ? undefined : event === "held" ? "slow" : "fast";
         this.#show();
-        if (event === "reset") reset();
+        if (event !== "reset") return;
+        reset().catch((error: unknown) => {
+          this.#options.log.error("the factory reset could not be begun", { error });
+          // Blinking on would promise it.
+          this.#override = undefined;
+          this.#show();
+          button?.again();
+        });
       },
     });
   }

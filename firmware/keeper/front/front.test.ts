@@ -34,6 +34,20 @@ test("let go a moment too soon, nothing happens; the next try needs ten seconds 
   expect(told).toEqual(["held", "let-go", "held"]);
 });
 
+test("a reset that could not be done is asked for by the next ten seconds", () => {
+  const { clock, told, button: it } = button();
+  it.edge(true);
+  clock.advance(10_000);
+  it.again();
+  clock.advance(30_000);
+  expect(told, "not by the same press").toEqual(["held", "reset"]);
+  it.edge(false);
+  clock.advance(1_000);
+  it.edge(true);
+  clock.advance(10_000);
+  expect(told).toEqual(["held", "reset", "let-go", "held", "reset"]);
+});
+
 test("rattling contacts are one press, and a spark is none", () => {
   const { clock, told, button: it } = button();
   for (let edge = 0; edge < 9; edge++) {

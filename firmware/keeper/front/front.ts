@@ -19,7 +19,7 @@ export class Front {
     try {
       const pins = await readFrontPins(join(folders.etc, "callbox-board.json"));
       if (pins === undefined) return;
-      const panel = new FrontPanel({ clock, log, pins, reset: () => this.#reset() });
+      const panel = new FrontPanel({ clock, log, pins, reset: () => markFactoryReset("button", this.#options) });
       await panel.open();
       this.#panel = panel;
     } catch (error) {
@@ -35,11 +35,5 @@ export class Front {
 
   close(): void {
     this.#panel?.close();
-  }
-
-  #reset(): void {
-    markFactoryReset("button", this.#options).catch((error: unknown) =>
-      this.#options.log.error("the factory reset could not be begun", { error }),
-    );
   }
 }

@@ -36,6 +36,11 @@ export class ResetButton {
     this.#settling = this.#clock.after(SETTLE_MS, () => this.#settle(isDown));
   }
 
+  /** What was asked for could not be done: let go and held again, it is asked for again. */
+  again(): void {
+    this.#isDone = false;
+  }
+
   #settle(isDown: boolean): void {
     if (isDown === this.#isDown || this.#isDone) return;
     this.#isDown = isDown;
