@@ -131,9 +131,9 @@ export function BeforePanel({ before, view }: { before: NonNullable<BackupView["
           <div className="row gap8 wrap">
             <span className="small">{t(asks === "take" ? "sureBack" : "sure")}</span>
             <Button danger loading={order.isPending} onClick={() => order.mutate()}>
-              {t(asks === "take" ? "yesBack" : "yes")}
+              {asks === "remove" ? t("yes") : t(view.callsNow === 0 ? "yesBackNow" : "yesBack")}
             </Button>
-            <Button onClick={() => setAsks(undefined)}>{t("no")}</Button>
+            <Button onClick={() => setAsks(undefined)}>{t(asks === "take" ? "cancel" : "no")}</Button>
           </div>
         )}
         <RefusalNote error={take.error ?? remove.error} />
