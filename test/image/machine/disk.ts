@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync, truncateSync } from "node:fs";
+import { existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Board } from "#images/boards/board.ts";
@@ -70,36 +70,28 @@ export class Layers {
     return this.#top;
   }
 
-  /** Everything so far as a disk of its own for others to build on. */
-  keep(name: string): string {
-    this.fresh();
-    const kept = join(OUT, `${name}.qcow2`);
-    rmSync(this.#top);
-    renameSync(this.#base, kept);
-    return kept;
-  }
-
   /** Whether these words stand anywhere on the disk while a guest has it, wherever that has flushed to. */
   hold(words: string, guest: Pick<Guest, "frozen">): boolean {
-    const raw = this.#top.replace(/qcow2$/, "raw");
+    const [layer, raw] = [`${this.#top}.look`, `${this.#top}.raw`];
     try {
-      guest.frozen(() => execFileSync("qemu-img", ["convert", "-U", "-O", "raw", this.#top, raw]));
+      guest.frozen(() => copyLayer(this.#top, layer));
+      execFileSync("qemu-img", ["convert", "-U", "-f", "qcow2", "-O", "raw", layer, raw]);
       return spawnSync("grep", ["-q", "-a", "-F", words, raw]).status === 0;
     } finally {
+      rmSync(layer, { force: true });
       rmSync(raw, { force: true });
     }
-  }
-
-  /** The disk as one raw file, to look into or to damage. */
-  toRaw(path: string): void {
-    this.fresh();
-    execFileSync("qemu-img", ["convert", "-O", "raw", this.#base, path]);
   }
 
   remove(): void {
     rmSync(this.#base, { force: true });
     rmSync(this.#top, { force: true });
   }
+}
+
+/** Copies the layer of a guest that stands still. */
+export function copyLayer(top: string, layer: string): void {
+  execFileSync("cp", ["--sparse=always", top, layer]);
 }
 
 function create(path: string, backing: string, format: "raw" | "qcow2"): void {

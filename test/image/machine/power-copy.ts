@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { delay, systemClock } from "#firmware/kernel/clock.ts";
 import { freePort } from "#test/support/sipp.ts";
+import { copyLayer } from "./disk.ts";
 import { frozen, type Guest } from "./guest.ts";
 import { Owner } from "./house.ts";
 import { lookAtData, type Seen } from "./power-look.ts";
@@ -65,11 +66,6 @@ export class CardCopy {
       rmSync(this.#layer, { force: true });
     }
   }
-}
-
-/** Copies the layer of a guest that stands still. */
-export function copyLayer(top: string, layer: string): void {
-  execFileSync("cp", ["--sparse=always", top, layer]);
 }
 
 /** A layer that is shown as a raw disk. */

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { OUT } from "./disk.ts";
+import { copyLayer, OUT } from "./disk.ts";
 import type { Guest } from "./guest.ts";
 import { type Partition, partitionOf } from "./partitions.ts";
-import { copyLayer, showAsDisk } from "./power-copy.ts";
+import { showAsDisk } from "./power-copy.ts";
 
 const run = promisify(execFile);
 /** images/build/choice.ts: a copy of the choice is the only file of a small archive. */
