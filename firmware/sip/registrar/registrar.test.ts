@@ -125,6 +125,20 @@ describe("registrar", () => {
     expect(contacts()).toEqual([]);
   });
 
+  it("lets a phone in that left as many contacts behind as there may be: who cannot be reached goes, then the oldest", () => {
+    for (const host of ["10.1.1.1", "10.1.1.2", "10.1.1.3"]) {
+      send(register([`<sip:a@${host}>`], { callId: host }));
+      clock.advance(1_000);
+    }
+    registrar.setReachable("201", "sip:a@10.1.1.2", false);
+    expect(send(register(["<sip:a@10.1.1.4>"], { callId: "d" })).status).toBe(200);
+    expect(contacts()).toEqual(["sip:a@10.1.1.4", "sip:a@10.1.1.3", "sip:a@10.1.1.1"]);
+    clock.advance(1_000);
+    expect(send(register(["<sip:a@10.1.1.5>, <sip:a@10.1.1.1>"], { callId: "e" })).status).toBe(200);
+    expect(contacts().toSorted()).toEqual(["sip:a@10.1.1.1", "sip:a@10.1.1.4", "sip:a@10.1.1.5"]);
+    expect(rows.size).toBe(3);
+  });
+
   it("keeps bindings over a restart, but not connections", () => {
     send(register(["<sip:a@10.1.1.1>"]));
     send(register(["<sip:b@10.1.1.2;transport=tcp>"], { callId: "c2" }), TCP);

@@ -13,6 +13,7 @@ export interface RegistrarLimits {
   /** A longer wish is cut. */
   readonly maxExpiresSeconds: number;
   readonly defaultExpiresSeconds: number;
+  /** One more takes the place of one that cannot be reached, or else of the one that was heard of longest ago. */
   readonly maxContactsPerUser: number;
 }
 
@@ -173,9 +174,22 @@ export class Registrar {
         return createResponse(request, 500, { reason: "CSeq out of order" });
       }
     }
-    const added = changes.filter(({ contact, expiresSeconds }) => expiresSeconds > 0 && !this.#find(user, contact));
-    if (added.length + (this.#users.get(user)?.length ?? 0) <= maxContactsPerUser) return undefined;
-    return createResponse(request, 403, { reason: "Too many contacts" });
+    const kept = changes.filter(({ expiresSeconds }) => expiresSeconds > 0);
+    return kept.length > maxContactsPerUser ? createResponse(request, 403, { reason: "Too many contacts" }) : undefined;
+  }
+
+  /**
+   * A phone that loses its power comes back from another port each time and leaves a contact behind that lasts an hour: it must
+   * not lock itself out.
+   */
+  #makeRoom(user: string): void {
+    const entries = this.#users.get(user) ?? [];
+    if (entries.length < this.#limits.maxContactsPerUser) return;
+    const [leastWanted] = entries.toSorted(
+      (one, other) =>
+        Number(one.isReachable) - Number(other.isReachable) || one.binding.registeredAt - other.binding.registeredAt,
+    );
+    if (leastWanted !== undefined) this.#drop(leastWanted, "binding.removed");
   }
 
   #apply(user: string, request: SipRequest, { change, flow }: { change: Change; flow: Flow }): void {
@@ -184,6 +198,7 @@ export class Registrar {
       if (known !== undefined) this.#drop(known, "binding.removed");
       return;
     }
+    if (known === undefined) this.#makeRoom(user);
     const now = this.#clock.now();
     const binding: Binding = {
       user,
