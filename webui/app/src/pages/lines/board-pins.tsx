@@ -1,5 +1,6 @@
 import { AutoComplete, Button, InputNumber, Select } from "antd";
 import { useId } from "react";
+import { withChange } from "#app/kit/changes.ts";
 import type { Editable } from "#app/kit/item-fields.tsx";
 import { type BoardItem, newLine } from "./board-draft.ts";
 import { useHardwarePlaces } from "./board-finder.tsx";
@@ -54,9 +55,8 @@ function PinField({
 }
 
 /** The same thing with one field set, or taken out. */
-function withField<T extends object>(whole: T, field: string, value: unknown): T {
-  const { [field]: _, ...rest } = whole as Record<string, unknown>;
-  return (value === undefined || value === null ? rest : { ...rest, [field]: value }) as T; // the same fields otherwise
+function withField<T>(whole: T, field: string, value: unknown): T {
+  return withChange(whole, [field], value ?? undefined);
 }
 
 /** Pins that two things have: the box would refuse to open them. */

@@ -1,10 +1,8 @@
-import { Checkbox, Input, InputNumber, Radio, Select } from "antd";
-import type { ReactNode } from "react";
+import { Checkbox, Input, Radio, Select } from "antd";
 import { useConfigList } from "#app/data/config.ts";
-import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
-import { Blank } from "#app/kit/blank.tsx";
-import { isSame } from "#app/kit/changes.ts";
-import { fieldMessage } from "#app/kit/refusal.tsx";
+import { nameOf } from "#app/i18n/i18n.ts";
+import { withChange } from "#app/kit/changes.ts";
+import { type FieldEditor, type FieldSchema, ItemBlank, NumberEditor, problemOf } from "#app/kit/item-blank.tsx";
 import type { Draft } from "#app/kit/use-draft.ts";
 import { configLists } from "#firmware/api/contract/config.ts";
 import { usePeopleText } from "./people.messages.ts";
@@ -13,13 +11,6 @@ import type { ExtensionItem } from "./people.ts";
 export type PersonDraft = Draft<ExtensionItem>;
 export type Field = keyof ExtensionItem;
 
-interface FieldSchema {
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly description?: string;
-  readonly "x-help-zh"?: string;
-}
 const schemaOf = (field: Field): FieldSchema => configLists.extensions.item.properties[field] as FieldSchema;
 
 /** Says any value of an extension as it reads in a sentence. */
@@ -51,75 +42,32 @@ export function usePersonValue(): (field: Field, value: unknown) => string {
   };
 }
 
-/** A copy with one field changed; undefined takes an optional field out. */
-function withField<F extends Field>(item: ExtensionItem, field: F, value: ExtensionItem[F] | undefined): ExtensionItem {
-  const { [field]: _, ...others } = item;
-  return (value === undefined ? others : { ...item, [field]: value }) as ExtensionItem;
-}
-
-function useProblem(draft: PersonDraft, field: Field): string | undefined {
-  const refused = fieldMessage(draft.refusal, `/item/${field}`);
-  if (refused !== undefined) return refused;
-  const found = draft.problems.find(({ path }) => path === `/${field}` || path.startsWith(`/${field}/`));
-  return found === undefined ? undefined : pageLanguage() === "zh" ? found.messageZh : found.message;
-}
-
-/** A field of the person as a blank; `editor` gets the value and a way to change it. */
-function PersonBlank<F extends Field>({
-  draft,
-  field,
-  editor,
-}: {
-  draft: PersonDraft;
-  field: F;
-  editor: (value: ExtensionItem[F], set: (value: ExtensionItem[F] | undefined) => void, done: () => void) => ReactNode;
-}) {
+/** A field of the person as a blank. */
+function PersonBlank<F extends Field>(props: { draft: PersonDraft; field: F; editor: FieldEditor<ExtensionItem[F]> }) {
   const { t, i18n } = usePeopleText();
   const say = usePersonValue();
-  const problem = useProblem(draft, field);
-  const schema = schemaOf(field);
-  const value = draft.value[field];
-  const set = (next: ExtensionItem[F] | undefined): void => draft.set(withField(draft.value, field, next));
-  const changed = !isSame(value, draft.saved[field]);
-  const own = i18n.exists(`people:help.${field}`) ? t(`help.${field as "mailbox"}`) : undefined;
-  const standard = schema.default as ExtensionItem[F] | undefined; // a schema's default is a value of the schema
+  const { draft, field } = props;
   return (
-    <Blank
-      anchor={field}
+    <ItemBlank
+      {...props}
       title={t(`field.${field}`)}
-      help={own ?? (pageLanguage() === "zh" ? schema["x-help-zh"] : schema.description)}
-      problem={problem}
-      {...(changed ? { saved: say(field, draft.saved[field]), onBack: () => set(draft.saved[field]) } : {})}
-      {...(standard === undefined || isSame(standard, value)
-        ? {}
-        : { standard: { text: say(field, standard), use: () => set(standard) } })}
-      editor={(done) => editor(value, set, done)}
-    >
-      {say(field, value)}
-    </Blank>
+      help={i18n.exists(`people:help.${field}`) ? t(`help.${field as "mailbox"}`) : undefined}
+      schema={schemaOf(field)}
+      problem={problemOf(draft, field)}
+      say={say}
+    />
   );
 }
 
 /** A number with its bounds. */
 export function NumberBlank({ draft, field }: { draft: PersonDraft; field: "ringSeconds" | "maxCalls" }) {
   const { t } = usePeopleText();
-  const { minimum = 0, maximum = 999 } = schemaOf(field);
   return (
     <PersonBlank
       draft={draft}
       field={field}
       editor={(value, set, done) => (
-        <InputNumber<number>
-          autoFocus
-          style={{ width: 130 }}
-          min={minimum}
-          max={maximum}
-          precision={0}
-          value={value}
-          aria-label={t(`field.${field}`)}
-          onChange={(next) => next !== null && set(next)}
-          onPressEnter={done}
-        />
+        <NumberEditor schema={schemaOf(field)} value={value} label={t(`field.${field}`)} onChange={set} onDone={done} />
       )}
     />
   );
@@ -214,7 +162,7 @@ export function MailboxBlank({ draft }: { draft: PersonDraft }) {
 /** A name as plain text. */
 export function NameField({ draft, field }: { draft: PersonDraft; field: "name" | "nameZh" }) {
   const { t } = usePeopleText();
-  const problem = useProblem(draft, field);
+  const problem = problemOf(draft, field);
   const value = draft.value[field] ?? "";
   return (
     <div className="field">
@@ -226,7 +174,7 @@ export function NameField({ draft, field }: { draft: PersonDraft; field: "name" 
         status={problem !== undefined || (field === "name" && value === "") ? "error" : ""}
         onChange={(event) => {
           const text = event.target.value;
-          draft.set(withField(draft.value, field, text === "" && field !== "name" ? undefined : text));
+          draft.set(withChange(draft.value, [field], text === "" && field !== "name" ? undefined : text));
         }}
       />
       {problem === undefined ? null : <span className="small bad">{problem}</span>}

@@ -3,9 +3,10 @@ import { Button, Input, Select, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useConfigList } from "#app/data/config.ts";
 import { useMay } from "#app/data/session.tsx";
-import { nameOf, pageLanguage } from "#app/i18n/i18n.ts";
+import { nameOf } from "#app/i18n/i18n.ts";
+import { withChange } from "#app/kit/changes.ts";
 import { type Destination, DestinationPicker } from "#app/kit/destination-picker.tsx";
-import { fieldMessage } from "#app/kit/refusal.tsx";
+import { problemOf } from "#app/kit/item-blank.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { FaxSelect, NOT_MOVED } from "./fax-part.tsx";
@@ -13,21 +14,6 @@ import { useRoutesText } from "./routes.messages.ts";
 import { type InboundRule, useEntrances, useRuleWords } from "./rule-words.tsx";
 
 type Field = keyof InboundRule;
-
-/** A copy of a rule with a field set, or taken out where it is optional. */
-export function withField<T extends object>(rule: T, field: keyof T, value: unknown): T {
-  const { [field]: _, ...others } = rule;
-  return (value === undefined ? others : { ...rule, [field]: value }) as T; // required fields always get a value
-}
-
-/** What the box says about a field of a rule. */
-export function problemAt<T>(draft: Draft<T>, field: string): string | undefined {
-  const refused = fieldMessage(draft.refusal, `/item/${field}`);
-  if (refused !== undefined) return refused;
-  const found = draft.problems.find(({ path }) => path === `/${field}` || path.startsWith(`/${field}/`));
-  if (found === undefined) return undefined;
-  return pageLanguage() === "zh" ? found.messageZh : found.message;
-}
 
 export function RuleField({
   label,
@@ -59,9 +45,9 @@ function WhichCalls({ draft, disabled }: PartProps) {
   const { t } = useRoutesText();
   const entrances = useEntrances();
   const rule = draft.value;
-  const set = (field: Field, value: unknown): void => draft.set(withField(rule, field, value));
+  const set = (field: Field, value: unknown): void => draft.set(withChange(rule, [field], value));
   const from = (field: "lines" | "trunks", kind: "line" | "trunk", placeholder: string) => (
-    <RuleField label={t(`field.${field}`)} problem={problemAt(draft, field)}>
+    <RuleField label={t(`field.${field}`)} problem={problemOf(draft, field)}>
       <Select
         mode="multiple"
         value={rule[field] ?? []}
@@ -74,7 +60,7 @@ function WhichCalls({ draft, disabled }: PartProps) {
     </RuleField>
   );
   const number = (field: "called" | "caller") => (
-    <RuleField label={t(`field.${field}`)} problem={problemAt(draft, field)}>
+    <RuleField label={t(`field.${field}`)} problem={problemOf(draft, field)}>
       <Input
         value={rule[field] ?? ""}
         disabled={disabled}
@@ -102,9 +88,9 @@ function WhereTo({ draft, disabled }: PartProps) {
   const { t } = useRoutesText();
   const schedules = useConfigList("schedules").data?.items ?? [];
   const rule = draft.value;
-  const set = (field: Field, value: unknown): void => draft.set(withField(rule, field, value));
+  const set = (field: Field, value: unknown): void => draft.set(withChange(rule, [field], value));
   const to = (field: "inHours" | "outOfHours" | "onHoliday", label: string, none?: string) => (
-    <RuleField label={label} problem={problemAt(draft, field)}>
+    <RuleField label={label} problem={problemOf(draft, field)}>
       <DestinationPicker
         value={rule[field]}
         label={label}
@@ -121,7 +107,7 @@ function WhereTo({ draft, disabled }: PartProps) {
     <section>
       <h3 className="rule-part">{t("section.goes")}</h3>
       <div className="field-row">
-        <RuleField label={t("field.schedule")} problem={problemAt(draft, "schedule")}>
+        <RuleField label={t("field.schedule")} problem={problemOf(draft, "schedule")}>
           <Select
             allowClear
             value={rule.schedule ?? null}
@@ -143,7 +129,7 @@ function WhereTo({ draft, disabled }: PartProps) {
 function RecordingAndForce({ draft, disabled }: PartProps) {
   const { t } = useRoutesText();
   const rule = draft.value;
-  const set = (field: Field, value: unknown): void => draft.set(withField(rule, field, value));
+  const set = (field: Field, value: unknown): void => draft.set(withChange(rule, [field], value));
   const recording = rule.recording === undefined ? "inherit" : rule.recording ? "yes" : "no";
   return (
     <section>
@@ -158,7 +144,7 @@ function RecordingAndForce({ draft, disabled }: PartProps) {
             onChange={(value) => set("recording", value === "inherit" ? undefined : value === "yes")}
           />
         </RuleField>
-        <RuleField label={t("field.force")} hint={t("hint.force")} problem={problemAt(draft, "force")}>
+        <RuleField label={t("field.force")} hint={t("hint.force")} problem={problemOf(draft, "force")}>
           <DestinationPicker
             value={rule.force}
             label={t("field.force")}
@@ -167,7 +153,7 @@ function RecordingAndForce({ draft, disabled }: PartProps) {
             onChange={(destination) => set("force", destination)}
           />
         </RuleField>
-        <RuleField label={t("field.faxExtension")} hint={t("hint.fax")} problem={problemAt(draft, "faxExtension")}>
+        <RuleField label={t("field.faxExtension")} hint={t("hint.fax")} problem={problemOf(draft, "faxExtension")}>
           <FaxSelect
             value={rule.faxExtension}
             placeholder={t("fax.asBox")}
@@ -177,7 +163,7 @@ function RecordingAndForce({ draft, disabled }: PartProps) {
           />
         </RuleField>
         {(["name", "nameZh"] as const).map((field) => (
-          <RuleField key={field} label={t(`field.${field}`)} problem={problemAt(draft, field)}>
+          <RuleField key={field} label={t(`field.${field}`)} problem={problemOf(draft, field)}>
             <Input
               value={rule[field] ?? ""}
               disabled={disabled}

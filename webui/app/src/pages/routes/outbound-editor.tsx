@@ -1,10 +1,12 @@
 import { ArrowUpOutlined, CloseOutlined, DeleteOutlined } from "@ant-design/icons";
 import { Button, Input, InputNumber, Select, Skeleton } from "antd";
 import { useMay } from "#app/data/session.tsx";
+import { withChange } from "#app/kit/changes.ts";
+import { problemOf } from "#app/kit/item-blank.tsx";
 import { SaveBar, type Wording } from "#app/kit/save-bar.tsx";
 import { type Draft, useItemDraft } from "#app/kit/use-draft.ts";
 import { exampleOf, moved } from "./dialling.ts";
-import { problemAt, RuleField, withField } from "./inbound-editor.tsx";
+import { RuleField } from "./inbound-editor.tsx";
 import { useRoutesText } from "./routes.messages.ts";
 import { type OutboundRule, useEntrances, useRuleWords, type Way } from "./rule-words.tsx";
 
@@ -25,7 +27,7 @@ function Ways({ draft, disabled }: { draft: Draft<OutboundRule>; disabled: boole
     .map(({ kind, id, name }) => ({ value: `${kind}:${id}`, label: name }))
     .filter(({ value }) => !via.some((way) => keyOf(way) === value));
   return (
-    <RuleField label={t("field.via")} problem={problemAt(draft, "via")}>
+    <RuleField label={t("field.via")} problem={problemOf(draft, "via")}>
       {via.map((way, index) => (
         <div key={keyOf(way)} className="row gap6 small">
           <span className="num faint">{index + 1}.</span>
@@ -64,9 +66,9 @@ function Ways({ draft, disabled }: { draft: Draft<OutboundRule>; disabled: boole
 function Fields({ draft, disabled }: { draft: Draft<OutboundRule>; disabled: boolean }) {
   const { t } = useRoutesText();
   const rule = draft.value;
-  const set = (field: keyof OutboundRule, value: unknown): void => draft.set(withField(rule, field, value));
+  const set = (field: keyof OutboundRule, value: unknown): void => draft.set(withChange(rule, [field], value));
   const text = (field: "name" | "nameZh" | "prefix") => (
-    <RuleField label={t(`field.${field}`)} problem={problemAt(draft, field)}>
+    <RuleField label={t(`field.${field}`)} problem={problemOf(draft, field)}>
       <Input
         value={rule[field] ?? ""}
         disabled={disabled}
@@ -79,7 +81,7 @@ function Fields({ draft, disabled }: { draft: Draft<OutboundRule>; disabled: boo
   );
   return (
     <div className="field-row">
-      <RuleField label={t("field.pattern")} hint={t("hint.outPattern")} problem={problemAt(draft, "pattern")}>
+      <RuleField label={t("field.pattern")} hint={t("hint.outPattern")} problem={problemOf(draft, "pattern")}>
         <Input
           value={rule.pattern}
           disabled={disabled}
@@ -88,7 +90,7 @@ function Fields({ draft, disabled }: { draft: Draft<OutboundRule>; disabled: boo
           onChange={(event) => set("pattern", event.target.value.toUpperCase())}
         />
       </RuleField>
-      <RuleField label={t("field.stripDigits")} problem={problemAt(draft, "stripDigits")}>
+      <RuleField label={t("field.stripDigits")} problem={problemOf(draft, "stripDigits")}>
         <InputNumber<number>
           min={0}
           max={10}
