@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { writeFileSafely } from "#firmware/config/file.ts";
+import { rm } from "node:fs/promises";
 import type { Config } from "#firmware/config/schema/config.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
 import type { Logger } from "#firmware/kernel/log.ts";
-import { type BackupCode, BackupRefusal, MANIFEST, type Manifest, type Parts, readManifest } from "./backup-format.ts";
+import { type BackupCode, BackupRefusal, type Manifest, type Parts } from "./backup-format.ts";
 import { BackupThread } from "./backup-thread.ts";
-import { flush, placesIn, tidyPlaces } from "./places.ts";
+import { discard, keepHeld, readHeld } from "./held.ts";
+import { placesIn, tidyPlaces } from "./places.ts";
 import { roomIn } from "./room.ts";
-import { type About, readAbout, readOrder, removeOrder, type Swapped, writeAbout, writeOrder } from "./swap.ts";
+import { type About, readAbout, readOrder, removeOrder, type Swapped, writeOrder } from "./swap.ts";
 
 /** A backup that nobody fetches is given up. */
 const WAIT_MS = 2 * 60_000;
@@ -57,6 +55,8 @@ export class Backups {
   #job: BackupJob | undefined;
   #problem: BackupProblem | undefined;
   #thread: BackupThread | undefined;
+  /** Whoever finds another one here has been given up. */
+  #turn = 0;
   #ready: { readonly manifest: Manifest; readonly expected: number; readonly isEncrypted: boolean } | undefined;
   #held: Manifest | undefined;
   #timer: Timer | undefined;
@@ -74,7 +74,7 @@ export class Backups {
   /** Takes away what a sudden end left, and goes on with what was ordered before the service ended. */
   async start(): Promise<void> {
     const { dataFolder } = this.#options;
-    this.#held = await heldIn(dataFolder);
+    this.#held = await readHeld(dataFolder);
     this.#look();
     await tidyPlaces(dataFolder);
   }
@@ -162,23 +162,28 @@ export class Backups {
     const { dataFolder } = this.#options;
     if (readOrder(dataFolder) !== undefined) throw new BackupRefusal("busy", "something is to be brought back already");
     this.#begin({ kind: "receiving", percent: 0 });
+    const turn = this.#turn;
     try {
       await this.#dropHeld();
       await rm(placesIn(dataFolder).coming, { recursive: true, force: true });
       const manifest = await this.#takeIn(source);
-      await this.#keepHeld(manifest);
+      await keepHeld(dataFolder, manifest);
+      this.#held = manifest;
       await this.#end(undefined);
       return manifest;
     } catch (error) {
-      await this.#end(error instanceof BackupRefusal ? error : new BackupRefusal("broken-off", wordsOf(error)));
+      const known = error instanceof BackupRefusal ? error : new BackupRefusal("broken-off", wordsOf(error));
+      if (this.#turn === turn) await this.#end(known);
       throw error;
     }
   }
 
   async #takeIn({ chunks, bytes, password }: Parameters<Backups["take"]>[0]): Promise<Manifest> {
     const { dataFolder } = this.#options;
+    const turn = this.#turn;
     let taken = 0;
     for await (const chunk of chunks) {
+      if (this.#turn !== turn) throw new BackupRefusal("broken-off", "it was given up");
       this.#thread ??= new BackupThread({ kind: "take", dataFolder, password: password() });
       taken += chunk.length;
       this.#job = { kind: "receiving", ...(bytes > 0 && { percent: percentOf(taken, bytes) }) };
@@ -187,16 +192,6 @@ export class Backups {
     }
     if (this.#thread === undefined) throw new BackupRefusal("no-backup", "an empty file");
     return this.#thread.finish();
-  }
-
-  async #keepHeld(manifest: Manifest): Promise<void> {
-    const { coming, held, root } = placesIn(this.#options.dataFolder);
-    await writeAbout(coming, aboutOf(manifest));
-    await mkdir(root, { recursive: true });
-    await writeFileSafely(join(coming, MANIFEST), JSON.stringify(manifest));
-    await rename(coming, held);
-    await flush(root);
-    this.#held = manifest;
   }
 
   /**
@@ -210,6 +205,8 @@ export class Backups {
     readonly by: string;
   }): Promise<void> {
     const { dataFolder, config, clock, restart } = this.#options;
+    const waiting = readOrder(dataFolder);
+    if (waiting !== undefined && waiting.from !== wanted.from) throw new BackupRefusal("busy", "another one waits");
     const comes = readAbout(placesIn(dataFolder)[wanted.from]);
     if (comes === undefined) throw new BackupRefusal("nothing-there", `nothing is ${wanted.from}`);
     if (this.#job !== undefined) throw new BackupRefusal("busy", this.#job.kind);
@@ -238,19 +235,19 @@ export class Backups {
     const { dataFolder } = this.#options;
     if (readOrder(dataFolder)?.from === what) throw new BackupRefusal("busy", "it is to be brought back");
     if (what === "held") await this.#dropHeld();
-    else await discard(dataFolder, placesIn(dataFolder).before);
+    else await discard(dataFolder, what);
   }
 
   async #dropHeld(): Promise<void> {
     this.#held = undefined;
-    await discard(this.#options.dataFolder, placesIn(this.#options.dataFolder).held);
+    await discard(this.#options.dataFolder, "held");
   }
 
   #begin(job: BackupJob): void {
     if (this.#job !== undefined) throw new BackupRefusal("busy", this.#job.kind);
     this.#job = job;
-    this.#problem = undefined;
-    this.#broughtBack = undefined;
+    this.#turn += 1;
+    this.#problem = this.#broughtBack = undefined;
   }
 
   /** Nothing of what was under way stays; why it ended is told by the state. */
@@ -258,6 +255,7 @@ export class Backups {
     const { clock, log, dataFolder } = this.#options;
     const thread = this.#thread;
     this.#thread = this.#ready = undefined;
+    this.#turn += 1;
     this.#waiting?.cancel();
     if (failure !== undefined) {
       const code = failure instanceof BackupRefusal ? failure.code : "failed";
@@ -274,35 +272,25 @@ export class Backups {
     this.#job = undefined;
   }
 
-  /** What was there before goes when it is old, or when the card needs the room. */
+  /** What was there before, or was never brought back, goes when it is old, or when the card needs the room. */
   #look(): void {
-    const { clock, log, believedNow, dataFolder } = this.#options;
-    this.#timer = clock.after(LOOK_EVERY_MS, () => this.#look());
-    const before = readAbout(placesIn(dataFolder).before);
-    if (before === undefined || readOrder(dataFolder) !== undefined) return;
-    const isOld = believedNow() - before.at > KEEP_BEFORE_MS;
-    roomIn(dataFolder)
-      .then((room) => (isOld || room === 0 ? this.remove("before") : undefined))
-      .catch((error: unknown) => log.error("what was there before could not be removed", { error }));
+    this.#timer = this.#options.clock.after(LOOK_EVERY_MS, () => this.#look());
+    this.#clear().catch((error: unknown) =>
+      this.#options.log.error("what is kept beside the present state could not be removed", { error }),
+    );
   }
-}
 
-/** Renamed first: what is only half there must not be taken for whole after a power cut. */
-async function discard(dataFolder: string, folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  const trash = `${placesIn(dataFolder).trash}-${crypto.randomUUID()}`;
-  await rename(folder, trash);
-  await rm(trash, { recursive: true, force: true });
-}
-
-async function heldIn(dataFolder: string): Promise<Manifest | undefined> {
-  const text = await readFile(join(placesIn(dataFolder).held, MANIFEST), "utf8").catch(() => ""); // nothing is held
-  const manifest = readManifest(text);
-  return manifest === "newer" ? undefined : manifest;
-}
-
-function aboutOf({ company, madeAt }: Manifest): About {
-  return { company, at: madeAt };
+  async #clear(): Promise<void> {
+    const { believedNow, dataFolder } = this.#options;
+    if (readOrder(dataFolder) !== undefined || this.#job !== undefined) return;
+    const isFull = (await roomIn(dataFolder)) === 0;
+    for (const what of ["before", "held"] as const) {
+      const about = readAbout(placesIn(dataFolder)[what]);
+      if (about === undefined) continue;
+      const isOld = what === "before" && believedNow() - about.at > KEEP_BEFORE_MS;
+      if (isOld || isFull) await this.remove(what);
+    }
+  }
 }
 
 function percentOf(done: number, all: number): number {

@@ -19,12 +19,6 @@ const TAG_BYTES = 16;
 /** 32 MB and, on the slowest of our boards, about a second for each password that is tried (RFC 7914 §2). */
 const SCRYPT = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } as const;
 
-/** How much longer a file gets by its password. */
-export function sealedBytes(bytes: number): number {
-  const chunks = Math.max(1, Math.ceil(bytes / CHUNK_BYTES));
-  return MAGIC.length + SALT_BYTES + CHECK_BYTES + bytes + chunks * TAG_BYTES;
-}
-
 /** Encrypts what comes with a password. */
 export async function* seal(plain: AsyncIterable<Uint8Array>, password: string): AsyncGenerator<Buffer> {
   const salt = Buffer.from(randomOctets(SALT_BYTES));

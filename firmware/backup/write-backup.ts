@@ -8,7 +8,7 @@ import { TAR_END, tarBytes, tarHeader, tarPadding } from "./tar.ts";
 
 const compress = promisify(gzip);
 const READ_BYTES = 256 * 1024;
-/** Of what the database and the configuration take once they are packed, as seen with a year of calls. */
+/** What the database takes once it is packed, more rather than less: for telling how far a download is. */
 const PACKED_SHARE = 0.3;
 
 /** A sound, or the note beside one: below the data folder. */

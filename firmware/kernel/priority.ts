@@ -5,7 +5,7 @@ const LEVELS = {
   voice: constants.priority.PRIORITY_HIGH,
   calls: constants.priority.PRIORITY_ABOVE_NORMAL,
   pages: constants.priority.PRIORITY_NORMAL,
-  spare: constants.priority.PRIORITY_LOW,
+  spare: constants.priority.PRIORITY_BELOW_NORMAL,
 } as const;
 
 /**

@@ -218,4 +218,32 @@ describe.runIf(hasBrowser)("Setting up how calls are answered", () => {
     await section.getByRole("button", { name: "Back to the shipped one" }).click();
     await section.getByText("shipped", { exact: true }).waitFor();
   });
+
+  test("the whole box: a copy with a password is downloaded, looked through when it comes back, and thrown away", async () => {
+    await page.goto("/box/backup");
+    await page.getByText("There is no copy of this box yet").waitFor();
+    await page.getByLabel("Password for the file").fill("open sesame");
+    await page.getByLabel("The password once more").fill("open sesame");
+    const [download] = await Promise.all([
+      page.waitForEvent("download", { timeout: 60_000 }),
+      page.getByRole("button", { name: "Download the copy" }).click(),
+    ]);
+    const file = join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    expect(file).toMatch(/callbox-Lanhe-\d{4}-\d\d-\d\d\.callbox-backup$/);
+    await page.getByText("Your browser has the file").waitFor();
+    const choose = page.locator("input[type=file]").first();
+    await choose.setInputFiles(SPEECH);
+    await page.getByRole("alert").getByText("This file is no backup of a Callbox.").waitFor();
+    await choose.setInputFiles(file);
+    await page.getByLabel("Password it was made with").fill("open barley");
+    await page.getByRole("button", { name: "Check this file" }).click();
+    await page.getByRole("alert").getByText("This is not the password").waitFor();
+    await page.getByLabel("Password it was made with").fill("open sesame");
+    await page.getByRole("button", { name: "Check this file" }).click();
+    await page.getByText("The file is whole").waitFor();
+    await page.getByText("takes the place of what is on this box now").waitFor();
+    await page.getByRole("button", { name: "Throw away" }).click();
+    await page.getByText("nothing is changed until you say so").waitFor();
+  });
 });
