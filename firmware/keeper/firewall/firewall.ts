@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Folders } from "#firmware/keeper/folders.ts";
+import { InTurn } from "#firmware/keeper/in-turn.ts";
 import { readOwnFile } from "#firmware/keeper/own-file.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { RunProgram } from "#firmware/keeper/run-program.ts";
@@ -21,7 +22,7 @@ interface FirewallOptions {
 export class Firewall {
   readonly #options: FirewallOptions;
   /** One change after the other. */
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
 
   constructor(options: FirewallOptions) {
     this.#options = options;
@@ -29,7 +30,7 @@ export class Firewall {
 
   /** Checked by nft itself first, then put in place in one step. Throws KeeperRefusal with nothing changed. */
   apply(plan: FirewallPlan): Promise<void> {
-    return this.#queue(async () => {
+    return this.#turns.do(async () => {
       await this.#put(plan);
       // What lies here is root's alone to write: SSH reads its keys below, and refuses a folder that others could change.
       await mkdir(this.#options.folders.kept, { recursive: true, mode: 0o755 });
@@ -39,7 +40,7 @@ export class Firewall {
 
   /** The same rules again with SSH as it is now; nothing where the service has not asked yet. */
   refresh(): Promise<void> {
-    return this.#queue(async () => {
+    return this.#turns.do(async () => {
       const plan = await readOwnFile(this.#path, FirewallPlan);
       if (plan !== undefined) await this.#put(plan);
     });
@@ -59,12 +60,6 @@ export class Firewall {
       const { code, stderr } = await run("nft", args, { input: rules, timeoutMs: 30_000 });
       if (code !== 0) throw new KeeperRefusal("firewall-refused", stderr.trim() || "nft did not take the rules");
     }
-  }
-
-  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#tail.then(work);
-    this.#tail = result.catch(() => undefined); // whoever asked is told
-    return result;
   }
 }
 

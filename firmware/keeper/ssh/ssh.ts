@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import type { Folders } from "#firmware/keeper/folders.ts";
+import { InTurn } from "#firmware/keeper/in-turn.ts";
 import { flushed, readOwnFile } from "#firmware/keeper/own-file.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { ProgramName, RunProgram } from "#firmware/keeper/run-program.ts";
@@ -42,7 +43,7 @@ export class Ssh {
   #opening: SshOpening | undefined;
   #timer: Timer | undefined;
   /** One after the other: the key of one must not stand beside the opening of another. */
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
 
   constructor(options: SshOptions) {
     this.#options = options;
@@ -69,7 +70,7 @@ export class Ssh {
   async open(key: string, minutes: number): Promise<SshOpening> {
     const line = publicKeyLine(key);
     if (line === undefined) throw new KeeperRefusal("bad-key", "this is no public key of OpenSSH");
-    return this.#queue(() => this.#open(line, minutes));
+    return this.#turns.do(() => this.#open(line, minutes));
   }
 
   async #open(line: string, minutes: number): Promise<SshOpening> {
@@ -99,7 +100,7 @@ export class Ssh {
 
   /** Ends its connections as well. Closing what is closed is fine. */
   close(): Promise<void> {
-    return this.#queue(() => this.#close());
+    return this.#turns.do(() => this.#close());
   }
 
   async #close(): Promise<void> {
@@ -140,12 +141,6 @@ export class Ssh {
     await rename(fresh, path);
     await flushed(system, "r");
     await rm(`${fresh}.pub`, { force: true });
-  }
-
-  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#tail.then(work);
-    this.#tail = result.catch(() => undefined); // whoever asked is told
-    return result;
   }
 
   async #must(program: ProgramName, args: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, watch } from "node:fs";
 import { access, mkdir, readdir, readFile, realpath, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Folders } from "#firmware/keeper/folders.ts";
+import { InTurn } from "#firmware/keeper/in-turn.ts";
 import { KeeperRefusal } from "#firmware/keeper/protocol.ts";
 import type { RunProgram } from "#firmware/keeper/run-program.ts";
 import type { Clock, Timer } from "#firmware/kernel/clock.ts";
@@ -44,7 +45,7 @@ export class Sticks {
   #number = 0;
   #timer: Timer | undefined;
   /** Coming, going and writing happen one after the other. */
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
   #unwatch = (): void => undefined;
 
   constructor(options: SticksOptions) {
@@ -62,7 +63,7 @@ export class Sticks {
     this.#unwatch = () => watcher.close();
     // What an earlier keeper left mounted may be a stick that is gone.
     for (const name of await readdir(folders.sticks).catch(() => [])) await this.#unmount(name);
-    await this.#queue(() => this.#look());
+    await this.#turns.do(() => this.#look());
   }
 
   close(): void {
@@ -81,7 +82,7 @@ export class Sticks {
 
   /** Lets a stick be written to while the work lasts. Throws KeeperRefusal where there is no such stick. */
   writable<Result>(name: string, work: (folder: string) => Promise<Result>): Promise<Result> {
-    return this.#queue(async () => {
+    return this.#turns.do(async () => {
       if (!this.#present.has(name)) throw new KeeperRefusal("no-stick", `the stick ${name} is not there any more`);
       await this.#remount(name, "rw");
       try {
@@ -115,9 +116,9 @@ export class Sticks {
   #lookSoon(): void {
     this.#timer?.cancel();
     this.#timer = this.#options.clock.after(SETTLE_MS, () => {
-      this.#queue(() => this.#look()).catch((error: unknown) =>
-        this.#options.log.error("USB sticks cannot be listed", { error }),
-      );
+      this.#turns
+        .do(() => this.#look())
+        .catch((error: unknown) => this.#options.log.error("USB sticks cannot be listed", { error }));
     });
   }
 
@@ -156,12 +157,6 @@ export class Sticks {
   async #unmount(name: string): Promise<void> {
     await this.#options.run("umount", ["-l", this.folderOf(name)], { timeoutMs: MOUNT_TIMEOUT_MS });
     await rmdir(this.folderOf(name)).catch(() => undefined); // still in use: it goes with the system
-  }
-
-  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#tail.then(work);
-    this.#tail = result.catch(() => undefined); // whoever asked is told
-    return result;
   }
 
   /** Only what hangs on USB and is not the disk of the box itself: its own parts are none of a stick's business. */
