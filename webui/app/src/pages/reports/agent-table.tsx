@@ -6,7 +6,7 @@ import { usePhone } from "#app/theme/theme.tsx";
 import type { AgentReport, ReportQuery } from "#firmware/api/contract/reports.ts";
 import { callsAddress } from "./figure-links.ts";
 import type { AgentRow } from "./finding.ts";
-import { Cell, Head, percentTenth, Reconciles, ShareBar, tenths } from "./report-parts.tsx";
+import { Cell, Head, percentTenth, Reconciles, ReportTable, ShareBar, tenths } from "./report-parts.tsx";
 import { useReports } from "./reports.messages.ts";
 
 export interface TableProps<R> {
@@ -182,15 +182,10 @@ export function AgentTable(props: TableProps<AgentReport>) {
       {phone ? (
         <PhoneRows {...props} />
       ) : (
-        <Table<AgentRow>
-          className="report-table"
-          size="small"
-          rowKey="id"
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          dataSource={[...report.rows]}
+        <ReportTable<AgentRow>
+          rows={report.rows}
           columns={columns}
-          summary={() => <Total total={report.total} count={report.rows.length} />}
+          total={<Total total={report.total} count={report.rows.length} />}
         />
       )}
       <Reconciles report={report}>

@@ -8,7 +8,7 @@ import { usePhone } from "#app/theme/theme.tsx";
 import type { QueueReport } from "#firmware/api/contract/reports.ts";
 import type { TableProps } from "./agent-table.tsx";
 import { goalsOf, missesGoal, type QueueRow } from "./finding.ts";
-import { Cell, Head, percentTenth, Reconciles } from "./report-parts.tsx";
+import { Cell, Head, percentTenth, Reconciles, ReportTable } from "./report-parts.tsx";
 import { useReports } from "./reports.messages.ts";
 
 type Figures = QueueReport["total"];
@@ -193,15 +193,10 @@ export function QueueTable(props: TableProps<QueueReport>) {
       {phone ? (
         <PhoneRows {...props} />
       ) : (
-        <Table<QueueRow>
-          className="report-table"
-          size="small"
-          rowKey="id"
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          dataSource={[...report.rows]}
+        <ReportTable<QueueRow>
+          rows={report.rows}
           columns={columns}
-          summary={() => <Total total={report.total} count={report.rows.length} />}
+          total={<Total total={report.total} count={report.rows.length} />}
         />
       )}
       <Reconciles report={report}>

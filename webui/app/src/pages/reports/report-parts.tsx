@@ -1,3 +1,4 @@
+import { Table, type TableColumnsType } from "antd";
 import type { ReactNode } from "react";
 import { pageLanguage } from "#app/i18n/i18n.ts";
 import { Figure } from "#app/kit/figure.tsx";
@@ -97,5 +98,29 @@ export function Reconciles({
       ))}
       {children}
     </p>
+  );
+}
+
+/** A report of many columns as a table as wide as they need, with the sum at its foot. */
+export function ReportTable<R extends { readonly id: string }>({
+  rows,
+  columns,
+  total,
+}: {
+  rows: readonly R[];
+  columns: TableColumnsType<R>;
+  total: ReactNode;
+}) {
+  return (
+    <Table<R>
+      className="report-table"
+      size="small"
+      rowKey="id"
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      dataSource={[...rows]}
+      columns={columns}
+      summary={() => total}
+    />
   );
 }
