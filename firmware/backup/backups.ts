@@ -22,6 +22,8 @@ export interface BackupJob {
 }
 
 export interface BackupProblem {
+  /** What was being done. */
+  readonly of: "making" | "bringing-back";
   readonly code: BackupCode;
   readonly detail: string;
   readonly at: number;
@@ -68,7 +70,7 @@ export class Backups {
     const { swapped, clock } = options;
     if (swapped === undefined) return;
     if (swapped.failure === undefined) this.#broughtBack = { ...swapped.order.comes, from: swapped.order.from };
-    else this.#problem = { code: "failed", detail: swapped.failure, at: clock.now() };
+    else this.#problem = { of: "bringing-back", code: "failed", detail: swapped.failure, at: clock.now() };
   }
 
   /** Takes away what a sudden end left, and goes on with what was ordered before the service ended. */
@@ -259,7 +261,8 @@ export class Backups {
     this.#waiting?.cancel();
     if (failure !== undefined) {
       const code = failure instanceof BackupRefusal ? failure.code : "failed";
-      this.#problem = { code, detail: wordsOf(failure), at: clock.now() };
+      const of = this.#job?.kind === "receiving" ? "bringing-back" : "making";
+      this.#problem = { of, code, detail: wordsOf(failure), at: clock.now() };
       log.warn("a backup was not made or not taken", { job: this.#job?.kind, code, detail: wordsOf(failure) });
     }
     await thread?.stop();

@@ -64,7 +64,14 @@ export const BackupView = Type.Object({
   /** What the last start has put in place. */
   broughtBack: Nullable(State),
   /** `code` names a sentence of `backup-words.table.ts`; `detail` is for engineers. */
-  problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String(), at: Time })),
+  problem: Nullable(
+    Type.Object({
+      of: Type.Union([Type.Literal("making"), Type.Literal("bringing-back")]),
+      code: Type.String(),
+      detail: Type.String(),
+      at: Time,
+    }),
+  ),
   callsNow: Type.Integer(),
 });
 export type BackupView = Static<typeof BackupView>;

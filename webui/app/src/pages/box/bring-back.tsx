@@ -2,39 +2,19 @@ import { UploadOutlined } from "@ant-design/icons";
 import { Button, Input, Progress } from "antd";
 import { useRef, useState } from "react";
 import { call } from "#app/data/api.ts";
-import { Glyph } from "#app/kit/glyph.tsx";
 import { Panel } from "#app/kit/panel.tsx";
 import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type BackupView, backupRoutes, PASSWORD_FIELD } from "#firmware/api/contract/backup.ts";
 import { useBackupText } from "./backup.messages.ts";
 import { type BackupKind, kindOfFile } from "./backup-file.ts";
+import { BackupProblem } from "./backup-problem.tsx";
 import { HeldBackup } from "./held-backup.tsx";
 import { sendFile } from "./send-file.ts";
-import { backupWordsFor, useBackupAction } from "./use-backup.ts";
+import { useBackupAction } from "./use-backup.ts";
 
 interface Chosen {
   readonly file: File;
   readonly kind: BackupKind;
-}
-
-/** Why the last thing was not done, and that all is as it was. */
-export function BackupProblem({ code, detail, onClose }: { code: string; detail?: string; onClose?: () => void }) {
-  const { t } = useBackupText();
-  return (
-    <div className="row gap8 top small refusal" role="alert">
-      <Glyph name="alarm" color="var(--bad)" style={{ marginTop: 3 }} />
-      <div className="grow">
-        <b className="strong">{backupWordsFor(code)}</b>
-        <div className="muted">{t("nothingChanged")}</div>
-        {detail === undefined ? null : <div className="faint tiny">{t("detail", { detail })}</div>}
-      </div>
-      {onClose === undefined ? null : (
-        <Button size="small" onClick={onClose}>
-          {t("close")}
-        </Button>
-      )}
-    </div>
-  );
 }
 
 function Uploading({ sent, percent }: { sent: number | undefined; percent: number }) {
@@ -84,7 +64,6 @@ function ChooseFile({ view }: { view: BackupView }) {
       setSent(undefined),
     ),
   );
-  const forget = useBackupAction(() => call(backupRoutes.giveUpBackup, {}));
   const isReceiving = sent !== undefined || view.job?.kind === "receiving";
   const choose = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
@@ -95,7 +74,7 @@ function ChooseFile({ view }: { view: BackupView }) {
   if (isReceiving) {
     return <Uploading sent={sent} percent={Math.floor((sent ?? (view.job?.percent ?? 0) / 100) * 100)} />;
   }
-  const { problem } = view;
+  const problem = view.problem?.of === "bringing-back" ? view.problem : null;
   const isReady = chosen !== undefined && (chosen.kind === "plain" || (chosen.kind === "sealed" && password !== ""));
   return (
     <form
@@ -131,7 +110,7 @@ function ChooseFile({ view }: { view: BackupView }) {
         </span>
       ) : null}
       {problem !== null ? (
-        <BackupProblem code={problem.code} detail={problem.detail} onClose={() => forget.mutate()} />
+        <BackupProblem code={problem.code} detail={problem.detail} />
       ) : (
         <RefusalNote error={upload.error} />
       )}

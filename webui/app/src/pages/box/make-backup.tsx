@@ -7,6 +7,7 @@ import { RefusalNote } from "#app/kit/refusal.tsx";
 import { type BackupParts, type BackupView, backupRoutes } from "#firmware/api/contract/backup.ts";
 import { addressOf } from "#firmware/api/contract/route.ts";
 import { useBackupText } from "./backup.messages.ts";
+import { BackupProblem } from "./backup-problem.tsx";
 import { byteSize } from "./size.ts";
 import { useBackupAction } from "./use-backup.ts";
 
@@ -173,7 +174,11 @@ export function MakeBackup({ view }: { view: BackupView }) {
           <Making job={job} />
         )}
         {isMade ? <output className="small good">{t("made")}</output> : null}
-        <RefusalNote error={make.error} />
+        {view.problem?.of === "making" ? (
+          <BackupProblem code={view.problem.code} detail={view.problem.detail} />
+        ) : (
+          <RefusalNote error={make.error} />
+        )}
       </div>
     </Panel>
   );
