@@ -8,6 +8,7 @@ import { toneCountries } from "#app/kit/tone-countries.ts";
 import { useItemDraft } from "#app/kit/use-draft.ts";
 import type { ConfigItem } from "#firmware/api/contract/config.ts";
 import { useDoctorText } from "./doctor/doctor.messages.ts";
+import { plainNumber } from "./line-number.ts";
 import { useLinesText } from "./lines.messages.ts";
 
 type ConfigLine = ConfigItem<"boards">["lines"][number];
@@ -56,8 +57,17 @@ function OutsideFields({ draft }: { draft: Editable<ConfigLine> }) {
 function Whose({ draft }: { draft: Editable<ConfigLine> }) {
   const { t } = useLinesText();
   const extensions = useConfigList("extensions").data?.items ?? [];
+  // Rules compare digit by digit: what is typed for the eye is left out.
+  const set = (next: ConfigLine): void =>
+    draft.set(next.number === undefined ? next : { ...next, number: plainNumber(next.number) });
   return draft.value.kind === "fxo" ? (
-    <TextField draft={draft} path="number" label={t("field.number")} help={t("fieldHelp.number")} optional />
+    <TextField
+      draft={{ ...draft, set }}
+      path="number"
+      label={t("field.number")}
+      help={t("fieldHelp.number")}
+      optional
+    />
   ) : (
     <SelectField
       draft={draft}

@@ -57,7 +57,6 @@ export const useLinesText = messages(
     panel: "Front panel of the box",
     lines: "Analog lines and phones",
     line: "Line L{{port}}",
-    state: "State",
     phoneInUse: "In use",
     since: "since {{time}} ({{ago}})",
     volts: "{{volts}} V on the line",
@@ -150,8 +149,6 @@ export const useLinesText = messages(
     lineValue: "L{{port}} {{name}}, {{number}}, {{busyTone}} s, {{rx}}/{{tx}} dB",
     secret: "set anew",
     phoneStrip: "As on the front panel",
-    changed: "Not saved",
-    save: "Save",
   },
   {
     head: {
@@ -207,7 +204,6 @@ export const useLinesText = messages(
     panel: "设备前面板",
     lines: "模拟外线与话机",
     line: "线路 L{{port}}",
-    state: "状态",
     phoneInUse: "使用中",
     since: "自 {{time}}（{{ago}}）",
     volts: "线路电压 {{volts}} V",
@@ -298,7 +294,5 @@ export const useLinesText = messages(
     lineValue: "L{{port}} {{name}}，{{number}}，{{busyTone}} 秒，{{rx}}/{{tx}} dB",
     secret: "已重设",
     phoneStrip: "与前面板顺序一致",
-    changed: "未保存",
-    save: "保存",
   },
 );
