@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createDemoConfig } from "#firmware/config/demo/demo.ts";
 import { ConfigStore } from "#firmware/config/store.ts";
 import { openDatabase } from "#firmware/db/open.ts";
@@ -12,6 +12,9 @@ import type { Parts } from "./backup-format.ts";
 import { Backups } from "./backups.ts";
 import { placesIn } from "./places.ts";
 import { finishSwap } from "./swap.ts";
+
+// The threads go behind everything else: on a machine that does other work they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EVERYTHING: Parts = { calls: true, voicemail: true, recordings: true };
 const SOUND = Buffer.alloc(100_000, "sound");

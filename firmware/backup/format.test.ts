@@ -6,13 +6,16 @@ import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { Header } from "tar/header";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { FORMAT, type Manifest } from "./backup-format.ts";
 import { checkLaidOut } from "./check-laid-out.ts";
 import { layOut } from "./lay-out.ts";
 import { seal, unseal } from "./seal.ts";
 import { TAR_END, tarHeader, tarPadding } from "./tar.ts";
 import { sumLine, writeBackup } from "./write-backup.ts";
+
+// A key is meant to be slow to make, and a busy machine is slower still.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PASSWORD = "a good password";
 const PROMPT = "prompts/en/welcome.wav";

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { placesIn, STATE, tidyPlaces } from "./places.ts";
 import { finishSwap, type Order, readAbout, readOrder, writeAbout, writeOrder } from "./swap.ts";
+
+// Hundreds of starts, each with its own flushes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const FOLDERS: readonly string[] = ["config", "prompts", "voicemail", "recordings"];
 /** What there is only of one of the two: a log that was not moved into its database, recordings of a box that had none. */
