@@ -16,6 +16,7 @@ import { UsbStick } from "./machine/stick.ts";
 const BUTTON = 7;
 const STATUS_LIGHT = 1;
 const HOLD_MS = 10_000;
+const SEAL = "a password for the file";
 
 const COMPANY = "Lanhe by stick";
 
@@ -65,6 +66,8 @@ describe("a box out of its carton", () => {
   const folder = mkdtempSync(join(tmpdir(), "callbox-ssh-"));
   /** The settings with all secrets, as the page hands them out. */
   let copy = "";
+  /** The whole box, encrypted, as the page hands it out. */
+  let wholeBox: Uint8Array<ArrayBuffer> = new Uint8Array();
   let cookie = "";
   let csrf = "";
 
@@ -76,6 +79,8 @@ describe("a box out of its carton", () => {
       headers: { ...(body !== undefined && { "content-type": "application/json" }), "x-csrf-token": csrf, cookie },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  const backup = async (): Promise<{ job: { kind: string } | null }> =>
+    (await (await ask("GET", "/api/box/backup")).json()) as { job: { kind: string } | null };
   const signIn = async (): Promise<void> => {
     const reply = await ask("POST", "/api/session", FIRST_OWNER);
     expect(reply.status).toBe(200);
@@ -164,6 +169,16 @@ describe("a box out of its carton", () => {
     expect(copy).toContain(`companyName: ${COMPANY}`);
   });
 
+  test("hands out a copy of the whole box", async () => {
+    const parts = { calls: true, voicemail: true, recordings: true };
+    expect((await ask("POST", "/api/box/backup", { parts, password: SEAL })).status).toBe(200);
+    await guest.until("the copy is ready", async () => (await backup()).job?.kind === "ready", 120_000);
+    const reply = await ask("GET", "/api/box/backup/file");
+    expect(reply.status).toBe(200);
+    wholeBox = new Uint8Array(await reply.arrayBuffer());
+    expect(Buffer.from(wholeBox.subarray(0, 17)).toString()).toBe("callbox-backup/1\n");
+  });
+
   test("is as it was delivered after the button was held for ten seconds, and again after a power cut meanwhile", async () => {
     const id = await guest.shell.run("cat /etc/machine-id && sync");
     expect(layers.hold(COMPANY, guest)).toBe(true);
@@ -218,6 +233,37 @@ describe("a box out of its carton", () => {
     await signIn();
     expect(await hello()).toMatchObject({ companyName: COMPANY, needsOwner: false });
     expect(await (await ask("GET", "/api/config/export?format=yaml&secrets=true")).text()).toBe(copy);
+  });
+
+  test("takes the whole box back: its settings and people, by a start of the service, and sounds where the voice process finds them", async () => {
+    const form = new FormData();
+    form.append("password", SEAL);
+    form.append("file", new Blob([wholeBox]), "x.callbox-backup");
+    const headers = { "x-csrf-token": csrf, cookie };
+    const held = await fetch(`${guest.base}/api/box/backup/upload`, { method: "POST", headers, body: form });
+    expect([held.status, await held.json()]).toEqual([200, expect.objectContaining({ company: "Lanhe by stick" })]);
+    const control = await guest.shell.run("systemctl show -p MainPID --value callbox");
+    expect((await ask("POST", "/api/box/backup/bring-back", { from: "held", when: "now" })).status).toBe(200);
+    await guest.until(
+      "it is in place",
+      async () => {
+        const found = await guest.shell.run(
+          "ls -d /data/callbox/backup/before /data/callbox/backup/order.json 2>/dev/null; true",
+        );
+        return found === "/data/callbox/backup/before";
+      },
+      120_000,
+    );
+    await guest.takesCalls();
+    // The service starts its process anew by itself; the system does not have to.
+    expect(await guest.shell.run("systemctl show -p MainPID --value callbox")).toBe(control);
+    expect(await hello()).toMatchObject({ companyName: "Lanhe by stick", needsOwner: false });
+    await signIn();
+    for (const name of ["prompts", "voicemail", "recordings"]) {
+      expect(await guest.shell.run(`stat -c '%a %U %G' /data/callbox/${name}`)).toBe("2770 callbox callbox-media");
+    }
+    const selfCall = (await (await ask("POST", "/api/box/self-call")).json()) as { isGood: boolean };
+    expect(selfCall.isGood).toBe(true);
   });
 });
 

@@ -120,6 +120,7 @@ async function saveThePeople(page: Page, { picture, deskPhone }: Walk): Promise<
 
 /** Leaves in the middle, and finds the way back on another page. */
 async function goOnLater(page: Page): Promise<void> {
+  await page.waitForURL("**/first-run/5");
   await press(page, "Go on later");
   await page.waitForURL("**/reports*");
   await page.getByRole("link", { name: "Go on with step 5 of 6" }).click();

@@ -64,7 +64,8 @@ export function useStepWay(step: FirstRunStep): StepWay {
   const leave = async (as: "done" | "skipped"): Promise<void> => {
     const following = FIRST_RUN_STEPS[at + 1] ?? step;
     await moveFirstRun({ mark: { step, as }, step: following });
-    await navigate(addressOfStep(following));
+    // Whoever has gone elsewhere while the box was saving is not fetched back.
+    if (window.location.pathname === addressOfStep(step)) await navigate(addressOfStep(following));
   };
   const { mutate, isPending, error } = useMutation({ mutationFn: leave });
   return {
