@@ -262,8 +262,11 @@ describe("a box out of its carton", () => {
     for (const name of ["prompts", "voicemail", "recordings"]) {
       expect(await guest.shell.run(`stat -c '%a %U %G' /data/callbox/${name}`)).toBe("2770 callbox callbox-media");
     }
-    const selfCall = (await (await ask("POST", "/api/box/self-call")).json()) as { isGood: boolean };
-    expect(selfCall.isGood).toBe(true);
+    // A machine that has just started may be too busy to keep its time.
+    await guest.until("the box hears itself", async () => {
+      const { isGood } = (await (await ask("POST", "/api/box/self-call")).json()) as { isGood: boolean };
+      return isGood;
+    });
   });
 });
 
