@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { LIST_TABLES, SUM_TABLES } from "#firmware/db/derived/derived-tables.ts";
 import type { Parts } from "./backup-format.ts";
 
 /** How long the copy waits for somebody who writes, milliseconds. */
@@ -22,17 +23,7 @@ const MACHINES_OWN = [
 
 const HISTORY = [
   ...["call", "call_leg", "call_queue", "call_event", "call_note", "trace", "agent_event", "recording"],
-  ...[
-    "derived_state",
-    "sum_agent",
-    "sum_missed",
-    "sum_missed_across",
-    "sum_queue",
-    "sum_hour",
-    "sum_line",
-    "sum_result",
-  ],
-  ...["call_number", "call_of_agent", "call_of_queue"],
+  ...["derived_state", ...SUM_TABLES, ...LIST_TABLES],
   ...["line_event", "line_counter", "line_call", "line_test", "line_learned", "span_period", "span_alarm"],
 ].map((table) => `DELETE FROM ${table}`);
 

@@ -23,7 +23,8 @@ export interface Progress {
   readonly total: number;
 }
 
-const SUM_TABLES = [
+/** Sums for reports. */
+export const SUM_TABLES = [
   "sum_agent",
   "sum_missed",
   "sum_missed_across",
@@ -32,7 +33,8 @@ const SUM_TABLES = [
   "sum_line",
   "sum_result",
 ] as const;
-const LIST_TABLES = ["call_number", "call_of_agent", "call_of_queue"] as const;
+/** Indexes for lists of calls. */
+export const LIST_TABLES = ["call_number", "call_of_agent", "call_of_queue"] as const;
 
 /** Edition of the time zone rules Node knows: with another one a day may begin at another moment. */
 const RULES = process.versions.tz ?? "";
